@@ -1,0 +1,38 @@
+{# Number functions that engines spell differently. The default is DuckDB's; another engine adds
+   `<engine>__<name>` beside it. #}
+
+{# A text as a decimal(18, 2); null where it is none or too large. #}
+{% macro try_decimal(text) -%}
+    {{ return(adapter.dispatch('try_decimal')(text)) }}
+{%- endmacro %}
+
+{% macro default__try_decimal(text) -%}
+    try_cast({{ text }} as decimal(18, 2))
+{%- endmacro %}
+
+{# A text as a whole number; null where it is none. #}
+{% macro try_whole_number(text) -%}
+    {{ return(adapter.dispatch('try_whole_number')(text)) }}
+{%- endmacro %}
+
+{% macro default__try_whole_number(text) -%}
+    try_cast({{ text }} as bigint)
+{%- endmacro %}
+
+{# The continuous percentile (linear interpolation), nulls left out. #}
+{% macro percentile(expression, fraction) -%}
+    {{ return(adapter.dispatch('percentile')(expression, fraction)) }}
+{%- endmacro %}
+
+{% macro default__percentile(expression, fraction) -%}
+    percentile_cont({{ fraction }}) within group (order by {{ expression }})
+{%- endmacro %}
+
+{# Whole-number division, rounding down; both sides not negative. #}
+{% macro divide_whole(dividend, divisor) -%}
+    {{ return(adapter.dispatch('divide_whole')(dividend, divisor)) }}
+{%- endmacro %}
+
+{% macro default__divide_whole(dividend, divisor) -%}
+    (({{ dividend }}) // ({{ divisor }}))
+{%- endmacro %}

@@ -1,0 +1,15 @@
+-- Every accepted row of any version, and which of its key stands.
+
+{{ config(materialized='table') }}
+
+with
+
+compliments as (
+    select * from {{ ref('stg_casework__compliments') }}
+),
+
+final as (
+    {{ settled_versions('compliments', 'compliment_ref') }}
+)
+
+select * from final

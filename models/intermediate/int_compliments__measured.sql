@@ -1,0 +1,29 @@
+-- Every standing compliment with the numerator of its one measure.
+
+with
+
+compliments as (
+    select * from {{ ref('int_compliments__accepted') }} where row_status = 'accepted'
+),
+
+text_members as (
+    select * from {{ ref('int_text_members__named') }} where dimension = 'service_area'
+),
+
+final as (
+    select
+        compliments.compliment_ref,
+        compliments.date_received,
+        coalesce(compliments.received_via, 'unknown') as received_via,
+        coalesce(text_members.member, 'unknown') as service_area,
+        compliments.publish,
+        coalesce(text_members.is_adult_social_care, true) as is_adult_social_care,
+
+        -- by date_received
+        case when coalesce(text_members.is_adult_social_care, true) then 1 else 0 end
+            as compliments_received_numerator
+    from compliments
+    left join text_members on lower(compliments.service_area) = text_members.member_key
+)
+
+select * from final

@@ -1,0 +1,15 @@
+-- Every accepted row of any version, and which of its key stands.
+
+{{ config(materialized='table') }}
+
+with
+
+context as (
+    select * from {{ ref('stg_casework__context') }}
+),
+
+final as (
+    {{ settled_versions('context', 'period') }}
+)
+
+select * from final

@@ -1,0 +1,34 @@
+-- Reviews and actions of no accepted complaint, and enquiries that name one that is not there.
+
+with
+
+complaints as (
+    select case_ref from {{ ref('int_complaints__accepted') }} where row_status = 'accepted'
+),
+
+final as (
+    {%- for table_name, entity, key in [
+        ('reviews', 'reviews', 'review_ref'),
+        ('ombudsman', 'ombudsman_enquiries', 'ombudsman_ref'),
+        ('actions', 'actions', 'action_ref'),
+    ] %}
+    select
+        '{{ table_name }}' as table_name,
+        linked.{{ key }} as record_key,
+        linked.file_name as file,
+        linked.row_number,
+        linked.source_line,
+        'orphan' as reason,
+        'case_ref' as column_name,
+        linked.case_ref as raw_value
+    from {{ ref('int_' ~ entity ~ '__accepted') }} as linked
+    left join complaints on linked.case_ref = complaints.case_ref
+    where
+        linked.row_status = 'accepted'
+        and linked.case_ref is not null
+        and complaints.case_ref is null
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+)
+
+select * from final

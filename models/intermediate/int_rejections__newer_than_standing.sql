@@ -1,0 +1,34 @@
+-- Rejected rows that are newer than the version of their key that stands: what counts is out of
+-- date, and nobody can see it in the figures.
+
+with
+
+final as (
+    {%- for table_name, entity, key in [
+        ('complaints', 'complaints', 'case_ref'),
+        ('reviews', 'reviews', 'review_ref'),
+        ('ombudsman', 'ombudsman_enquiries', 'ombudsman_ref'),
+        ('actions', 'actions', 'action_ref'),
+        ('compliments', 'compliments', 'compliment_ref'),
+        ('context', 'context', 'period'),
+    ] %}
+    select
+        '{{ table_name }}' as table_name,
+        rejected.{{ key }} as record_key,
+        rejected.file_name as file,
+        rejected.row_number,
+        rejected.source_line,
+        'newer_version_rejected' as reason,
+        rejected.reject_column as column_name,
+        rejected.reject_value as raw_value
+    from {{ ref('stg_casework__' ~ entity) }} as rejected
+    inner join {{ ref('int_' ~ entity ~ '__accepted') }} as standing
+        on rejected.{{ key }} = standing.{{ key }} and standing.row_status = 'accepted'
+    where
+        rejected.reject_reason is not null
+        and {{ is_newer('rejected', 'standing') }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+)
+
+select * from final

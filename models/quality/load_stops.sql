@@ -1,0 +1,126 @@
+-- Why this load cannot be used, one row a reason; a test stops the build while there is any.
+
+with
+
+calendar as (
+    select * from {{ ref('stg_reference__calendar') }}
+),
+
+intake_files as (
+    select * from {{ ref('intake_files') }}
+),
+
+rejected_rows as (
+    select * from {{ ref('rejected_rows') }}
+),
+
+complaints as (
+    select count(*) as accepted
+    from {{ ref('int_complaints__accepted') }}
+    where row_status = 'accepted'
+),
+
+-- A row that is only later than a past as-of date is left out on purpose: it is no sign of a bad
+-- file (D-016).
+left_out as (
+    select
+        rejected_rows.table_name,
+        rejected_rows.file,
+        rejected_rows.load_number,
+        rejected_rows.row_number
+    from rejected_rows
+    cross join calendar
+    where
+        rejected_rows.reason = 'future_date'
+        and {{ date_from_text(clean_text('rejected_rows.raw_value')) }} <= calendar.build_date
+),
+
+bad_rows as (
+    select rejected_rows.*
+    from rejected_rows
+    left join left_out
+        on
+            rejected_rows.table_name = left_out.table_name
+            and rejected_rows.load_number = left_out.load_number
+            and rejected_rows.file = left_out.file
+            and rejected_rows.row_number = left_out.row_number
+    where left_out.row_number is null
+),
+
+bad_reasons as (
+    select
+        table_name,
+        reason,
+        column_name,
+        file,
+        count(*) as row_count,
+        row_number() over (
+            partition by table_name
+            order by count(*) desc, reason, column_name, file
+        ) as reason_rank
+    from bad_rows
+    group by table_name, reason, column_name, file
+),
+
+tables as (
+    select
+        intake_files.table_name,
+        sum(intake_files.rows_read) as rows_read
+    from intake_files
+    group by intake_files.table_name
+),
+
+bad_tables as (
+    select
+        table_name,
+        count(*) as rejected
+    from bad_rows
+    group by table_name
+),
+
+final as (
+    select
+        'too_many_rejected' as stop_reason,
+        tables.table_name,
+        bad_reasons.file,
+        bad_reasons.reason as worst_reason,
+        bad_reasons.column_name as worst_column,
+        bad_reasons.row_count as worst_count,
+        bad_tables.rejected,
+        cast(tables.rows_read as bigint) as rows_read,
+        cast(null as date) as last_day
+    from tables
+    inner join bad_tables on tables.table_name = bad_tables.table_name
+    inner join bad_reasons
+        on tables.table_name = bad_reasons.table_name and bad_reasons.reason_rank = 1
+    where bad_tables.rejected > tables.rows_read * {{ var('max_reject_share') }}
+    union all
+    select
+        'no_complaint_accepted' as stop_reason,
+        'complaints' as table_name,
+        cast(null as varchar) as file,
+        cast(null as varchar) as worst_reason,
+        cast(null as varchar) as worst_column,
+        cast(null as bigint) as worst_count,
+        cast(null as bigint) as rejected,
+        cast(tables.rows_read as bigint) as rows_read,
+        cast(null as date) as last_day
+    from complaints
+    left join tables on tables.table_name = 'complaints'
+    where complaints.accepted = 0
+    union all
+    select
+        'beyond_the_calendar' as stop_reason,
+        cast(null as varchar) as table_name,
+        cast(null as varchar) as file,
+        cast(null as varchar) as worst_reason,
+        cast(null as varchar) as worst_column,
+        cast(null as bigint) as worst_count,
+        cast(null as bigint) as rejected,
+        cast(null as bigint) as rows_read,
+        calendar.last_day
+    from calendar
+    where calendar.as_of_date > calendar.last_day or calendar.as_of_date < calendar.first_day
+)
+
+select * from final

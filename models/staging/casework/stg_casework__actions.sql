@@ -1,0 +1,155 @@
+-- One row an action row of any file, typed; why a row is rejected or a value emptied stands beside
+-- it.
+
+with
+
+source as (
+    select * from {{ source('landing', 'actions') }}
+),
+
+calendar as (
+    select * from {{ ref('stg_reference__calendar') }}
+),
+
+code_labels as (
+    select * from {{ ref('stg_reference__code_labels') }}
+),
+
+action_type_marks as (
+    select * from {{ ref('action_type_marks') }}
+),
+
+amount_files as (
+    select * from {{ source('landing', 'file_columns') }}
+    where table_name = 'actions' and column_name = 'amount_gbp'
+),
+
+records as (
+    {{ records('source', none) }}
+),
+
+texts as (
+    select
+        {{ provenance('records') }},
+        records.field_count,
+        records.header_count,
+        {%- for column in contract_columns('actions') %}
+        {{ clean_text('records.' ~ column) }} as {{ column }}_text{{ ',' if not loop.last }}
+        {%- endfor %}
+    from records
+),
+
+read as (
+    select
+        texts.*,
+        {{ pounds_from_text('texts.amount_gbp_text') }} as amount_gbp,
+        {{ date_from_text('texts.date_due_text') }} as date_due_read,
+        {{ date_from_text('texts.date_completed_text') }} as date_completed_read,
+        {{ timestamp_from_text('texts.last_updated_text') }} as last_updated,
+        action_types.code as action_type_code,
+        scopes.code as scope_code,
+        amount_files.file_name is not null as has_amount_column
+    from texts
+    {{ join_code_labels('texts', {
+        'action_types': ['action_type', 'action_type_text'],
+        'scopes': ['action_scope', 'scope_text'],
+    }) }}
+    left join amount_files
+        on
+            texts.load_number = amount_files.load_number
+            and texts.file_name = amount_files.file_name
+            and texts.sheet_name = amount_files.sheet_name
+),
+
+judged as (
+    select
+        read.*,
+        coalesce(action_type_marks.is_financial, false) as is_financial,
+        {{ missing_reason('read.action_ref_text') }} as action_ref_reason,
+        {{ missing_reason('read.case_ref_text') }} as case_ref_reason,
+        {{ required_code_reason('read.action_type_text', 'read.action_type_code') }}
+            as action_type_reason,
+        {{ required_code_reason('read.scope_text', 'read.scope_code') }} as scope_reason,
+        case
+            when read.amount_gbp_text is not null and read.amount_gbp is null then 'bad_value'
+            -- A payment of nobody knows how much adds nothing to the pounds: say so.
+            when action_type_marks.is_financial and read.has_amount_column
+                and read.amount_gbp is null
+                then 'bad_value'
+        end as amount_gbp_issue,
+        {{ optional_date_reason('read.date_due_text', 'read.date_due_read') }} as date_due_issue,
+        {{ optional_date_reason(
+            'read.date_completed_text', 'read.date_completed_read', is_event=true
+        ) }} as date_completed_issue,
+        case
+            when read.last_updated_text is not null and read.last_updated is null then 'bad_date'
+        end as last_updated_issue
+    from read
+    left join action_type_marks on read.action_type_code = action_type_marks.action_type
+    cross join calendar
+),
+
+typed as (
+    select
+        judged.*,
+        judged.action_ref_text as action_ref,
+        judged.case_ref_text as case_ref,
+        judged.action_type_code as action_type,
+        judged.scope_code as scope,
+        {{ kept('judged.date_due_read', 'judged.date_due_issue') }} as date_due,
+        {{ kept('judged.date_completed_read', 'judged.date_completed_issue') }} as date_completed
+    from judged
+),
+
+final as (
+    select
+        {{ provenance('typed') }},
+
+        -- keys
+        action_ref,
+        case_ref,
+
+        -- codes
+        action_type,
+        scope,
+
+        -- amounts
+        amount_gbp,
+
+        -- dates
+        date_due,
+        date_completed,
+        last_updated,
+
+        -- flags
+        is_financial,
+
+        -- rejection
+        {{ first_rejection(['action_ref', 'case_ref', 'action_type', 'scope']) }},
+
+        -- issues
+        amount_gbp_text,
+        amount_gbp_issue,
+        date_due_text,
+        date_due_issue,
+        date_completed_text,
+        date_completed_issue,
+        last_updated_text,
+        last_updated_issue,
+
+        -- version
+        {{ fingerprint([
+            'action_ref',
+            'case_ref',
+            'action_type',
+            'scope',
+            'amount_gbp',
+            'date_due',
+            'date_completed',
+            'summary_text',
+            'last_updated',
+        ]) }} as content_fingerprint
+    from typed
+)
+
+select * from final

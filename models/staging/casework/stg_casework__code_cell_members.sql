@@ -1,0 +1,57 @@
+-- What stands in a cell that holds several codes, one row a cell and member. Cells repeat far more
+-- than they differ, so each is split once.
+
+with
+
+complaints as (
+    select * from {{ source('landing', 'complaints') }}
+),
+
+code_labels as (
+    select * from {{ ref('stg_reference__code_labels') }}
+),
+
+cells as (
+    select distinct
+        'cause' as code_list,
+        {{ clean_text('causes') }} as cell
+    from complaints
+    union all
+    select distinct
+        'partner_body' as code_list,
+        {{ clean_text('partner_bodies') }} as cell
+    from complaints
+),
+
+parts as (
+    select
+        code_list,
+        cell,
+        {{ split_to_rows('cell', '[;|]') }} as part
+    from cells
+    where cell is not null
+),
+
+labels as (
+    select distinct
+        code_list,
+        cell,
+        {{ label_key('part') }} as label_key
+    from parts
+),
+
+final as (
+    select distinct
+        labels.code_list,
+        labels.cell,
+        coalesce(code_labels.code, 'unmapped') as member,
+        case when code_labels.code is null then labels.label_key end as unmapped_label
+    from labels
+    left join code_labels
+        on
+            labels.code_list = code_labels.code_list
+            and labels.label_key = code_labels.label_key
+    where labels.label_key is not null
+)
+
+select * from final

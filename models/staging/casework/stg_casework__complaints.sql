@@ -1,0 +1,279 @@
+-- One row a complaint row of any file, typed; why a row is rejected or a value emptied stands
+-- beside it.
+
+with
+
+source as (
+    select * from {{ source('landing', 'complaints') }}
+),
+
+calendar as (
+    select * from {{ ref('stg_reference__calendar') }}
+),
+
+code_labels as (
+    select * from {{ ref('stg_reference__code_labels') }}
+),
+
+code_cells as (
+    select * from {{ ref('stg_casework__code_cells') }}
+),
+
+records as (
+    {{ records('source', 'date_received') }}
+),
+
+texts as (
+    select
+        {{ provenance('records') }},
+        records.field_count,
+        records.header_count,
+        {%- for column in contract_columns('complaints') %}
+        {{ clean_text('records.' ~ column) }} as {{ column }}_text{{ ',' if not loop.last }}
+        {%- endfor %}
+    from records
+),
+
+read as (
+    select
+        texts.*,
+        {{ date_from_text('texts.date_received_text') }} as date_received_read,
+        {{ date_from_text('texts.date_acknowledged_text') }} as date_acknowledged_read,
+        {{ date_from_text('texts.response_due_text') }} as response_due_read,
+        {{ date_from_text('texts.relevant_period_agreed_to_text') }}
+            as relevant_period_agreed_to_read,
+        {{ date_from_text('texts.date_resolved_text') }} as date_resolved_read,
+        {{ timestamp_from_text('texts.last_updated_text') }} as last_updated,
+        {{ flag_from_text('texts.independent_investigation_text') }} as independent_investigation,
+        record_statuses.code as record_status_code,
+        received_vias.code as received_via_code,
+        procedures.code as procedure_code,
+        exclusion_reasons.code as exclusion_reason_code,
+        complainant_types.code as complainant_type_code,
+        age_bands.code as age_band_code,
+        genders.code as gender_code,
+        ethnicities.code as ethnicity_code,
+        themes.code as theme_code,
+        outcomes.code as outcome_code,
+        cause_cells.codes as causes_codes,
+        cause_cells.has_unmapped as causes_has_unmapped,
+        partner_body_cells.codes as partner_bodies_codes,
+        partner_body_cells.has_unmapped as partner_bodies_has_unmapped
+    from texts
+    {{ join_code_labels('texts', {
+        'record_statuses': ['record_status', 'record_status_text'],
+        'received_vias': ['received_via', 'received_via_text'],
+        'procedures': ['procedure', 'procedure_text'],
+        'exclusion_reasons': ['exclusion_reason', 'exclusion_reason_text'],
+        'complainant_types': ['complainant_type', 'complainant_type_text'],
+        'age_bands': ['age_band', 'age_band_text'],
+        'genders': ['gender', 'gender_text'],
+        'ethnicities': ['ethnicity', 'ethnicity_text'],
+        'themes': ['theme', 'theme_text'],
+        'outcomes': ['outcome', 'outcome_text'],
+    }) }}
+    left join code_cells as cause_cells
+        on cause_cells.code_list = 'cause' and texts.causes_text = cause_cells.cell
+    left join code_cells as partner_body_cells
+        on
+            partner_body_cells.code_list = 'partner_body'
+            and texts.partner_bodies_text = partner_body_cells.cell
+),
+
+judged as (
+    select
+        read.*,
+        {{ missing_reason('read.case_ref_text') }} as case_ref_reason,
+        {{ required_date_reason('read.date_received_text', 'read.date_received_read') }}
+            as date_received_reason,
+        {{ required_code_reason('read.procedure_text', 'read.procedure_code') }}
+            as procedure_reason,
+        {{ optional_code_reason('read.record_status_text', 'read.record_status_code') }}
+            as record_status_issue,
+        {{ optional_date_reason(
+            'read.date_acknowledged_text', 'read.date_acknowledged_read',
+            is_event=true, not_before='read.date_received_read'
+        ) }} as date_acknowledged_issue,
+        {{ optional_code_reason('read.received_via_text', 'read.received_via_code') }}
+            as received_via_issue,
+        {{ optional_code_reason('read.exclusion_reason_text', 'read.exclusion_reason_code') }}
+            as exclusion_reason_issue,
+        case
+            when read.procedure_code = 'statutory' and read.exclusion_reason_text is not null
+                then 'contradiction'
+        end as contradiction_issue,
+        {{ optional_code_reason('read.complainant_type_text', 'read.complainant_type_code') }}
+            as complainant_type_issue,
+        {{ optional_code_reason('read.age_band_text', 'read.age_band_code') }} as age_band_issue,
+        {{ optional_code_reason('read.gender_text', 'read.gender_code') }} as gender_issue,
+        {{ optional_code_reason('read.ethnicity_text', 'read.ethnicity_code') }}
+            as ethnicity_issue,
+        {{ optional_code_reason('read.theme_text', 'read.theme_code') }} as theme_issue,
+        case when read.causes_has_unmapped then 'unknown_code' end as causes_issue,
+        case when read.partner_bodies_has_unmapped then 'unknown_code' end
+            as partner_bodies_issue,
+        {{ bad_value_reason(
+            'read.independent_investigation_text', 'read.independent_investigation'
+        ) }} as independent_investigation_issue,
+        {{ optional_date_reason('read.response_due_text', 'read.response_due_read') }}
+            as response_due_issue,
+        {{ optional_date_reason(
+            'read.relevant_period_agreed_to_text', 'read.relevant_period_agreed_to_read'
+        ) }} as relevant_period_agreed_to_issue,
+        {{ optional_date_reason(
+            'read.date_resolved_text', 'read.date_resolved_read',
+            is_event=true, not_before='read.date_received_read'
+        ) }} as date_resolved_issue,
+        {{ optional_code_reason('read.outcome_text', 'read.outcome_code') }} as outcome_issue,
+        case
+            when read.last_updated_text is not null and read.last_updated is null then 'bad_date'
+        end as last_updated_issue
+    from read
+    cross join calendar
+),
+
+typed as (
+    select
+        judged.*,
+        judged.case_ref_text as case_ref,
+        coalesce(judged.record_status_code, 'active') as record_status,
+        {{ kept('judged.date_received_read', 'judged.date_received_reason') }} as date_received,
+        {{ kept('judged.date_acknowledged_read', 'judged.date_acknowledged_issue') }}
+            as date_acknowledged,
+        judged.procedure_code as procedure,
+        {{ kept('judged.response_due_read', 'judged.response_due_issue') }} as response_due,
+        {{ kept(
+            'judged.relevant_period_agreed_to_read', 'judged.relevant_period_agreed_to_issue'
+        ) }} as relevant_period_agreed_to,
+        {{ kept('judged.date_resolved_read', 'judged.date_resolved_issue') }} as date_resolved,
+        {%- for column in [
+            'received_via', 'exclusion_reason', 'complainant_type', 'age_band', 'gender',
+            'ethnicity', 'theme',
+        ] %}
+        case
+            when judged.{{ column }}_text is not null
+                then coalesce(judged.{{ column }}_code, 'unmapped')
+        end as {{ column }},
+        {%- endfor %}
+        -- A closing date stands for a decision even where nobody wrote which.
+        case
+            when judged.outcome_text is not null then coalesce(judged.outcome_code, 'unmapped')
+            when judged.date_resolved_read is not null and judged.date_resolved_issue is null
+                then 'unmapped'
+        end as outcome
+    from judged
+),
+
+final as (
+    select
+        {{ provenance('typed') }},
+
+        -- key
+        case_ref,
+
+        -- codes
+        record_status,
+        received_via,
+        procedure,
+        exclusion_reason,
+        complainant_type,
+        age_band,
+        gender,
+        ethnicity,
+        theme,
+        causes_codes as causes,
+        partner_bodies_codes as partner_bodies,
+        outcome,
+
+        -- texts
+        {{ collapse_text('service_area_text') }} as service_area,
+        {{ collapse_text('provider_text') }} as provider,
+
+        -- dates
+        date_received,
+        date_acknowledged,
+        response_due,
+        relevant_period_agreed_to,
+        date_resolved,
+        last_updated,
+
+        -- flags
+        independent_investigation,
+
+        -- rejection: the first reason only, so that a row is in quarantine once
+        {{ first_rejection(['case_ref', 'date_received', 'procedure']) }},
+
+        -- issues: one column a reason, beside the cell that it speaks of
+        record_status_text,
+        record_status_issue,
+        date_acknowledged_text,
+        date_acknowledged_issue,
+        received_via_text,
+        received_via_issue,
+        exclusion_reason_text,
+        exclusion_reason_issue,
+        contradiction_issue,
+        complainant_type_text,
+        complainant_type_issue,
+        age_band_text,
+        age_band_issue,
+        gender_text,
+        gender_issue,
+        ethnicity_text,
+        ethnicity_issue,
+        theme_text,
+        theme_issue,
+        causes_text,
+        causes_issue,
+        partner_bodies_text,
+        partner_bodies_issue,
+        independent_investigation_text,
+        independent_investigation_issue,
+        response_due_text,
+        response_due_issue,
+        relevant_period_agreed_to_text,
+        relevant_period_agreed_to_issue,
+        date_resolved_text,
+        date_resolved_issue,
+        outcome_text,
+        outcome_issue,
+        case when date_resolved is not null and outcome_text is null then 'missing_outcome' end
+            as missing_outcome_issue,
+        case
+            when outcome_text is not null and date_resolved_text is null then 'missing_date'
+        end as missing_date_issue,
+        last_updated_text,
+        last_updated_issue,
+
+        -- version
+        {{ fingerprint([
+            'case_ref',
+            "coalesce(" ~ code_for_comparison('record_status_code', 'record_status_text') ~ ", 'active')",
+            'date_received',
+            'date_acknowledged',
+            code_for_comparison('received_via_code', 'received_via_text'),
+            'procedure',
+            code_for_comparison('exclusion_reason_code', 'exclusion_reason_text'),
+            code_for_comparison('complainant_type_code', 'complainant_type_text'),
+            'person_id_text',
+            'complainant_name_text',
+            code_for_comparison('age_band_code', 'age_band_text'),
+            code_for_comparison('gender_code', 'gender_text'),
+            code_for_comparison('ethnicity_code', 'ethnicity_text'),
+            'service_area_text',
+            'provider_text',
+            code_for_comparison('theme_code', 'theme_text'),
+            'causes_codes',
+            'partner_bodies_codes',
+            'independent_investigation',
+            'response_due',
+            'relevant_period_agreed_to',
+            'date_resolved',
+            code_for_comparison('outcome_code', 'outcome_text'),
+            'summary_text',
+            'last_updated',
+        ]) }} as content_fingerprint
+    from typed
+)
+
+select * from final

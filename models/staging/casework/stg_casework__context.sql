@@ -1,0 +1,73 @@
+-- One row a context row of any file, typed; why a row is rejected or a value emptied stands beside
+-- it.
+
+with
+
+source as (
+    select * from {{ source('landing', 'context') }}
+),
+
+records as (
+    {{ records('source', none) }}
+),
+
+texts as (
+    select
+        {{ provenance('records') }},
+        records.field_count,
+        records.header_count,
+        {{ clean_text('records.period') }} as period_text,
+        {{ clean_text('records.people_supported') }} as people_supported_text
+    from records
+),
+
+read as (
+    select
+        texts.*,
+        {{ extract_pattern('texts.period_text', '^(\\d{4}-\\d{2})$') }} as period_read,
+        {{ whole_number_from_text('texts.people_supported_text') }} as people_supported
+    from texts
+),
+
+judged as (
+    select
+        read.*,
+        case
+            when read.period_text is null then 'missing_required'
+            when read.period_read is null then 'bad_value'
+            -- 2024-25: the second year follows the first.
+            when (cast(substr(read.period_read, 3, 2) as integer) + 1) % 100
+                <> cast(substr(read.period_read, 6, 2) as integer)
+                then 'bad_value'
+        end as period_reason,
+        {{ bad_value_reason('read.people_supported_text', 'read.people_supported') }}
+            as people_supported_issue
+    from read
+),
+
+final as (
+    select
+        {{ provenance('judged') }},
+
+        -- key
+        period_read as period,
+
+        -- numbers
+        people_supported,
+
+        -- The table has no version column: the latest load stands.
+        cast(null as timestamp) as last_updated,
+
+        -- rejection
+        {{ first_rejection(['period']) }},
+
+        -- issues
+        people_supported_text,
+        people_supported_issue,
+
+        -- version
+        {{ fingerprint(['period_read', 'people_supported']) }} as content_fingerprint
+    from judged
+)
+
+select * from final

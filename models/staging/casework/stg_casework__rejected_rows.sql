@@ -1,0 +1,29 @@
+-- One row a rejected row of any table, kept whole: what was wrong with it first, and the row as it
+-- came.
+
+with
+
+final as (
+    {%- for table_name, model in [
+        ('complaints', 'stg_casework__complaints'),
+        ('reviews', 'stg_casework__reviews'),
+        ('ombudsman', 'stg_casework__ombudsman_enquiries'),
+        ('actions', 'stg_casework__actions'),
+        ('compliments', 'stg_casework__compliments'),
+        ('context', 'stg_casework__context'),
+    ] %}
+    select
+        '{{ table_name }}' as table_name,
+        {{ provenance('typed') }},
+        typed.reject_reason as reason,
+        typed.reject_column as column_name,
+        typed.reject_value as raw_value,
+        {{ json_of_row('landed', contract_columns(table_name)) }} as raw_row
+    from {{ ref(model) }} as typed
+    inner join {{ source('landing', table_name) }} as landed on typed.row_id = landed.row_id
+    where typed.reject_reason is not null
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+)
+
+select * from final

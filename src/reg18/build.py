@@ -1,0 +1,199 @@
+"""A build: land the extracts, run dbt once, publish two files by rename when all tests passed."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from reg18 import __version__, dbt
+from reg18.council import Council
+from reg18.errors import Reg18Error
+from reg18.landing import Landing, Load, write_run
+from reg18.paths import Warehouse
+from reg18.progress import Reporter
+from reg18.stops import explain_failure
+
+LONDON = ZoneInfo("Europe/London")
+
+# What analysts may read: aggregates, dimensions and the run history. A relation that is not named
+# here is not in their file, whatever is added to the project.
+ANALYST_RELATIONS: tuple[tuple[str, str], ...] = (
+    ("core", "dim_codes"),
+    ("core", "dim_dates"),
+    ("core", "dim_periods"),
+    ("marts", "kpi_annual"),
+    ("marts", "kpi_quarterly"),
+    ("marts", "measures"),
+    ("marts", "run_history"),
+    ("marts", "statutory_return"),
+)
+
+
+@dataclass
+class BuildResult:
+    """What a build did, for the last lines on the screen."""
+
+    load: Load
+    as_of: date
+    intake: list[tuple[str, str, int, int, int, int, int]] = field(default_factory=list)
+    issues: list[tuple[str, str, int]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def today() -> date:
+    """The day of the build, in London."""
+    return datetime.now(LONDON).date()
+
+
+@contextmanager
+def _lock(warehouse: Warehouse) -> Iterator[None]:
+    """One build of a warehouse at a time."""
+    try:
+        warehouse.file.parent.mkdir(parents=True, exist_ok=True)
+        handle = warehouse.lock.open("w")
+    except OSError as error:
+        raise Reg18Error(
+            f"The warehouse {warehouse.file} cannot be written ({error.strerror}).",
+            "Choose a file in a folder that you may write to.",
+        ) from error
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Reg18Error(
+                f"Another build of {warehouse.file} is running.",
+                "Wait until it has ended, then build again.",
+            ) from error
+        try:
+            yield
+        finally:
+            warehouse.lock.unlink(missing_ok=True)
+
+
+def build(
+    extracts: Path, file: Path, council: Council, as_of: date | None, reporter: Reporter
+) -> BuildResult:
+    """Load a folder into a warehouse and publish it. Raises Reg18Error; then nothing has changed."""
+    warehouse = Warehouse(file.absolute())
+    if warehouse.file.is_dir():
+        raise Reg18Error(
+            f"{warehouse.file} is a folder; the warehouse is a file.",
+            "Name a file in it, such as warehouse.duckdb.",
+        )
+    os.umask(0o077)
+    started = datetime.now(LONDON)
+    with _lock(warehouse):
+        shutil.rmtree(warehouse.building, ignore_errors=True)
+        landing = Landing(warehouse.landing)
+        landing.discard_unfinished()
+        with reporter.step("Reading the extracts") as step:
+            load = landing.start(extracts, started.replace(tzinfo=None), step.rows)
+        try:
+            result = _build_load(warehouse, landing, load, council, as_of, started, reporter)
+        except BaseException:
+            landing.discard(load)
+            raise
+        finally:
+            shutil.rmtree(warehouse.building, ignore_errors=True)
+    return result
+
+
+def _build_load(
+    warehouse: Warehouse,
+    landing: Landing,
+    load: Load,
+    council: Council,
+    as_of: date | None,
+    started: datetime,
+    reporter: Reporter,
+) -> BuildResult:
+    as_of = as_of or started.date()
+    write_run(
+        load,
+        {
+            "run_id": uuid.uuid4().hex,
+            "started_at": started.replace(tzinfo=None, microsecond=0),
+            "as_of_date": as_of,
+            "build_date": started.date(),
+            "reg18_version": __version__,
+        },
+    )
+    building = warehouse.building
+    (building / "temp").mkdir(parents=True)
+    env = dbt.environment(landing.folder, building)
+    with reporter.step("Building and testing the warehouse") as step:
+        outcome = dbt.run(
+            # Unit tests are for whoever changes a model; a build tests the data.
+            ["build", "--fail-fast", "--exclude-resource-type", "unit_test"],
+            council,
+            env,
+            step.nodes,
+        )
+    if outcome.exit_code != 0:
+        log = warehouse.file.with_name(f"{warehouse.file.name}.log")
+        raise explain_failure(outcome, building / dbt.WAREHOUSE_NAME, council, log)
+    result = BuildResult(load=load, as_of=as_of)
+    result.warnings.extend(
+        f"{warning.get('node_name')}: {warning.get('failures')}" for warning in outcome.warnings
+    )
+    with reporter.step("Putting the warehouse in place"):
+        _write_analyst_file(building)
+        _read_summary(building / dbt.WAREHOUSE_NAME, council, result)
+        _publish(warehouse, landing, load)
+    return result
+
+
+def _write_analyst_file(building: Path) -> None:
+    with duckdb.connect(str(building / "analyst.duckdb")) as connection:
+        connection.execute(f"attach '{_quoted(building / dbt.WAREHOUSE_NAME)}' as private (read_only)")
+        for schema, relation in ANALYST_RELATIONS:
+            connection.execute(f"create schema if not exists {schema}")
+            connection.execute(
+                f"create table {schema}.{relation} as select * from private.{schema}.{relation}"
+            )
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _read_summary(file: Path, council: Council, result: BuildResult) -> None:
+    with duckdb.connect(str(file), read_only=True) as connection:
+        result.intake = connection.execute(
+            "select file, table_name, rows_read, accepted, superseded, duplicate, rejected "
+            "from quality.intake_files where load_number = ? order by table_name, file",
+            [result.load.number],
+        ).fetchall()
+        result.issues = connection.execute(
+            "select table_name, reason, count(*) from quality.issues "
+            "group by table_name, reason order by count(*) desc, table_name, reason"
+        ).fetchall()
+        row = connection.execute("select max(date_day) from core.dim_dates").fetchone()
+    assert row is not None
+    days_left = (row[0] - result.as_of).days
+    if days_left < council.settings["thresholds"]["calendar_warning_days"]:
+        result.warnings.append(
+            f"The bank-holiday table ends on {row[0]:%-d %B %Y}, {days_left} days after the as-of "
+            "date. Take a newer version of reg18, or add the next years to "
+            "seeds/reference/bank_holidays.csv, before then."
+        )
+
+
+def _publish(warehouse: Warehouse, landing: Landing, load: Load) -> None:
+    """Put both files in place. The load is kept first: a crash between may delay it, never lose it."""
+    private, analyst = warehouse.building / dbt.WAREHOUSE_NAME, warehouse.building / "analyst.duckdb"
+    private.chmod(0o600)
+    analyst.chmod(0o644)
+    landing.commit(load)
+    os.replace(private, warehouse.file)
+    os.replace(analyst, warehouse.analyst_file)

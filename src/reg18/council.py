@@ -1,0 +1,133 @@
+"""The one loader of `council.yml`: the council's name, local targets, thresholds and branding."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import yaml
+
+from reg18.errors import Reg18Error
+from reg18.paths import project_root
+
+_TEXT = {"type": "string", "minLength": 1}
+_COLOUR = {"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"}
+_POSITIVE = {"type": "number", "exclusiveMinimum": 0}
+
+
+def _target(clocks: list[str] | None) -> dict[str, Any]:
+    properties: dict[str, Any] = {
+        "days": {"type": "integer", "minimum": 1, "maximum": 1000},
+        "unit": {"enum": ["wd", "cd"]},
+    }
+    if clocks:
+        properties["clock"] = {"enum": clocks}
+    return {
+        "type": "array",
+        "uniqueItems": True,
+        "items": {
+            "type": "object",
+            "properties": properties,
+            "required": list(properties),
+            "additionalProperties": False,
+        },
+    }
+
+
+def _object(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [name for name in properties if name not in optional],
+        "additionalProperties": False,
+    }
+
+
+SCHEMA: dict[str, Any] = _object(
+    {
+        "council": _object(
+            {"name": _TEXT, "department": _TEXT, "service": _TEXT, "complaints_team": _TEXT}
+        ),
+        "targets": _object(
+            {
+                "response": {**_target(["receipt", "acknowledgement"]), "minItems": 1},
+                "review": {**_target(["request", "receipt"]), "minItems": 1},
+                "overdue": {**_target(None), "minItems": 1},
+            }
+        ),
+        "thresholds": _object(
+            {
+                "max_reject_share": {"type": "number", "minimum": 0, "maximum": 1},
+                "calendar_warning_days": {"type": "integer", "minimum": 0},
+                "slight_change_percent": _POSITIVE,
+                "marked_change_percent": _POSITIVE,
+                "slight_change_points": _POSITIVE,
+                "marked_change_points": _POSITIVE,
+            }
+        ),
+        "procedure": {
+            "type": "array",
+            "minItems": 1,
+            "items": _object({"title": _TEXT, "text": _TEXT, "target": _TEXT}, ("target",)),
+        },
+        "branding": _object({"accent": _COLOUR, "accent_text": _COLOUR}),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Council:
+    """The settings as written in the file; `vars` is what dbt gets of them."""
+
+    path: Path
+    settings: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return str(self.settings["council"]["name"])
+
+    @cached_property
+    def vars(self) -> dict[str, Any]:
+        """The settings that decide figures, as dbt vars."""
+        targets, thresholds = self.settings["targets"], self.settings["thresholds"]
+        return {
+            "response_targets": targets["response"],
+            "review_targets": targets["review"],
+            "overdue_targets": targets["overdue"],
+            **thresholds,
+        }
+
+
+def load_council(path: Path | None = None) -> Council:
+    """Read and check the settings: `path`, else $REG18_COUNCIL, else the project's council.yml."""
+    if path is None:
+        configured = os.environ.get("REG18_COUNCIL")
+        path = Path(configured) if configured else project_root() / "council.yml"
+    try:
+        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Reg18Error(
+            f"The council's settings cannot be read: {path} ({error.strerror}).",
+            "Give the file with --council, or put council.yml back into the project's folder.",
+        ) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        raise Reg18Error(
+            f"The council's settings are not valid YAML: {path}{where}.",
+            "Compare the line with docs/reference/council.md; blanks at its start matter.",
+        ) from error
+    problem = jsonschema.exceptions.best_match(
+        jsonschema.Draft202012Validator(SCHEMA).iter_errors(settings)
+    )
+    if problem is not None:
+        where = ".".join(str(part) for part in problem.absolute_path) or "the top of the file"
+        raise Reg18Error(
+            f"{path}: {where}: {problem.message}.",
+            "docs/reference/council.md lists every setting and what it may be.",
+        )
+    return Council(path=path, settings=settings)

@@ -1,0 +1,100 @@
+"""dbt as a subprocess: in the same process it would keep the lock on the warehouse."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reg18.council import Council
+from reg18.paths import project_root
+
+NodeDone = Callable[[str, int, int], None]
+
+# Folder-local names, since a build works in a folder of its own.
+WAREHOUSE_NAME = "warehouse.duckdb"
+WORK_NAME = "work.duckdb"
+
+
+@dataclass
+class DbtResult:
+    """How a dbt call ended: its exit code, what failed, and the last lines of its log."""
+
+    exit_code: int
+    failures: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+    tail: list[str] = field(default_factory=list)
+
+
+def environment(landing: Path, building: Path) -> dict[str, str]:
+    """The variables that the dbt project reads its paths from."""
+    target = os.environ.get("REG18_DBT_TARGET", str(project_root() / "var" / "dbt"))
+    return {
+        **os.environ,
+        "REG18_LANDING": str(landing),
+        "REG18_WAREHOUSE": str(building / WAREHOUSE_NAME),
+        "REG18_WORK_FILE": str(building / WORK_NAME),
+        "REG18_WORK_DATABASE": "work",
+        "REG18_TEMP": str(building / "temp"),
+        "DBT_TARGET_PATH": target,
+        "DBT_LOG_PATH": str(building / "logs"),
+        "DBT_PROFILES_DIR": str(project_root() / "profiles"),
+        "DBT_PROJECT_DIR": str(project_root()),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+
+
+def command(arguments: list[str], council: Council) -> list[str]:
+    """A dbt command line with the council's settings as vars."""
+    dbt = Path(sys.executable).with_name("dbt")
+    return [str(dbt), *arguments, "--vars", json.dumps(council.vars, sort_keys=True)]
+
+
+def run(
+    arguments: list[str], council: Council, env: dict[str, str], node_done: NodeDone
+) -> DbtResult:
+    """Run dbt to its end, telling of each node as it is done."""
+    process = subprocess.Popen(
+        [*command(arguments, council), "--log-format", "json", "--log-level", "info"],
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    assert process.stdout is not None
+    tail: deque[str] = deque(maxlen=60)
+    result = DbtResult(exit_code=-1)
+    for event in _events(process.stdout, tail):
+        data = event.get("data", {})
+        node = data.get("node_info", {})
+        if "index" in data and "total" in data and node.get("node_finished_at"):
+            node_done(str(node.get("node_name", "")), int(data["index"]), int(data["total"]))
+            status = str(data.get("status", node.get("node_status", ""))).lower()
+            if status.startswith(("error", "fail")):
+                result.failures.append(node)
+            elif status.startswith("warn"):
+                result.warnings.append({**node, "failures": data.get("num_failures")})
+    result.exit_code = process.wait()
+    result.tail = list(tail)
+    return result
+
+
+def _events(lines: Any, tail: deque[str]) -> Iterator[dict[str, Any]]:
+    for line in lines:
+        try:
+            event = json.loads(line)
+        except ValueError:
+            tail.append(line.rstrip())
+            continue
+        message = event.get("info", {}).get("msg", "")
+        if message:
+            tail.append(message)
+        yield event

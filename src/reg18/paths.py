@@ -1,0 +1,45 @@
+"""Where things lie: the project, a warehouse and what belongs to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from reg18.errors import Reg18Error
+
+
+def project_root() -> Path:
+    """The folder with the dbt project, which this package is installed from."""
+    root = Path(__file__).resolve().parents[2]
+    if not (root / "dbt_project.yml").is_file():
+        raise Reg18Error(
+            "The dbt project of reg18 is not beside its Python package.",
+            "Install reg18 from a clone, with `make setup`.",
+        )
+    return root
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """A published warehouse file and the private things kept beside it."""
+
+    file: Path
+
+    @property
+    def analyst_file(self) -> Path:
+        """What analysts and sites read: aggregates, dimensions and run history only."""
+        return self.file.with_name(f"{self.file.stem}.analyst.duckdb")
+
+    @property
+    def landing(self) -> Path:
+        """Every row ever loaded, as raw text; private."""
+        return self.file.with_name(f"{self.file.name}.landing")
+
+    @property
+    def building(self) -> Path:
+        """Where a build works before anything is put in place; gone after it."""
+        return self.file.with_name(f"{self.file.name}.building")
+
+    @property
+    def lock(self) -> Path:
+        return self.file.with_name(f"{self.file.name}.lock")

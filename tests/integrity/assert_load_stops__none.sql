@@ -1,0 +1,4 @@
+-- If this fails, the load cannot be used: too many rows are rejected, no complaint is accepted, or
+-- the as-of date is beyond the calendar. The build stops before anything is published.
+
+select * from {{ ref('load_stops') }}

@@ -1,0 +1,127 @@
+"""One meaning, many spellings: how people and systems type a value into a cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from random import Random
+
+from ..recount.contract import CODES, SYNONYMS
+
+EXCEL_DAY_ZERO = date(1899, 12, 30)
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A code of a list, spelled as code, label or synonym."""
+
+    codes: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label that no code answers to."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Several:
+    """Several codes of a list, or unknown labels, in one cell."""
+
+    codes: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An Ombudsman's reference, in the parts between which blanks or hyphens may stand."""
+
+    parts: tuple[str, ...]
+
+
+Meaning = str | Coded | Label | Several | Reference | bool | Decimal | date | None
+Meanings = dict[str, Meaning]
+
+
+def spell(rng: Random, meaning: Meaning) -> str:
+    """One of the spellings of a meaning; a plain text is kept but for blanks around it."""
+    if meaning is None:
+        return rng.choices(("", " "), (30, 1))[0]
+    if isinstance(meaning, str):
+        return _padded(rng, meaning)
+    if isinstance(meaning, Coded):
+        return _padded(rng, _code(rng, meaning.codes, meaning.code))
+    if isinstance(meaning, Label):
+        return _padded(rng, _odd_case(rng, meaning.text))
+    if isinstance(meaning, Several):
+        return _several(rng, meaning)
+    if isinstance(meaning, Reference):
+        return rng.choice((" ", "-", "")).join(meaning.parts)
+    if isinstance(meaning, bool):
+        words = ("yes", "y", "true", "1") if meaning else ("no", "n", "false", "0")
+        return _odd_case(rng, rng.choice(words))
+    if isinstance(meaning, Decimal):
+        return _amount(rng, meaning)
+    if isinstance(meaning, datetime):
+        return meaning.strftime(
+            rng.choice(("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"))
+        )
+    return _padded(rng, _day(rng, meaning))
+
+
+def _padded(rng: Random, text: str) -> str:
+    if rng.random() < 0.9 or not text:
+        return text
+    return rng.choice((f" {text}", f"{text} ", f"  {text} "))
+
+
+def _odd_case(rng: Random, text: str) -> str:
+    return rng.choice((text, text, text.upper(), text.title(), text.capitalize()))
+
+
+def _code(rng: Random, codes: str, code: str) -> str:
+    label = code.replace("_", " ")
+    synonyms = [word for word, meant in SYNONYMS.get(codes, {}).items() if meant == code]
+    text = rng.choice([code, code, label, *synonyms])
+    if rng.random() < 0.1:
+        text = text.replace(" ", "  ", 1)
+    return _odd_case(rng, text) if rng.random() < 0.5 else text
+
+
+def _several(rng: Random, meaning: Several) -> str:
+    members = list(meaning.members)
+    if members and rng.random() < 0.2:
+        members.append(rng.choice(members))
+    rng.shuffle(members)
+    known = CODES[meaning.codes]
+    spelled = [
+        _code(rng, meaning.codes, one) if one in known else _odd_case(rng, one) for one in members
+    ]
+    text = rng.choice((";", "|", "; ", " | ")).join(spelled)
+    return text + (rng.choice((";", "|")) if rng.random() < 0.05 and text else "")
+
+
+def _amount(rng: Random, amount: Decimal) -> str:
+    whole = amount == amount.to_integral_value()
+    plain = f"{int(amount)}" if whole and rng.random() < 0.5 else f"{amount:.2f}"
+    commas = f"{int(amount):,}" if whole and rng.random() < 0.5 else f"{amount:,.2f}"
+    return rng.choice((plain, plain, f"£{plain}", f"£{commas}", commas))
+
+
+def _day(rng: Random, day: date) -> str:
+    return rng.choice(
+        (
+            day.isoformat(),
+            day.isoformat(),
+            day.isoformat(),
+            f"{day:%d/%m/%Y}",
+            f"{day:%d/%m/%Y}",
+            f"{day.day}/{day.month}/{day:%y}",
+            f"{day:%d-%b-%Y}",
+            f"{day:%d/%m/%Y} 13:45",
+            str((day - EXCEL_DAY_ZERO).days),
+        )
+    )

@@ -1,0 +1,279 @@
+"""From a folder of CSV files to the rows that stand, with every other row accounted for."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from .contract import (
+    CALENDAR_END,
+    CALENDAR_START,
+    FINANCIAL_ACTIONS,
+    FIRST_LAWFUL_DAY,
+    TABLES,
+    Column,
+    Table,
+)
+from .values import (
+    Unmapped,
+    Value,
+    fold,
+    read_amount,
+    read_code,
+    read_codes,
+    read_date,
+    read_period,
+    read_timestamp,
+    read_yes_no,
+)
+
+FOOT_WORDS = ("total", "grand total", "count", "end of", "printed")
+
+READERS: dict[str, tuple[Callable[[str], Value], str]] = {
+    "timestamp": (read_timestamp, "bad_date"),
+    "yes_no": (read_yes_no, "bad_value"),
+    "amount": (read_amount, "bad_value"),
+    "period": (read_period, "bad_value"),
+}
+
+
+class RejectedRowError(Exception):
+    """A row that cannot be accepted; the message is the reason."""
+
+
+@dataclass
+class Row:
+    """One accepted row: its typed values, and what was found wrong with it."""
+
+    file: str
+    number: int
+    values: dict[str, Value]
+    findings: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def version(self) -> tuple[datetime, str, int]:
+        """What versions of one key are ordered by; an empty `last_updated` is the oldest."""
+        updated = self.values.get("last_updated")
+        moment = updated if isinstance(updated, datetime) else datetime.min
+        return moment, self.file, self.number
+
+
+@dataclass
+class Folder:
+    """Everything read from a folder."""
+
+    standing: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    # Tables, and columns as `table.column`, that at least one file had.
+    supplied: set[str] = field(default_factory=set)
+    intake: dict[tuple[str, str], tuple[int, int, int, int, int]] = field(default_factory=dict)
+    rejected: list[tuple[str, str, int, str]] = field(default_factory=list)
+    issues: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    # Why a load of this folder has to stop, where it has to.
+    stops: list[str] = field(default_factory=list)
+
+
+def read_folder(folder: Path, as_of: date, max_reject_share: float = 0.05) -> Folder:
+    """Read every extract of a folder and settle the versions of each key."""
+    found = Folder()
+    for table in TABLES:
+        _read_table(folder, table, as_of, max_reject_share, found)
+    if not found.standing["complaints"]:
+        found.stops.append("complaints: no complaint accepted")
+    return found
+
+
+def _read_table(
+    folder: Path, table: Table, as_of: date, max_reject_share: float, found: Folder
+) -> None:
+    accepted: dict[str, list[Row]] = defaultdict(list)
+    refused: list[tuple[str, Row]] = []
+    tally: dict[str, Counter[str]] = {}
+    for path in sorted(folder.glob(f"{table.name}*.csv"), key=lambda path: path.name):
+        counts = tally[path.name] = Counter()
+        found.supplied.add(table.name)
+        for number, header, cells in _records(path, table, found):
+            counts["rows_read"] += 1
+            try:
+                if len(cells) != len(header):
+                    raise RejectedRowError("wrong_number_of_fields")
+                named = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+                row = Row(path.name, number, {})
+                _type_row(table, named, as_of, row)
+            except RejectedRowError as reason:
+                counts["rejected"] += 1
+                found.rejected.append((table.name, path.name, number, str(reason)))
+                if str(reason) != "wrong_number_of_fields":
+                    refused.append(_as_version(table, named, path.name, number))
+            else:
+                accepted[str(row.values[table.key])].append(row)
+    _settle(table, accepted, refused, tally, found)
+    rows_read = sum(counts["rows_read"] for counts in tally.values())
+    rejected = sum(counts["rejected"] for counts in tally.values())
+    if rejected > max_reject_share * rows_read:
+        found.stops.append(f"{table.name}: {rejected} of {rows_read} rows rejected")
+
+
+def _records(path: Path, table: Table, found: Folder) -> Iterator[tuple[int, list[str], list[str]]]:
+    """The rows of a file, numbered from 1 below its header, each with the header."""
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        lines = list(csv.reader(handle))
+    not_a_row = (table.name, "not_a_row", "")
+    header: list[str] = []
+    while lines and table.key not in header:
+        header = [_column_name(cell) for cell in lines.pop(0)]
+        if table.key not in header:
+            found.issues[not_a_row] += 1
+    required = [column.name for column in table.columns if column.required]
+    if missing := [name for name in required if name not in header]:
+        found.stops.append(f"{path.name}: no column {', '.join(missing)}")
+        return
+    known = {column.name for column in table.columns}
+    found.supplied |= {f"{table.name}.{name}" for name in header if name in known}
+    while lines and (_is_blank(lines[-1]) or _is_foot_line(table, header, lines[-1])):
+        found.issues[not_a_row] += 1
+        lines.pop()
+    number = 0
+    for cells in lines:
+        if _is_blank(cells):
+            found.issues[not_a_row] += 1
+            continue
+        number += 1
+        yield number, header, cells
+
+
+def _column_name(cell: str) -> str:
+    return "_".join(cell.lower().replace("-", " ").replace("_", " ").split())
+
+
+def _is_blank(cells: list[str]) -> bool:
+    return not any(cell.strip() for cell in cells)
+
+
+def _is_foot_line(table: Table, header: list[str], cells: list[str]) -> bool:
+    """Whether a trailing line that is not blank is a foot line and no row."""
+    dates = {column.name for column in table.columns if column.required and column.kind == "event"}
+    if any(name in dates and read_date(cell) for name, cell in zip(header, cells, strict=False)):
+        return False
+    filled = [cell for cell in cells if cell.strip()]
+    return len(filled) == 1 or fold(filled[0]).startswith(FOOT_WORDS)
+
+
+def _type_row(table: Table, cells: dict[str, str], as_of: date, row: Row) -> None:
+    """Fill a row's typed values and findings, or raise `RejectedRowError` with its first reason."""
+    for column in table.columns:
+        cell = cells.get(column.name, "")
+        value, problem = _type_cell(column, cell, as_of)
+        if column.required:
+            if value is None:
+                raise RejectedRowError(problem or "missing_required")
+            if problem:
+                raise RejectedRowError(problem)
+        elif problem:
+            row.findings.append((problem, column.name))
+        row.values[column.name] = value
+    if "record_status" in row.values:
+        row.values["record_status"] = row.values["record_status"] or "active"
+    _empty_what_precedes_its_start(table, row)
+    _look_across_columns(table, cells, row)
+
+
+def _type_cell(column: Column, cell: str, as_of: date) -> tuple[Value, str]:
+    """A cell's typed value, and the reason why it is not what it should be."""
+    if not cell:
+        return None, ""
+    if column.kind == "text":
+        return cell, ""
+    if column.kind == "reference":
+        return "".join(cell.replace("-", " ").split()) or None, ""
+    if column.kind == "code":
+        code = read_code(cell, column.codes)
+        return code, "unknown_code" if isinstance(code, Unmapped) else ""
+    if column.kind == "codes":
+        codes = read_codes(cell, column.codes)
+        unknown = any(isinstance(code, Unmapped) for code in codes or ())
+        return codes, "unknown_code" if unknown else ""
+    if column.kind in ("date", "event"):
+        return _type_date(cell, as_of if column.kind == "event" else CALENDAR_END)
+    reader, reason = READERS[column.kind]
+    value = reader(cell)
+    return value, "" if value is not None else reason
+
+
+def _type_date(cell: str, latest: date) -> tuple[date | None, str]:
+    day = read_date(cell)
+    if day is None or not max(FIRST_LAWFUL_DAY, CALENDAR_START) <= day <= CALENDAR_END:
+        return None, "bad_date"
+    return (None, "future_date") if day > latest else (day, "")
+
+
+def _empty_what_precedes_its_start(table: Table, row: Row) -> None:
+    for column in table.columns:
+        if not column.not_before:
+            continue
+        day, start = row.values[column.name], row.values[column.not_before]
+        if isinstance(day, date) and isinstance(start, date) and day < start:
+            row.values[column.name] = None
+            row.findings.append(("date_before_receipt", column.name))
+
+
+def _look_across_columns(table: Table, cells: dict[str, str], row: Row) -> None:
+    """What is wrong with a row though each of its cells can be read."""
+    values = row.values
+    if table.decided:
+        day, result = table.decided
+        if values[day] is not None and values[result] is None:
+            row.findings.append(("missing_outcome", result))
+        # An unreadable or impossible date has its own issue; only an empty cell is missing.
+        if values[result] is not None and not cells.get(day):
+            row.findings.append(("missing_date", day))
+    if values.get("procedure") == "statutory" and values["exclusion_reason"] is not None:
+        row.findings.append(("contradiction", "exclusion_reason"))
+    # A file without the column says nothing about amounts; an unreadable one is found already.
+    if values.get("action_type") in FINANCIAL_ACTIONS and cells.get("amount_gbp") == "":
+        row.findings.append(("bad_value", "amount_gbp"))
+
+
+def _as_version(table: Table, cells: dict[str, str], file: str, number: int) -> tuple[str, Row]:
+    """A rejected row as a version of its key, to tell whether it is newer than what stands."""
+    key, _ = _type_cell(table.columns[0], cells.get(table.key, ""), CALENDAR_END)
+    updated = read_timestamp(cells.get("last_updated", ""))
+    return str(key or ""), Row(file, number, {"last_updated": updated})
+
+
+def _settle(
+    table: Table,
+    accepted: dict[str, list[Row]],
+    refused: list[tuple[str, Row]],
+    tally: dict[str, Counter[str]],
+    found: Folder,
+) -> None:
+    """Let the latest version of each key stand; count the others as duplicate or superseded."""
+    newer_rejected = set()
+    for key, row in refused:
+        if key in accepted and row.version > max(other.version for other in accepted[key]):
+            newer_rejected.add(key)
+    for key, rows in accepted.items():
+        winner = max(rows, key=lambda row: row.version)
+        found.standing[table.name].append(winner)
+        for row in rows:
+            if row is winner:
+                fate = "accepted"
+            else:
+                fate = "duplicate" if row.values == winner.values else "superseded"
+            tally[row.file][fate] += 1
+        for reason, column in winner.findings:
+            found.issues[table.name, reason, column] += 1
+        if key in newer_rejected:
+            found.issues[table.name, "newer_version_rejected", ""] += 1
+    for file, counts in tally.items():
+        found.intake[file, table.name] = (
+            counts["rows_read"],
+            counts["accepted"],
+            counts["superseded"],
+            counts["duplicate"],
+            counts["rejected"],
+        )
