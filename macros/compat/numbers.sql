@@ -36,3 +36,12 @@
 {% macro default__divide_whole(dividend, divisor) -%}
     (({{ dividend }}) // ({{ divisor }}))
 {%- endmacro %}
+
+{# A number as text with thousands commas and a fixed number of decimals. #}
+{% macro number_as_text(expression, decimals) -%}
+    {{ return(adapter.dispatch('number_as_text')(expression, decimals)) }}
+{%- endmacro %}
+
+{% macro default__number_as_text(expression, decimals) -%}
+    format('{:,.{{ decimals }}f}', round({{ expression }}, {{ decimals }}))
+{%- endmacro %}

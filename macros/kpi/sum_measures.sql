@@ -51,12 +51,17 @@
             coalesce(placed.reporting_year, placed.reporting_quarter) as period,
             case
                 {%- for dimension in dimensions %}
-                when placed.{{ dimension }} is not null then '{{ dimension }}'
+                when grouping(placed.{{ dimension }}) = 0 then '{{ dimension }}'
                 {%- endfor %}
                 else 'all'
             end as dimension,
-            coalesce({% for dimension in dimensions %}placed.{{ dimension }}, {% endfor %}'all')
-                as member,
+            case
+                {%- for dimension in dimensions %}
+                when grouping(placed.{{ dimension }}) = 0
+                    then coalesce(placed.{{ dimension }}, 'unknown')
+                {%- endfor %}
+                else 'all'
+            end as member,
             {%- for measure in measures if measure not in stocks %}
             sum(placed.{{ measure }}_numerator) as {{ measure }}_numerator,
             {%- endfor %}

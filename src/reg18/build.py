@@ -34,6 +34,7 @@ ANALYST_RELATIONS: tuple[tuple[str, str], ...] = (
     ("marts", "kpi_annual"),
     ("marts", "kpi_quarterly"),
     ("marts", "measures"),
+    ("marts", "rpt_figures"),
     ("marts", "run_history"),
     ("marts", "statutory_return"),
 )

@@ -25,7 +25,17 @@ def decide(rng: random.Random, cases: list[Case]) -> None:
         outcomes = shuffled_bag(rng, plan.in_year(plan.OUTCOMES, year))
         for case, outcome in zip(resolved, outcomes, strict=True):
             case.outcome = outcome
+        _keep_fault_in_year(rng, resolved, year)
         _assign_causes(rng, resolved, year)
+
+
+def _keep_fault_in_year(rng: random.Random, resolved: list[Case], year: str) -> None:
+    """Move a missing outcome from a case carried over to one of the year: faults touch one year."""
+    own = [case for case in resolved if case.year_received == year and case.outcome]
+    for case in resolved:
+        if not case.outcome and case.year_received != year:
+            other = rng.choice(own)
+            case.outcome, other.outcome = other.outcome, case.outcome
 
 
 def _assign_causes(rng: random.Random, resolved: list[Case], year: str) -> None:

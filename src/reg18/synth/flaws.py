@@ -18,7 +18,7 @@ from reg18.synth.folder import Row
 from reg18.synth.people import People
 from reg18.synth.workdays import WorkingDays
 
-BAD_DATE, NO_PROCEDURE = "unreadable date", "no procedure"
+BAD_DATE, NO_PROCEDURE, SPOILED = "unreadable date", "no procedure", "one fault"
 VERSIONED_PER_YEAR = 2
 
 
@@ -51,6 +51,7 @@ def spoil_complaints(rng: random.Random, cases: list[Case], rows: dict[str, Row]
         ]
         case = rng.choice(fitting)
         free.remove(case)
+        case.flaw = SPOILED
         return rows[case.case_ref]
 
     for case in cases:

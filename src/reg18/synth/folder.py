@@ -137,7 +137,8 @@ files: run the command again.
 - People, providers, cases and events are invented. Names come from a random name generator and
   end in `[Synthetic]`; free text begins with it; providers are marked `(fictitious)`; references
   begin with `SYN`.
-- Ombudsman references have the real pattern, in a number range that no real case has.
+- Ombudsman references have the real pattern, with numbers far above those that a year's real
+  cases reach.
 """
     path.write_bytes(text.encode("utf-8"))
     return path

@@ -1,0 +1,45 @@
+{# A ratio of two whole numbers, times `scale`, to the nearest whole number, halves away from zero:
+   made from the integers, since 33 / 40 as a fraction of two may fall below its half. #}
+{% macro rounded_ratio(dividend, divisor, scale=100) -%}
+    case
+        when {{ divisor }} is null or {{ divisor }} = 0 then null
+        else cast(
+            case when {{ dividend }} < 0 then -1 else 1 end
+            * {{ divide_whole(
+                'cast(2 * ' ~ scale ~ ' * abs(' ~ dividend ~ ') + ' ~ divisor ~ ' as bigint)',
+                'cast(2 * ' ~ divisor ~ ' as bigint)'
+            ) }}
+            as integer
+        )
+    end
+{%- endmacro %}
+
+{# How a change is spoken of: the word by its sign, the adverb by the thresholds of council.yml.
+   `exact` is the change unrounded, so that a small one is not called none. #}
+{% macro change_words(exact, change, slight, marked) -%}
+    case
+        when {{ change }} is null then null
+        when {{ exact }} = 0 then 'did not change'
+        when {{ change }} = 0 then 'hardly changed'
+        else
+            case when {{ change }} > 0 then 'rose' else 'fell' end
+            || case
+                when abs({{ change }}) < {{ slight }} then ' slightly'
+                when abs({{ change }}) >= {{ marked }} then ' markedly'
+                else ''
+            end
+    end
+{%- endmacro %}
+
+{# A figure as reports print it. `no base` is a rate of nothing; nobody may read it as 0%. #}
+{% macro printed_figure(numerator, value, percent) -%}
+    case
+        when {{ numerator }} is null then 'not supplied'
+        when kind in ('count', 'stock') then {{ number_as_text(numerator, 0) }}
+        when kind = 'pounds' then '£' || {{ number_as_text(numerator, 2) }}
+        when is_percentage and {{ percent }} is not null
+            then cast({{ percent }} as varchar) || '%'
+        when {{ value }} is null then 'no base'
+        else {{ number_as_text(value, 1) }}
+    end
+{%- endmacro %}

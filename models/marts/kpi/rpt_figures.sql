@@ -1,0 +1,259 @@
+-- What reports print: every figure with its title, the text to print, its share, rank and change on
+-- the same period a year before. Rounding is done here, once, and nowhere else.
+
+with
+
+figures as (
+    select * from {{ ref('kpi_annual') }}
+    union all
+    select * from {{ ref('kpi_quarterly') }}
+),
+
+periods as (
+    select * from {{ ref('dim_periods') }}
+),
+
+measures as (
+    select * from {{ ref('measures') }}
+),
+
+codes as (
+    select * from {{ ref('dim_codes') }}
+),
+
+supplied as (
+    select * from {{ ref('figures_supplied') }}
+),
+
+history as (
+    select * from {{ ref('history') }}
+),
+
+-- Of each figure: the total that it is part of, and the same figure a year before.
+compared as (
+    select
+        figures.*,
+        periods.period_type,
+        periods.reporting_year,
+        periods.period_year_before,
+        totals.numerator as total,
+        earlier.numerator as earlier_numerator,
+        earlier.denominator as earlier_denominator,
+        earlier.value as earlier_value,
+        -- A member that counts nothing in a period has no row there: that is 0, not unknown.
+        periods.period_year_before is not null
+        and (earlier.period is not null or figures.dimension <> 'all') as has_earlier
+    from figures
+    inner join periods on figures.period = periods.period
+    left join figures as totals
+        on
+            figures.period = totals.period
+            and figures.measure = totals.measure
+            and totals.dimension = 'all'
+    left join figures as earlier
+        on
+            periods.period_year_before = earlier.period
+            and figures.measure = earlier.measure
+            and figures.dimension = earlier.dimension
+            and figures.member = earlier.member
+),
+
+described as (
+    select
+        compared.*,
+        measures.title,
+        measures.kind,
+        measures.basis,
+        measures.unit,
+        measures.law,
+        measures.is_local_target,
+        measures.sort_order,
+        case compared.member
+            when 'all' then 'All'
+            when 'unknown' then 'Not recorded'
+            when 'unmapped' then 'Not recognised'
+            else coalesce(
+                codes.label,
+                case
+                    when compared.dimension = 'theme_cause'
+                        then upper(left(replace(compared.member, '_', ' '), 1))
+                        || replace(substr(replace(compared.member, '_', ' '), 2), '/', ', ')
+                end,
+                compared.member
+            )
+        end as member_label,
+        case compared.member
+            when 'unknown' then 1001
+            when 'unmapped' then 1002
+            else coalesce(codes.sort_order, 1000)
+        end as member_order,
+        case
+            when not has_earlier or compared.numerator is null then null
+            when measures.kind in ('count', 'stock', 'pounds')
+                then compared.numerator - coalesce(compared.earlier_numerator, 0)
+        end as change,
+        -- Change of a rate, as a ratio of whole numbers.
+        case
+            when measures.kind = 'rate' and measures.multiplier = 1
+                and compared.denominator > 0 and compared.earlier_denominator > 0
+                then compared.numerator * compared.earlier_denominator
+                - compared.earlier_numerator * compared.denominator
+        end as points_dividend,
+        case
+            when measures.kind = 'rate' and measures.multiplier = 1
+                and compared.denominator > 0 and compared.earlier_denominator > 0
+                then compared.denominator * compared.earlier_denominator
+        end as points_divisor,
+        measures.kind = 'rate' and measures.multiplier = 1 as is_percentage
+    from compared
+    inner join measures on compared.measure = measures.measure
+    inner join supplied
+        on compared.measure = supplied.measure and compared.dimension = supplied.dimension
+    left join codes on supplied.code_list = codes.code_list and compared.member = codes.code
+),
+
+rounded as (
+    select
+        described.*,
+        case
+            when is_percentage then {{ rounded_ratio('numerator', 'denominator') }}
+        end as percent,
+        case
+            when is_percentage then {{ rounded_ratio('earlier_numerator', 'earlier_denominator') }}
+        end as earlier_percent,
+        case
+            when kind = 'count' and dimension <> 'all' then {{ rounded_ratio('numerator', 'total') }}
+        end as share_percent,
+        case
+            when change is not null and earlier_numerator > 0
+                then {{ rounded_ratio('change', 'earlier_numerator') }}
+        end as change_percent,
+        {{ rounded_ratio('points_dividend', 'points_divisor') }} as change_points,
+        case
+            when dimension <> 'all' and numerator is not null and numerator > 0
+                then rank() over (
+                    partition by period, measure, dimension
+                    order by case when numerator > 0 then numerator end desc nulls last
+                )
+        end as member_rank
+    from described
+),
+
+printed as (
+    select
+        rounded.*,
+        {{ printed_figure('numerator', 'value', 'percent') }} as printed,
+        case
+            when not has_earlier then null
+            else {{ printed_figure(
+                "coalesce(earlier_numerator, case when kind in ('count', 'stock', 'pounds') then 0 end)",
+                'earlier_value', 'earlier_percent'
+            ) }}
+        end as earlier_printed,
+        case
+            when is_percentage
+                then {{ change_words(
+                    'points_dividend', 'change_points',
+                    var('slight_change_points'), var('marked_change_points')
+                ) }}
+            when change = 0 then 'did not change'
+            else {{ change_words(
+                'change', 'change_percent',
+                var('slight_change_percent'), var('marked_change_percent')
+            ) }}
+        end as change_words
+    from rounded
+),
+
+built as (
+    select
+        period,
+        period_type,
+        reporting_year,
+        period_start,
+        period_end,
+        measure,
+        title,
+        kind,
+        basis,
+        unit,
+        law,
+        is_local_target,
+        sort_order,
+        dimension,
+        member,
+        member_label,
+        member_order,
+        'built' as origin,
+        cast(null as varchar) as source,
+        numerator,
+        denominator,
+        value,
+        printed,
+        percent,
+        share_percent,
+        cast(member_rank as integer) as member_rank,
+        period_year_before,
+        earlier_numerator,
+        earlier_denominator,
+        earlier_printed,
+        change,
+        change_percent,
+        change_points,
+        -- Printed percentages may differ by another number than the change that is printed.
+        change_points <> percent - earlier_percent as is_change_rounded,
+        change_words,
+        is_complete
+    from printed
+),
+
+published as (
+    select
+        history.period,
+        'year' as period_type,
+        history.period as reporting_year,
+        cast(left(history.period, 4) || '-04-01' as date) as period_start,
+        {{ add_days(add_months("cast(left(history.period, 4) || '-04-01' as date)", 12), -1) }}
+            as period_end,
+        history.measure,
+        measures.title,
+        measures.kind,
+        measures.basis,
+        measures.unit,
+        measures.law,
+        measures.is_local_target,
+        measures.sort_order,
+        history.dimension,
+        history.member,
+        history.series as member_label,
+        1 as member_order,
+        'published' as origin,
+        history.source,
+        cast(null as decimal(18, 2)) as numerator,
+        cast(null as decimal(18, 0)) as denominator,
+        cast(null as double) as value,
+        cast(history.percent as varchar) || '%' as printed,
+        history.percent,
+        cast(null as integer) as share_percent,
+        cast(null as integer) as member_rank,
+        cast(null as varchar) as period_year_before,
+        cast(null as decimal(18, 2)) as earlier_numerator,
+        cast(null as decimal(18, 0)) as earlier_denominator,
+        cast(null as varchar) as earlier_printed,
+        cast(null as decimal(18, 2)) as change,
+        cast(null as integer) as change_percent,
+        cast(null as integer) as change_points,
+        cast(null as boolean) as is_change_rounded,
+        cast(null as varchar) as change_words,
+        true as is_complete
+    from history
+    inner join measures on history.measure = measures.measure
+),
+
+final as (
+    select * from built
+    union all
+    select * from published
+)
+
+select * from final
