@@ -28,6 +28,15 @@
     {{ day }} + {{ time }}
 {%- endmacro %}
 
+{# A day and a share of it (0 to 1) as a timestamp, to the second. #}
+{% macro at_share_of_day(day, share) -%}
+    {{ return(adapter.dispatch('at_share_of_day')(day, share)) }}
+{%- endmacro %}
+
+{% macro default__at_share_of_day(day, share) -%}
+    cast({{ day }} as timestamp) + to_seconds(round(86400 * {{ share }}))
+{%- endmacro %}
+
 {% macro add_days(day, days) -%}
     {{ return(adapter.dispatch('add_days')(day, days)) }}
 {%- endmacro %}
@@ -69,6 +78,8 @@
 {%- endmacro %}
 
 {% macro default__all_days(first_day, last_day, relation) -%}
-    select cast(unnest(generate_series({{ first_day }}, {{ last_day }}, to_days(1))) as date) as date_day
+    select
+        cast(unnest(generate_series({{ first_day }}, {{ last_day }}, to_days(1))) as date)
+            as date_day
     from {{ relation }}
 {%- endmacro %}

@@ -33,17 +33,14 @@
    of nulls each in its way. #}
 {% macro is_newer(row, other) -%}
     {%- set oldest = "timestamp '0001-01-01 00:00:00'" -%}
+    {%- set row_updated = 'coalesce(' ~ row ~ '.last_updated, ' ~ oldest ~ ')' -%}
+    {%- set other_updated = 'coalesce(' ~ other ~ '.last_updated, ' ~ oldest ~ ')' -%}
     case
-        {%- for column in ['last_updated', 'load_number', 'file_name', 'sheet_name', 'row_number'] %}
-        {%- if column == 'last_updated' %}
-        when coalesce({{ row }}.{{ column }}, {{ oldest }}) > coalesce({{ other }}.{{ column }}, {{ oldest }})
-            then true
-        when coalesce({{ row }}.{{ column }}, {{ oldest }}) < coalesce({{ other }}.{{ column }}, {{ oldest }})
-            then false
-        {%- else %}
+        when {{ row_updated }} > {{ other_updated }} then true
+        when {{ row_updated }} < {{ other_updated }} then false
+        {%- for column in ['load_number', 'file_name', 'sheet_name', 'row_number'] %}
         when {{ row }}.{{ column }} > {{ other }}.{{ column }} then true
         when {{ row }}.{{ column }} < {{ other }}.{{ column }} then false
-        {%- endif %}
         {%- endfor %}
         else false
     end

@@ -89,10 +89,19 @@
 {# A date with its time of day, midnight where there is none. The clock is taken as written: a zone
    is accepted and not applied (D-004). #}
 {% macro timestamp_from_text(text) -%}
-    {{ at_time(
-        date_from_text(text),
-        "coalesce(" ~ try_time(extract_pattern(text, '[ T](' ~ time_pattern() ~ ')')) ~ ", time '00:00')"
-    ) }}
+    coalesce(
+        -- an Excel serial: its fraction is the share of the day
+        {{ at_share_of_day(
+            add_days("date '1899-12-30'", try_whole_number(extract_pattern(text, '^(\\d{5})\\.\\d+$'))),
+            "cast(" ~ extract_pattern(text, '^\\d{5}(\\.\\d+)$') ~ " as double)"
+        ) }},
+        {{ at_time(
+            date_from_text(text),
+            "coalesce("
+            ~ try_time(extract_pattern(text, '[ T](' ~ time_pattern() ~ ')'))
+            ~ ", time '00:00')"
+        ) }}
+    )
 {%- endmacro %}
 
 {# yes, y, true, 1 and no, n, false, 0, in any case. #}

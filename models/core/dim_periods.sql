@@ -63,12 +63,12 @@ final as (
         started.period_start,
         started.period_end,
         started.is_complete,
-        before.period as period_year_before
+        a_year_before.period as period_year_before
     from started
-    left join started as before
+    left join started as a_year_before
         on
-            started.period_type = before.period_type
-            and {{ add_months('before.period_start', 12) }} = started.period_start
+            started.period_type = a_year_before.period_type
+            and {{ add_months('a_year_before.period_start', 12) }} = started.period_start
 )
 
 select * from final

@@ -116,7 +116,8 @@ final as (
             as acknowledged_within_3_wd_numerator,
         -- Not due yet is not late: an unacknowledged complaint joins once its third day is past.
         case
-            when is_statutory
+            when
+                is_statutory
                 and (date_acknowledged is not null or acknowledgement_last_day < as_of_date)
                 then 1
             else 0
@@ -135,10 +136,12 @@ final as (
         -- by default responded_within_10_wd, responded_within_20_wd, responded_within_65_wd
         {%- for target in var('response_targets') %}
         {%- set measure = target_measure('response', target) %}
+        {%- set days_column = 'response_' ~ ('working' if target.unit == 'wd' else 'calendar') ~ '_days'
+            ~ ('_ack' if target.clock == 'acknowledgement' else '') %}
         case
-            when is_statutory_resolved
-                and {{ 'response_working_days' if target.unit == 'wd' else 'response_calendar_days' }}
-                {{- '_ack' if target.clock == 'acknowledgement' }} <= {{ target.days }}
+            when
+                is_statutory_resolved
+                and {{ days_column }} <= {{ target.days }}
                 then 1
             else 0
         end as {{ measure }}_numerator,
@@ -149,7 +152,8 @@ final as (
         case when is_statutory_resolved then 1 else 0 end as responded_within_6_months_denominator,
         -- reg 14: six months, or a later day that was agreed before they ended
         case
-            when is_statutory_resolved
+            when
+                is_statutory_resolved
                 and (
                     date_resolved <= six_months_last_day
                     or date_resolved <= relevant_period_agreed_to
@@ -196,12 +200,12 @@ final as (
         -- where it never joins, since it was closed by then.
         case when is_statutory then 1 else 0 end as open_at_end_numerator,
         {{ joined_stock_on('date_received') }} as open_at_end_joined,
-        {%- for measure in target_measures('overdue') + [
-            'overdue_6_months_at_end', 'told_period_missed_open',
-        ] %}
+    {%- for measure in target_measures('overdue') + [
+        'overdue_6_months_at_end', 'told_period_missed_open',
+    ] %}
         case when is_statutory then 1 else 0 end as {{ measure }}_numerator,
         {{ joined_stock_on(measure ~ '_from') }} as {{ measure }}_joined{{ ',' if not loop.last }}
-        {%- endfor %}
+    {%- endfor %}
     from joined
 )
 

@@ -28,7 +28,8 @@ marked as (
             else extract(year from days.date_day) - 1
         end as first_year,
         case
-            when extract(month from days.date_day) >= 4 then (extract(month from days.date_day) - 1) / 3
+            when extract(month from days.date_day) >= 4
+                then (extract(month from days.date_day) - 1) / 3
             else 4
         end as quarter_of_year
     from days

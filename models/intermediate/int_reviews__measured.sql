@@ -28,10 +28,13 @@ final as (
         -- by default reviews_within_20_wd, reviews_within_65_wd, reviews_within_65_wd_of_receipt
         {%- for target in var('review_targets') %}
         {%- set measure = target_measure('review', target) %}
+        {%- set days_column = 'response_' ~ ('working' if target.unit == 'wd' else 'calendar') ~ '_days'
+            ~ ('_of_receipt' if target.clock == 'receipt' else '') %}
         case
-            when is_statutory and is_resolved
-                and {{ 'response_working_days' if target.unit == 'wd' else 'response_calendar_days' }}
-                {{- '_of_receipt' if target.clock == 'receipt' }} <= {{ target.days }}
+            when
+                is_statutory
+                and is_resolved
+                and {{ days_column }} <= {{ target.days }}
                 then 1
             else 0
         end as {{ measure }}_numerator,

@@ -25,7 +25,7 @@ service_areas as (
 uses as (
     select
         'service_area' as dimension,
-        service_area as name,
+        service_area as spelling,
         1 as source_order,
         date_received,
         case_ref as record_key
@@ -34,7 +34,7 @@ uses as (
     union all
     select
         'provider' as dimension,
-        provider as name,
+        provider as spelling,
         1 as source_order,
         date_received,
         case_ref as record_key
@@ -43,7 +43,7 @@ uses as (
     union all
     select
         'service_area' as dimension,
-        service_area as name,
+        service_area as spelling,
         2 as source_order,
         date_received,
         compliment_ref as record_key
@@ -54,10 +54,10 @@ uses as (
 ranked as (
     select
         dimension,
-        name,
-        lower(name) as member_key,
+        spelling,
+        lower(spelling) as member_key,
         row_number() over (
-            partition by dimension, lower(name)
+            partition by dimension, lower(spelling)
             order by source_order, date_received, record_key
         ) as use_rank
     from uses
@@ -67,7 +67,7 @@ final as (
     select
         ranked.dimension,
         ranked.member_key,
-        coalesce(code_labels.code, ranked.name) as member,
+        coalesce(code_labels.code, ranked.spelling) as member,
         coalesce(service_areas.is_adult_social_care, true) as is_adult_social_care
     from ranked
     left join code_labels

@@ -56,7 +56,7 @@ bad_reasons as (
         count(*) as row_count,
         row_number() over (
             partition by table_name
-            order by count(*) desc, reason, column_name, file
+            order by count(*) desc, reason asc, column_name asc, file asc
         ) as reason_rank
     from bad_rows
     group by table_name, reason, column_name, file

@@ -48,12 +48,8 @@ class BuildResult:
     as_of: date
     intake: list[tuple[str, str, int, int, int, int, int]] = field(default_factory=list)
     issues: list[tuple[str, str, int]] = field(default_factory=list)
+    rejected: int = 0
     warnings: list[str] = field(default_factory=list)
-
-
-def today() -> date:
-    """The day of the build, in London."""
-    return datetime.now(LONDON).date()
 
 
 @contextmanager
@@ -109,16 +105,8 @@ def build(
     return result
 
 
-def _build_load(
-    warehouse: Warehouse,
-    landing: Landing,
-    load: Load,
-    council: Council,
-    as_of: date | None,
-    started: datetime,
-    reporter: Reporter,
-) -> BuildResult:
-    as_of = as_of or started.date()
+def record_run(load: Load, as_of: date, started: datetime) -> None:
+    """Put the build's own row beside its load: the run history and the as-of date come from it."""
     write_run(
         load,
         {
@@ -129,6 +117,19 @@ def _build_load(
             "reg18_version": __version__,
         },
     )
+
+
+def _build_load(
+    warehouse: Warehouse,
+    landing: Landing,
+    load: Load,
+    council: Council,
+    as_of: date | None,
+    started: datetime,
+    reporter: Reporter,
+) -> BuildResult:
+    as_of = as_of or started.date()
+    record_run(load, as_of, started)
     building = warehouse.building
     (building / "temp").mkdir(parents=True)
     env = dbt.environment(landing.folder, building)
@@ -144,14 +145,21 @@ def _build_load(
         log = warehouse.file.with_name(f"{warehouse.file.name}.log")
         raise explain_failure(outcome, building / dbt.WAREHOUSE_NAME, council, log)
     result = BuildResult(load=load, as_of=as_of)
-    result.warnings.extend(
-        f"{warning.get('node_name')}: {warning.get('failures')}" for warning in outcome.warnings
-    )
+    result.warnings.extend(_warning_in_words(warning) for warning in outcome.warnings)
     with reporter.step("Putting the warehouse in place"):
         _write_analyst_file(building)
         _read_summary(building / dbt.WAREHOUSE_NAME, council, result)
         _publish(warehouse, landing, load)
     return result
+
+
+def _warning_in_words(node: dict[str, object]) -> str:
+    if node.get("node_name") == "assert_backtest__published_figures_agree":
+        return (
+            f"{node.get('failures')} figures differ from what was published; quality.backtest "
+            "lists them."
+        )
+    return f"the check {node.get('node_name')} found {node.get('failures')} rows."
 
 
 def _write_analyst_file(building: Path) -> None:
@@ -180,7 +188,9 @@ def _read_summary(file: Path, council: Council, result: BuildResult) -> None:
             "group by table_name, reason order by count(*) desc, table_name, reason"
         ).fetchall()
         row = connection.execute("select max(date_day) from core.dim_dates").fetchone()
-    assert row is not None
+        rejected = connection.execute("select count(*) from quality.rejected_rows").fetchone()
+    assert row is not None and rejected is not None
+    result.rejected = rejected[0]
     days_left = (row[0] - result.as_of).days
     if days_left < council.settings["thresholds"]["calendar_warning_days"]:
         result.warnings.append(

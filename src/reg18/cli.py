@@ -14,7 +14,11 @@ from reg18 import __version__
 from reg18.build import build as run_build
 from reg18.council import load_council
 from reg18.errors import Reg18Error
+from reg18.paths import Warehouse
 from reg18.progress import Reporter
+from reg18.scratch import run_dbt
+from reg18.summary import print_build
+from reg18.synth import DEFAULT_SEED, SynthError, stream, write_demo
 
 
 class _Day(click.ParamType):
@@ -53,11 +57,47 @@ def build(extracts: Path, warehouse: Path, as_of: date | None, council: Path | N
     """Load a folder of extracts and publish a tested warehouse."""
     reporter = Reporter()
     result = run_build(extracts, warehouse, load_council(council), as_of, reporter)
-    console = Console(highlight=False)
-    for row in result.intake:
-        console.print(row)
-    for warning in result.warnings:
-        console.print(f"Warning: {warning}")
+    print_build(result, Warehouse(warehouse), Console(highlight=False))
+
+
+@cli.command(context_settings={"ignore_unknown_options": True})
+@click.option("--extracts", type=_PATH, help="Land this folder first, in a scratch landing.")
+@click.option("--as-of", type=_Day(), help="The last day that the data cover; default today.")
+@click.option("--scratch", type=_PATH, help="Where to work; default var/scratch of the project.")
+@_COUNCIL
+@click.argument("arguments", nargs=-1, required=True, type=click.UNPROCESSED)
+def dbt(
+    extracts: Path | None,
+    as_of: date | None,
+    scratch: Path | None,
+    council: Path | None,
+    arguments: tuple[str, ...],
+) -> None:
+    """Run dbt with the project's settings, for engineers: `reg18 dbt -- build`.
+
+    It works on a scratch warehouse and publishes nothing.
+    """
+    sys.exit(run_dbt(list(arguments), load_council(council), scratch, extracts, as_of))
+
+
+@cli.command()
+@click.option("--out", type=_PATH, required=True, help="The folder to write to.")
+@click.option("--complaints", type=click.IntRange(min=1), help="How many; default the demo set.")
+@click.option("--seed", type=int, help="Another seed makes other cases; the same, the same.")
+def synth(out: Path, complaints: int | None, seed: int | None) -> None:
+    """Write synthetic extracts: the demonstration set, or any number of cases."""
+    reporter = Reporter()
+    chosen = DEFAULT_SEED if seed is None else seed
+    try:
+        with reporter.step("Writing synthetic extracts") as step:
+            if complaints is None:
+                files = write_demo(out, chosen)
+            else:
+                files = stream(out, complaints, chosen, lambda rows: step.rows("complaints", rows))
+    except SynthError as error:
+        raise Reg18Error(str(error), "Give a folder that is empty or does not exist.") from error
+    for file in files:
+        click.echo(file)
 
 
 def main() -> None:

@@ -76,8 +76,9 @@ described as (
                 codes.label,
                 case
                     when compared.dimension = 'theme_cause'
-                        then upper(left(replace(compared.member, '_', ' '), 1))
-                        || replace(substr(replace(compared.member, '_', ' '), 2), '/', ', ')
+                        then
+                            upper(left(replace(compared.member, '_', ' '), 1))
+                            || replace(substr(replace(compared.member, '_', ' '), 2), '/', ', ')
                 end,
                 compared.member
             )
@@ -88,20 +89,27 @@ described as (
             else coalesce(codes.sort_order, 1000)
         end as member_order,
         case
-            when not has_earlier or compared.numerator is null then null
+            when not compared.has_earlier or compared.numerator is null then null
             when measures.kind in ('count', 'stock', 'pounds')
                 then compared.numerator - coalesce(compared.earlier_numerator, 0)
         end as change,
         -- Change of a rate, as a ratio of whole numbers.
         case
-            when measures.kind = 'rate' and measures.multiplier = 1
-                and compared.denominator > 0 and compared.earlier_denominator > 0
-                then compared.numerator * compared.earlier_denominator
-                - compared.earlier_numerator * compared.denominator
+            when
+                measures.kind = 'rate'
+                and measures.multiplier = 1
+                and compared.denominator > 0
+                and compared.earlier_denominator > 0
+                then
+                    compared.numerator * compared.earlier_denominator
+                    - compared.earlier_numerator * compared.denominator
         end as points_dividend,
         case
-            when measures.kind = 'rate' and measures.multiplier = 1
-                and compared.denominator > 0 and compared.earlier_denominator > 0
+            when
+                measures.kind = 'rate'
+                and measures.multiplier = 1
+                and compared.denominator > 0
+                and compared.earlier_denominator > 0
                 then compared.denominator * compared.earlier_denominator
         end as points_divisor,
         measures.kind = 'rate' and measures.multiplier = 1 as is_percentage
@@ -122,7 +130,8 @@ rounded as (
             when is_percentage then {{ rounded_ratio('earlier_numerator', 'earlier_denominator') }}
         end as earlier_percent,
         case
-            when kind = 'count' and dimension <> 'all' then {{ rounded_ratio('numerator', 'total') }}
+            when kind = 'count' and dimension <> 'all'
+                then {{ rounded_ratio('numerator', 'total') }}
         end as share_percent,
         case
             when change is not null and earlier_numerator > 0
@@ -146,7 +155,8 @@ printed as (
         case
             when not has_earlier then null
             else {{ printed_figure(
-                "coalesce(earlier_numerator, case when kind in ('count', 'stock', 'pounds') then 0 end)",
+                "coalesce(earlier_numerator, case when kind in ('count', 'stock', 'pounds') then 0"
+                ~ " end)",
                 'earlier_value', 'earlier_percent'
             ) }}
         end as earlier_printed,

@@ -33,9 +33,9 @@ texts as (
         {{ provenance('records') }},
         records.field_count,
         records.header_count,
-        {%- for column in contract_columns('actions') %}
+    {%- for column in contract_columns('actions') %}
         {{ clean_text('records.' ~ column) }} as {{ column }}_text{{ ',' if not loop.last }}
-        {%- endfor %}
+    {%- endfor %}
     from records
 ),
 
@@ -73,7 +73,9 @@ judged as (
         case
             when read.amount_gbp_text is not null and read.amount_gbp is null then 'bad_value'
             -- A payment of nobody knows how much adds nothing to the pounds: say so.
-            when action_type_marks.is_financial and read.has_amount_column
+            when
+                action_type_marks.is_financial
+                and read.has_amount_column
                 and read.amount_gbp is null
                 then 'bad_value'
         end as amount_gbp_issue,

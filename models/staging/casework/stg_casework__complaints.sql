@@ -28,9 +28,9 @@ texts as (
         {{ provenance('records') }},
         records.field_count,
         records.header_count,
-        {%- for column in contract_columns('complaints') %}
+    {%- for column in contract_columns('complaints') %}
         {{ clean_text('records.' ~ column) }} as {{ column }}_text{{ ',' if not loop.last }}
-        {%- endfor %}
+    {%- endfor %}
     from records
 ),
 
@@ -248,7 +248,8 @@ final as (
         -- version
         {{ fingerprint([
             'case_ref',
-            "coalesce(" ~ code_for_comparison('record_status_code', 'record_status_text') ~ ", 'active')",
+            "coalesce(" ~ code_for_comparison('record_status_code', 'record_status_text')
+            ~ ", 'active')",
             'date_received',
             'date_acknowledged',
             code_for_comparison('received_via_code', 'received_via_text'),

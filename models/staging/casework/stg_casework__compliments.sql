@@ -24,9 +24,9 @@ texts as (
         {{ provenance('records') }},
         records.field_count,
         records.header_count,
-        {%- for column in contract_columns('compliments') %}
+    {%- for column in contract_columns('compliments') %}
         {{ clean_text('records.' ~ column) }} as {{ column }}_text{{ ',' if not loop.last }}
-        {%- endfor %}
+    {%- endfor %}
     from records
 ),
 

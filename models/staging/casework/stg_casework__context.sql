@@ -36,7 +36,8 @@ judged as (
             when read.period_text is null then 'missing_required'
             when read.period_read is null then 'bad_value'
             -- 2024-25: the second year follows the first.
-            when (cast(substr(read.period_read, 3, 2) as integer) + 1) % 100
+            when
+                (cast(substr(read.period_read, 3, 2) as integer) + 1) % 100
                 <> cast(substr(read.period_read, 6, 2) as integer)
                 then 'bad_value'
         end as period_reason,

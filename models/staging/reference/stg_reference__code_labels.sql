@@ -15,15 +15,34 @@ service_areas as (
 ),
 
 spellings as (
-    select code_list, code, code as spelling from codes
+    select
+        code_list,
+        code,
+        code as spelling
+    from codes
     union all
-    select code_list, code, replace(code, '_', ' ') as spelling from codes
+    select
+        code_list,
+        code,
+        replace(code, '_', ' ') as spelling
+    from codes
     union all
-    select code_list, code, label as spelling from codes
+    select
+        code_list,
+        code,
+        label as spelling
+    from codes
     union all
-    select code_list, code, synonym as spelling from code_synonyms
+    select
+        code_list,
+        code,
+        synonym as spelling
+    from code_synonyms
     union all
-    select 'service_area' as code_list, service_area as code, service_area as spelling
+    select
+        'service_area' as code_list,
+        service_area as code,
+        service_area as spelling
     from service_areas
 ),
 

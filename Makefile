@@ -1,0 +1,65 @@
+# reg18: `make report` for the annual report of the demonstration data, `make test` for every check.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime
+DEVELOPMENT := $(VENV)/.development
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup report test lint pytest dbt-test test-slow bench demo lock clean
+
+help:
+	@echo "make report   the annual report 2024-25 from extracts/demo"
+	@echo "make test     every check: conventions, dbt build from nothing, tests"
+	@echo "make bench    how long a build takes, measured side by side"
+	@echo "make demo     write extracts/demo anew"
+	@echo "make lock     choose the dependencies anew (needs uv)"
+	@echo "make clean    remove what was built, not what was installed"
+
+setup: $(RUNTIME)
+
+$(RUNTIME): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; ok = (3, 11) <= sys.version_info[:2] <= (3, 13); sys.exit(0 if ok else "reg18 needs Python 3.11, 3.12 or 3.13; this is " + sys.version.split()[0] + ". Name another with: make PYTHON=python3.12")'
+	@echo "Setting up (once): a Python environment in $(VENV), locked with hashes …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEVELOPMENT): requirements-dev.lock $(RUNTIME)
+	@echo "Setting up the checks (once) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+report: $(RUNTIME)
+	@rm -rf var/demo
+	@$(BIN)/reg18 build --extracts extracts/demo --warehouse var/demo/warehouse.duckdb --as-of 2025-06-30
+	@$(BIN)/reg18 report annual 2024-25 --warehouse var/demo/warehouse.duckdb --out var/report
+
+test: lint dbt-test pytest
+
+dbt-test: $(DEVELOPMENT)
+	@rm -rf var/scratch
+	@$(BIN)/reg18 dbt --extracts extracts/demo --as-of 2025-06-30 -- build --quiet --warn-error-options '{"silence": ["ConfigTargetPathDeprecation"]}'
+	@echo "dbt build from nothing, unit tests included: passed."
+
+pytest: $(DEVELOPMENT)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q -m "not slow"
+
+test-slow: $(DEVELOPMENT)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q -m slow
+
+bench: $(DEVELOPMENT)
+	@$(BIN)/python tools/bench.py
+
+demo: $(RUNTIME)
+	@$(BIN)/reg18 synth --out extracts/demo
+
+lock:
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --quiet --output-file requirements.lock
+	uv pip compile pyproject.toml --extra dev --constraint requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --quiet --output-file requirements-dev.lock
+
+clean:
+	rm -rf var

@@ -1,0 +1,36 @@
+"""dbt for engineers: any dbt command, on a scratch warehouse that is never published."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import date, datetime
+from pathlib import Path
+
+from reg18 import dbt
+from reg18.build import LONDON, record_run
+from reg18.council import Council
+from reg18.landing import Landing
+from reg18.paths import project_root
+
+
+def run_dbt(
+    arguments: list[str],
+    council: Council,
+    scratch: Path | None,
+    extracts: Path | None,
+    as_of: date | None,
+) -> int:
+    """Run dbt and return its exit code. With `extracts`, that folder is landed afresh before."""
+    scratch = (scratch or project_root() / "var" / "scratch").absolute()
+    landing = Landing(scratch / "landing")
+    if extracts is not None:
+        started = datetime.now(LONDON)
+        for load in landing.committed():
+            (load / "committed").unlink()
+        landing.discard_unfinished()
+        load_made = landing.start(extracts, started.replace(tzinfo=None), lambda *_: None)
+        record_run(load_made, as_of or started.date(), started)
+        landing.commit(load_made)
+    (scratch / "temp").mkdir(parents=True, exist_ok=True)
+    env = dbt.environment(landing.folder, scratch)
+    return subprocess.run(dbt.command(arguments, council), env=env, check=False).returncode

@@ -1,0 +1,84 @@
+"""What a build says at its end: the files and their rows, what is wrong with them, what lies where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from reg18.build import BuildResult
+from reg18.paths import Warehouse
+
+# What each reason of quality.issues means to the person who can mend it.
+ISSUE_WORDS = {
+    "bad_date": "date cannot be read or is outside the calendar; counted as empty",
+    "bad_value": "value cannot be read; counted as empty",
+    "before_first_period": "earlier than the first reporting year; in no table",
+    "contradiction": "statutory, but with a reason for exclusion; counted as statutory",
+    "date_before_receipt": "earlier than the day it follows; counted as empty",
+    "future_date": "after the as-of date; counted as empty",
+    "missing_date": "has an outcome but no date; counted as open",
+    "missing_from_full": "no longer in the full extract; still counted",
+    "missing_outcome": "has a date but no outcome; counted as not recognised",
+    "newer_version_rejected": "a newer version was rejected; the older one stands",
+    "not_a_row": "blank or foot line; not counted as a row",
+    "orphan": "belongs to no complaint that is here",
+    "unknown_code": "label is not recognised",
+}
+MOST_ISSUES = 8
+
+
+def print_build(result: BuildResult, warehouse: Warehouse, console: Console) -> None:
+    """Print the outcome of a build that was published."""
+    _print_files(result, console)
+    _print_issues(result, console)
+    for name in result.load.ignored:
+        console.print(f"[yellow]Left alone:[/yellow] {name}; its name says no table of reg18.")
+    for warning in result.warnings:
+        console.print(f"[yellow]Warning:[/yellow] {warning}")
+    console.print()
+    console.print(f"Warehouse, private:      {_shown(warehouse.file)}")
+    console.print(f"Warehouse, for analysts: {_shown(warehouse.analyst_file)}")
+
+
+def _print_files(result: BuildResult, console: Console) -> None:
+    if result.load.known:
+        names = ", ".join(source.path.name for source in result.load.known)
+        console.print(f"Loaded before, and unchanged: {names}.")
+    if not result.intake:
+        return
+    table = Table(title=f"Rows loaded, up to {result.as_of:%-d %B %Y}", title_justify="left")
+    table.add_column("File")
+    for heading in ("Read", "Accepted", "Superseded", "Duplicate", "Rejected"):
+        table.add_column(heading, justify="right")
+    for file, _, read, accepted, superseded, duplicate, rejected in result.intake:
+        style = "yellow" if rejected else None
+        table.add_row(
+            file, *(f"{count:,}" for count in (read, accepted, superseded, duplicate, rejected)),
+            style=style,
+        )
+    console.print(table)
+
+
+def _print_issues(result: BuildResult, console: Console) -> None:
+    if result.rejected:
+        console.print(
+            f"[yellow]{result.rejected:,} rows were rejected.[/yellow] They are kept whole in "
+            "quality.rejected_rows, with file, row and reason."
+        )
+    if not result.issues:
+        return
+    total = sum(count for *_, count in result.issues)
+    console.print(f"{total:,} issues stand in quality.issues. The most frequent:")
+    for table_name, reason, count in result.issues[:MOST_ISSUES]:
+        words = ISSUE_WORDS.get(reason, reason)
+        console.print(f"  {count:>6,}  {table_name}: {words} [dim]({reason})[/dim]")
+
+
+def _shown(path: Path) -> str:
+    """A path as short as it can be said from here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,63 @@
+"""What the tests share: a way to run reg18, and one warehouse of the demonstration data."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+ROOT = Path(__file__).resolve().parents[2]
+DEMO_AS_OF = "2025-06-30"
+
+Reg18 = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw the seeds of this run once, before workers start, so that all of them agree."""
+    os.environ.setdefault("REG18_TEST_SEED", str(random.SystemRandom().randrange(10**6)))
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"generated folders: REG18_TEST_SEED={os.environ['REG18_TEST_SEED']}"
+
+
+def in_ci() -> bool:
+    """In CI all is installed, so that a missing browser is a failure and not a skip."""
+    return os.environ.get("CI", "").lower() in ("1", "true")
+
+
+@pytest.fixture(scope="session")
+def reg18(tmp_path_factory: pytest.TempPathFactory) -> Reg18:
+    """Run the console command as a user would; each worker parses the project for itself."""
+    target = tmp_path_factory.mktemp("dbt")
+
+    def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        command = Path(sys.executable).with_name("reg18")
+        env = {**os.environ, "REG18_DBT_TARGET": str(target), "COLUMNS": "200", **environment}
+        return subprocess.run(
+            [str(command), *map(str, arguments)],
+            capture_output=True, text=True, encoding="utf-8", env=env, check=False, timeout=300,
+        )  # fmt: skip
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def demo_warehouse(reg18: Reg18, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published warehouse of extracts/demo, built once for all workers. Do not write to it."""
+    shared = tmp_path_factory.getbasetemp().parent / "demo_warehouse"
+    file = shared / "warehouse.duckdb"
+    with FileLock(str(shared) + ".lock"):
+        if not file.exists():
+            done = reg18(
+                "build", "--extracts", ROOT / "extracts" / "demo",
+                "--warehouse", file, "--as-of", DEMO_AS_OF,
+            )  # fmt: skip
+            assert done.returncode == 0, done.stderr
+    return file
