@@ -13,7 +13,9 @@
 ) -%}
     {%- set placements = [] -%}
     {%- for date_column, measures in dates.items() -%}
-        {%- for measure in measures %}{% do placements.append((measure, date_column)) %}{% endfor -%}
+        {%- for measure in measures -%}
+            {%- do placements.append((measure, date_column)) -%}
+        {%- endfor -%}
     {%- endfor -%}
     {%- for measure in stocks -%}
         {%- do placements.append((measure, measure ~ '_joined')) -%}
@@ -68,14 +70,17 @@
             {%- for measure in stocks %}
             sum(case
                 when placed.date_column = '{{ measure }}_joined' then placed.{{ measure }}_numerator
-                when placed.date_column = 'date_resolved' and placed.{{ measure }}_joined is not null
+                when
+                    placed.date_column = 'date_resolved'
+                    and placed.{{ measure }}_joined is not null
                     then -placed.{{ measure }}_numerator
                 else 0
             end) as {{ measure }}_numerator,
             {%- endfor %}
             {%- for measure, fraction in percentiles.items() %}
             {{ percentile(
-                'case when placed.' ~ measure ~ '_denominator = 1 then placed.' ~ percentile_of ~ ' end',
+                'case when placed.' ~ measure ~ '_denominator = 1 then placed.' ~ percentile_of
+                ~ ' end',
                 fraction
             ) }} as {{ measure }}_percentile,
             {%- endfor %}

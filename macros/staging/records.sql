@@ -23,11 +23,16 @@
             lines.load_number = dated_tails.load_number
             and lines.file_name = dated_tails.file_name
             and lines.sheet_name = dated_tails.sheet_name
-    {%- set is_row = "lines.line_kind = 'record' or (lines.line_kind = 'trailing' and lines.source_line <= coalesce(dated_tails.last_dated_line, 0))" %}
-    {%- else %}
-    {%- set is_row = "lines.line_kind = 'record'" %}
     {%- endif %}
-    where {{ 'not ' if only == 'lines_that_are_no_rows' }}({{ is_row }})
+    where {{ 'not ' if only == 'lines_that_are_no_rows' }}(
+        lines.line_kind = 'record'
+        {%- if required_date %}
+        or (
+            lines.line_kind = 'trailing'
+            and lines.source_line <= coalesce(dated_tails.last_dated_line, 0)
+        )
+        {%- endif %}
+    )
 {%- endmacro %}
 
 {# Where a row comes from; these columns go with it from landing to quarantine. #}

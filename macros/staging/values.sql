@@ -19,7 +19,8 @@
     lower({{ collapse_text(text) }})
 {%- endmacro %}
 
-{# The time of day that may follow a date, in a pattern; seconds, fraction and zone may be missing. #}
+{# The time of day that may follow a date, in a pattern; seconds, fraction and zone may be missing.
+#}
 {% macro time_pattern() -%}\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?{%- endmacro %}
 {% macro after_date_pattern() -%}
 (?:[ T]+{{ time_pattern() }} ?(?:Z|[+-]\d{2}:?\d{2})?)?
@@ -61,7 +62,8 @@
             replace_pattern(
                 extract_pattern(
                     text,
-                    '^(\\d{1,2}[- ]' ~ month_pattern() ~ '[a-z]*[- ]\\d{4})' ~ after_date_pattern() ~ '$'
+                    '^(\\d{1,2}[- ]' ~ month_pattern() ~ '[a-z]*[- ]\\d{4})'
+                    ~ after_date_pattern() ~ '$'
                 ),
                 '^(\\d+)[- ]([A-Za-z]{3})[a-z]*[- ](\\d+)$',
                 '\\1-\\2-\\3'
@@ -72,7 +74,8 @@
             replace_pattern(
                 extract_pattern(
                     text,
-                    '^(\\d{1,2}[- ]' ~ month_pattern() ~ '[a-z]*[- ]\\d{2})' ~ after_date_pattern() ~ '$'
+                    '^(\\d{1,2}[- ]' ~ month_pattern() ~ '[a-z]*[- ]\\d{2})'
+                    ~ after_date_pattern() ~ '$'
                 ),
                 '^(\\d+)[- ]([A-Za-z]{3})[a-z]*[- ](\\d+)$',
                 '\\1-\\2-\\3'
@@ -92,7 +95,10 @@
     coalesce(
         -- an Excel serial: its fraction is the share of the day
         {{ at_share_of_day(
-            add_days("date '1899-12-30'", try_whole_number(extract_pattern(text, '^(\\d{5})\\.\\d+$'))),
+            add_days(
+                "date '1899-12-30'",
+                try_whole_number(extract_pattern(text, '^(\\d{5})\\.\\d+$'))
+            ),
             "cast(" ~ extract_pattern(text, '^\\d{5}(\\.\\d+)$') ~ " as double)"
         ) }},
         {{ at_time(
@@ -115,7 +121,8 @@
 {# Pounds, with or without `£` and thousands commas; a negative amount is not read. #}
 {% macro pounds_from_text(text) -%}
     {{ try_decimal(extract_pattern(
-        "replace(" ~ replace_pattern(text, '^£ *', '') ~ ", ',', '')", '^(\\d+(?:\\.\\d*)?|\\.\\d+)$'
+        "replace(" ~ replace_pattern(text, '^£ *', '') ~ ", ',', '')",
+        '^(\\d+(?:\\.\\d*)?|\\.\\d+)$'
     )) }}
 {%- endmacro %}
 

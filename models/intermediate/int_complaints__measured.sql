@@ -136,12 +136,12 @@ final as (
         -- by default responded_within_10_wd, responded_within_20_wd, responded_within_65_wd
         {%- for target in var('response_targets') %}
         {%- set measure = target_measure('response', target) %}
-        {%- set days_column = 'response_' ~ ('working' if target.unit == 'wd' else 'calendar') ~ '_days'
-            ~ ('_ack' if target.clock == 'acknowledgement' else '') %}
+        {%- set days = 'working_days' if target.unit == 'wd' else 'calendar_days' %}
+        {%- set clock = '_ack' if target.clock == 'acknowledgement' else '' %}
         case
             when
                 is_statutory_resolved
-                and {{ days_column }} <= {{ target.days }}
+                and response_{{ days }}{{ clock }} <= {{ target.days }}
                 then 1
             else 0
         end as {{ measure }}_numerator,
@@ -198,14 +198,14 @@ final as (
 
         -- Stocks: the day on which the complaint joins each; it leaves each on date_resolved. Empty
         -- where it never joins, since it was closed by then.
-        case when is_statutory then 1 else 0 end as open_at_end_numerator,
-        {{ joined_stock_on('date_received') }} as open_at_end_joined,
-    {%- for measure in target_measures('overdue') + [
-        'overdue_6_months_at_end', 'told_period_missed_open',
-    ] %}
+        {%- for measure in target_measures('overdue') + [
+            'overdue_6_months_at_end', 'told_period_missed_open',
+        ] %}
         case when is_statutory then 1 else 0 end as {{ measure }}_numerator,
-        {{ joined_stock_on(measure ~ '_from') }} as {{ measure }}_joined{{ ',' if not loop.last }}
-    {%- endfor %}
+        {{ joined_stock_on(measure ~ '_from') }} as {{ measure }}_joined,
+        {%- endfor %}
+        case when is_statutory then 1 else 0 end as open_at_end_numerator,
+        {{ joined_stock_on('date_received') }} as open_at_end_joined
     from joined
 )
 

@@ -28,13 +28,13 @@ final as (
         -- by default reviews_within_20_wd, reviews_within_65_wd, reviews_within_65_wd_of_receipt
         {%- for target in var('review_targets') %}
         {%- set measure = target_measure('review', target) %}
-        {%- set days_column = 'response_' ~ ('working' if target.unit == 'wd' else 'calendar') ~ '_days'
-            ~ ('_of_receipt' if target.clock == 'receipt' else '') %}
+        {%- set days = 'working_days' if target.unit == 'wd' else 'calendar_days' %}
+        {%- set clock = '_of_receipt' if target.clock == 'receipt' else '' %}
         case
             when
                 is_statutory
                 and is_resolved
-                and {{ days_column }} <= {{ target.days }}
+                and response_{{ days }}{{ clock }} <= {{ target.days }}
                 then 1
             else 0
         end as {{ measure }}_numerator,

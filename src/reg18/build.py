@@ -134,13 +134,7 @@ def _build_load(
     (building / "temp").mkdir(parents=True)
     env = dbt.environment(landing.folder, building)
     with reporter.step("Building and testing the warehouse") as step:
-        outcome = dbt.run(
-            # Unit tests are for whoever changes a model; a build tests the data.
-            ["build", "--fail-fast", "--exclude-resource-type", "unit_test"],
-            council,
-            env,
-            step.nodes,
-        )
+        outcome = dbt.run(list(dbt.BUILD), council, env, step.nodes)
     if outcome.exit_code != 0:
         log = warehouse.file.with_name(f"{warehouse.file.name}.log")
         raise explain_failure(outcome, building / dbt.WAREHOUSE_NAME, council, log)

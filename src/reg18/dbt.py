@@ -21,6 +21,9 @@ NodeDone = Callable[[str, int, int], None]
 WAREHOUSE_NAME = "warehouse.duckdb"
 WORK_NAME = "work.duckdb"
 
+# The one dbt call of a build. Unit tests are for whoever changes a model; a build tests the data.
+BUILD = ("build", "--fail-fast", "--exclude-resource-type", "unit_test")
+
 
 @dataclass
 class DbtResult:

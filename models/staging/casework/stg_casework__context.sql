@@ -14,10 +14,10 @@ records as (
 texts as (
     select
         {{ provenance('records') }},
-        records.field_count,
-        records.header_count,
         {{ clean_text('records.period') }} as period_text,
-        {{ clean_text('records.people_supported') }} as people_supported_text
+        {{ clean_text('records.people_supported') }} as people_supported_text,
+        records.field_count,
+        records.header_count
     from records
 ),
 

@@ -22,11 +22,11 @@ records as (
 texts as (
     select
         {{ provenance('records') }},
+        {%- for column in contract_columns('reviews') %}
+        {{ clean_text('records.' ~ column) }} as {{ column }}_text,
+        {%- endfor %}
         records.field_count,
-        records.header_count,
-    {%- for column in contract_columns('reviews') %}
-        {{ clean_text('records.' ~ column) }} as {{ column }}_text{{ ',' if not loop.last }}
-    {%- endfor %}
+        records.header_count
     from records
 ),
 
