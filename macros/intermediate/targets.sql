@@ -26,7 +26,7 @@
 {% macro target_words(list_name, target) -%}
     {{ target.days }} {{ 'working' if target.unit == 'wd' else 'calendar' }} days
     {%- if target.clock == 'acknowledgement' %} of the acknowledgement{% endif %}
-    {%- if list_name == 'review' %} of the{{ ' ' }}
-    {{- 'complaint' if target.clock == 'receipt' else 'request' }}
+    {%- if list_name == 'review' %}
+        {%- set start = 'complaint' if target.clock == 'receipt' else 'request' %} of the {{ start }}
     {%- endif %}
 {%- endmacro %}

@@ -1,51 +1,67 @@
 -- Every measure summed from its fact, one row a period, measure, dimension and member that has any
--- case. Each fact is read once. A measure of two facts (a ratio of two counts) has its numerator
--- from one and its denominator from the other.
+-- case. A measure of two facts (a ratio of two counts) has its numerator from one and its
+-- denominator from the other.
 
 with
 
-complaints as (
+complaints_by_receipt as (
     {{ sum_measures(
         ref('fct_complaints'),
-        dates={
-            'date_received': [
-                'complaints_received', 'complaints_not_statutory', 'joint_complaints',
-                'independent_investigations', 'acknowledged_within_3_wd',
-                'ombudsman_referral_rate', 'complaints_per_1000_supported',
-            ],
-            'date_resolved': [
-                'complaints_resolved', 'complaints_withdrawn', 'complaints_well_founded',
-                'responded_within_6_months', 'responded_within_relevant_period',
-                'responded_within_told_period', 'response_wd_mean', 'response_wd_median',
-                'response_wd_p90', 'escalation_rate', 'upheld_with_service_action',
-                'well_founded_with_any_action', 'redress_cases',
-            ] + target_measures('response'),
-            'date_first_well_founded': ['complaints_well_founded_any_stage'],
-        },
+        'date_received',
+        counts=[
+            'complaints_received', 'complaints_not_statutory', 'joint_complaints',
+            'independent_investigations', 'complaints_per_1000_supported',
+        ],
+        ratios=['acknowledged_within_3_wd', 'ombudsman_referral_rate'],
         dimensions=[
             'theme', 'service_area', 'received_via', 'complainant_type', 'provider', 'age_band',
-            'gender', 'ethnicity', 'exclusion_reason', 'outcome',
+            'gender', 'ethnicity', 'exclusion_reason',
         ],
+    ) }}
+),
+
+complaints_by_response as (
+    {{ sum_measures(
+        ref('fct_complaints'),
+        'date_resolved',
+        counts=['complaints_resolved', 'complaints_withdrawn', 'redress_cases'],
         ratios=[
-            'acknowledged_within_3_wd', 'ombudsman_referral_rate', 'complaints_well_founded',
-            'responded_within_6_months', 'responded_within_relevant_period',
-            'responded_within_told_period', 'response_wd_mean', 'response_wd_median',
-            'response_wd_p90', 'escalation_rate', 'upheld_with_service_action',
-            'well_founded_with_any_action',
+            'complaints_well_founded', 'responded_within_6_months',
+            'responded_within_relevant_period', 'responded_within_told_period',
+            'response_wd_mean', 'response_wd_median', 'response_wd_p90', 'escalation_rate',
+            'upheld_with_service_action', 'well_founded_with_any_action',
         ] + target_measures('response'),
-        stocks=['open_at_end', 'overdue_6_months_at_end', 'told_period_missed_open']
-        + target_measures('overdue'),
+        dimensions=['theme', 'service_area', 'outcome', 'provider'],
         percentiles={'response_wd_median': 0.5, 'response_wd_p90': 0.9},
         percentile_of='response_working_days',
+    ) }}
+),
+
+complaints_by_first_decision as (
+    {{ sum_measures(
+        ref('fct_complaints'),
+        'date_first_well_founded',
+        counts=['complaints_well_founded_any_stage'],
+        dimensions=['theme', 'service_area'],
+    ) }}
+),
+
+open_complaints as (
+    {{ sum_movements(
+        ref('fct_complaints'),
+        ['open_at_end', 'overdue_6_months_at_end', 'told_period_missed_open']
+        + target_measures('overdue'),
+        dimensions=['theme', 'service_area'],
     ) }}
 ),
 
 complaint_causes as (
     {{ sum_measures(
         ref('fct_complaint_causes'),
-        dates={'date_resolved': ['complaints_resolved', 'complaints_well_founded']},
-        dimensions=['cause', 'theme_cause'],
+        'date_resolved',
+        counts=['complaints_resolved'],
         ratios=['complaints_well_founded'],
+        dimensions=['cause', 'theme_cause'],
         with_total=false,
     ) }}
 ),
@@ -53,60 +69,77 @@ complaint_causes as (
 complaint_partner_bodies as (
     {{ sum_measures(
         ref('fct_complaint_partner_bodies'),
-        dates={'date_received': ['joint_complaints']},
+        'date_received',
+        counts=['joint_complaints'],
         dimensions=['partner_body'],
         with_total=false,
     ) }}
 ),
 
-reviews as (
+reviews_by_request as (
+    {{ sum_measures(ref('fct_reviews'), 'date_requested', counts=['reviews_requested']) }}
+),
+
+reviews_by_response as (
     {{ sum_measures(
         ref('fct_reviews'),
-        dates={
-            'date_requested': ['reviews_requested'],
-            'date_resolved': ['reviews_resolved', 'reviews_well_founded']
-            + target_measures('review'),
-        },
-        dimensions=['outcome'],
+        'date_resolved',
+        counts=['reviews_resolved'],
         ratios=['reviews_well_founded'] + target_measures('review'),
+        dimensions=['outcome'],
     ) }}
 ),
 
-ombudsman_enquiries as (
+enquiries_by_opening as (
     {{ sum_measures(
         ref('fct_ombudsman_enquiries'),
-        dates={
-            'date_opened': ['ombudsman_referred', 'ombudsman_referral_rate'],
-            'date_decided': [
-                'ombudsman_decided', 'ombudsman_upheld', 'ombudsman_already_remedied',
-                'ombudsman_public_reports',
-            ],
-            'remedy_due': ['ombudsman_remedies_complied', 'ombudsman_remedies_late'],
-        },
-        dimensions=['body', 'decision', 'theme'],
-        ratios=[
-            'ombudsman_upheld', 'ombudsman_already_remedied', 'ombudsman_remedies_complied',
-            'ombudsman_remedies_late',
-        ],
+        'date_opened',
+        counts=['ombudsman_referred', 'ombudsman_referral_rate'],
+        dimensions=['body'],
     ) }}
 ),
 
-actions as (
+enquiries_by_decision as (
+    {{ sum_measures(
+        ref('fct_ombudsman_enquiries'),
+        'date_decided',
+        counts=['ombudsman_decided', 'ombudsman_public_reports'],
+        ratios=['ombudsman_upheld', 'ombudsman_already_remedied'],
+        dimensions=['decision', 'body', 'theme'],
+    ) }}
+),
+
+enquiries_by_remedy as (
+    {{ sum_measures(
+        ref('fct_ombudsman_enquiries'),
+        'remedy_due',
+        ratios=['ombudsman_remedies_complied', 'ombudsman_remedies_late'],
+    ) }}
+),
+
+actions_by_response as (
     {{ sum_measures(
         ref('fct_actions'),
-        dates={
-            'complaint_date_resolved': ['actions_recorded', 'redress_gbp'],
-            'date_due': ['actions_completed_on_time'],
-        },
+        'complaint_date_resolved',
+        counts=['actions_recorded', 'redress_gbp'],
         dimensions=['action_type', 'scope'],
+    ) }}
+),
+
+actions_by_due_day as (
+    {{ sum_measures(
+        ref('fct_actions'),
+        'date_due',
         ratios=['actions_completed_on_time'],
+        dimensions=['scope'],
     ) }}
 ),
 
 compliments as (
     {{ sum_measures(
         ref('fct_compliments'),
-        dates={'date_received': ['compliments_received']},
+        'date_received',
+        counts=['compliments_received'],
         dimensions=['service_area', 'received_via'],
     ) }}
 ),
@@ -126,8 +159,11 @@ context as (
 
 unioned as (
     {%- for fact in [
-        'complaints', 'complaint_causes', 'complaint_partner_bodies', 'reviews',
-        'ombudsman_enquiries', 'actions', 'compliments', 'context',
+        'complaints_by_receipt', 'complaints_by_response', 'complaints_by_first_decision',
+        'open_complaints', 'complaint_causes', 'complaint_partner_bodies', 'reviews_by_request',
+        'reviews_by_response', 'enquiries_by_opening', 'enquiries_by_decision',
+        'enquiries_by_remedy', 'actions_by_response', 'actions_by_due_day', 'compliments',
+        'context',
     ] %}
     select
         period,

@@ -1,0 +1,214 @@
+"""Charts as SVG: bars and columns whose lengths are figures and whose labels are printed texts.
+
+Each chart is drawn twice, for wide and for narrow pages. Every mark carries its own label, so that
+no chart needs an axis or a colour to be read; earlier years are paler, thinner and outlined.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from reg18.report.colours import EARLIER_FILL, EARLIER_LINE, FAINT, INK, PAPER, Palette
+from reg18.report.svg import described
+
+WIDE, NARROW = 720, 340
+FONT = "sans-serif"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its length, the text at its end, and how many years before the report's it lies."""
+
+    value: float
+    text: str
+    age: int = 0
+
+
+@dataclass(frozen=True)
+class Group:
+    """Bars under one label."""
+
+    label: str
+    bars: Sequence[Bar]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The columns of one year; a column without a bar has not begun."""
+
+    title: str
+    detail: str
+    age: int
+    columns: Sequence[tuple[str, str, Bar | None]]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart in both widths."""
+
+    wide: str
+    narrow: str
+
+
+class _Canvas:
+    """Collects marks at positions and draws them with Altair."""
+
+    def __init__(self, width: int, colours: Palette) -> None:
+        self.width, self.colours = width, colours
+        self.boxes: list[dict[str, Any]] = []
+        self.texts: list[dict[str, Any]] = []
+        self.lines: list[dict[str, Any]] = []
+
+    def box(self, x: float, y: float, x2: float, y2: float, age: int) -> None:
+        fill = (self.colours.strong, EARLIER_FILL)[age] if age < 2 else PAPER
+        line = self.colours.strong if age == 0 else EARLIER_LINE
+        self.boxes.append({"x": x, "y": y, "x2": x2, "y2": y2, "fill": fill, "line": line})
+
+    def text(
+        self, x: float, y: float, text: str, align: str = "left", size: float = 14, bold: bool = False
+    ) -> None:
+        self.texts.append(
+            {"x": x, "y": y, "text": text, "align": align, "size": size, "bold": bold}
+        )
+
+    def line(self, x: float, y: float, x2: float, y2: float) -> None:
+        self.lines.append({"x": x, "y": y, "x2": x2, "y2": y2})
+
+    def draw(self, height: float) -> str:
+        across = alt.Scale(domain=[0, self.width], range=[0, self.width], nice=False)
+        down = alt.Scale(domain=[0, height], range=[0, height], nice=False)
+        place: dict[str, Any] = {
+            "x": alt.X("x:Q", scale=across, axis=None),
+            "y": alt.Y("y:Q", scale=down, axis=None),
+        }
+        span: dict[str, Any] = {**place, "x2": "x2:Q", "y2": "y2:Q"}
+        layers: list[Any] = [
+            alt.Chart(alt.Data(values=self.boxes))
+            .mark_rect(strokeWidth=1)
+            .encode(
+                **span,
+                fill=alt.Fill("fill:N", scale=None),
+                stroke=alt.Stroke("line:N", scale=None),
+            ),
+            alt.Chart(alt.Data(values=self.lines)).mark_rule(color=FAINT).encode(**span),
+        ]
+        kinds = {(each["align"], each["bold"], each["size"]) for each in self.texts}
+        for align, bold, size in sorted(kinds):
+            values = [
+                each
+                for each in self.texts
+                if (each["align"], each["bold"], each["size"]) == (align, bold, size)
+            ]
+            mark = alt.Chart(alt.Data(values=values)).mark_text(
+                align=align,
+                baseline="middle",
+                color=INK,
+                font=FONT,
+                fontSize=size,
+                fontWeight="bold" if bold else "normal",
+                limit=0,
+            )
+            layers.append(mark.encode(**place, text=alt.Text("text:N")))
+        chart = alt.layer(*layers).properties(width=self.width, height=height, padding=0)
+        spec = chart.configure(background="transparent").configure_view(stroke=None).to_dict()
+        return str(vl_convert.vegalite_to_svg(spec))
+
+
+def bars(name: str, title: str, alt_text: str, groups: Sequence[Group], colours: Palette) -> Chart:
+    """Horizontal bars in groups, the report's year first in each."""
+    longest = max((bar.value for group in groups for bar in group.bars), default=0) or 1
+
+    def draw(width: int, is_narrow: bool) -> str:
+        canvas = _Canvas(width, colours)
+        left = 0 if is_narrow else 200
+        size = 13 if is_narrow else 14
+        texts = [len(bar.text) for group in groups for bar in group.bars]
+        room = width - left - 14 - size * 0.56 * max(texts)
+        y = 4.0
+        for group in groups:
+            lines = textwrap.wrap(group.label, 44 if is_narrow else 27) or [""]
+            if is_narrow:
+                for line in lines:
+                    canvas.text(0, y + 9, line, size=size, bold=True)
+                    y += 18
+                y += 2
+            heights = [22 if bar.age == 0 else 14 for bar in group.bars]
+            tall = sum(heights) + 3 * (len(heights) - 1)
+            if not is_narrow:
+                at = y + tall / 2 - 9 * (len(lines) - 1)
+                for number, line in enumerate(lines):
+                    canvas.text(left - 12, at + 18 * number, line, align="right", size=size)
+            for bar, high in zip(group.bars, heights, strict=True):
+                end = left + room * bar.value / longest
+                if bar.value > 0:
+                    canvas.box(left + 0.5, y, end, y + high, bar.age)
+                canvas.text(
+                    end + 7,
+                    y + high / 2,
+                    bar.text,
+                    size=size if bar.age == 0 else size - 1,
+                    bold=bar.age == 0,
+                )
+                y += high + 3
+            y += 13
+        height = y - 10
+        canvas.line(left, 0, left, height)
+        return canvas.draw(height)
+
+    return _both(name, title, alt_text, draw)
+
+
+def columns(
+    name: str, title: str, alt_text: str, panels: Sequence[Panel], colours: Palette
+) -> Chart:
+    """Columns in panels side by side, one panel a year."""
+    values = [bar.value for panel in panels for *_, bar in panel.columns if bar]
+    tallest = max(values, default=0) or 1
+
+    def draw(width: int, is_narrow: bool) -> str:
+        canvas = _Canvas(width, colours)
+        gap = 14 if is_narrow else 34
+        wide = (width - gap * (len(panels) - 1)) / max(len(panels), 1)
+        size = 12 if is_narrow else 14
+        top, bottom = 72, 262
+        for index, panel in enumerate(panels):
+            start = index * (wide + gap)
+            canvas.text(start, 10, panel.title, size=size + 1, bold=True)
+            for row, line in enumerate(textwrap.wrap(panel.detail, max(int(wide / size * 1.9), 8))):
+                canvas.text(start, 28 + row * 16, line, size=size)
+            step = wide / max(len(panel.columns), 1)
+            for place, (long, short, bar) in enumerate(panel.columns):
+                middle = start + step * (place + 0.5)
+                canvas.text(
+                    middle,
+                    bottom + 15,
+                    short if is_narrow else long,
+                    align="center",
+                    size=size - 1 if is_narrow else size - 1.5,
+                )
+                if bar is None:
+                    continue
+                up = bottom - (bottom - top - 14) * bar.value / tallest
+                if bar.value > 0:
+                    half = step * 0.36
+                    canvas.box(middle - half, up, middle + half, bottom, panel.age)
+                canvas.text(
+                    middle, up - 10, bar.text, align="center", size=size, bold=panel.age == 0
+                )
+            canvas.line(start, bottom, start + wide, bottom)
+        return canvas.draw(bottom + 28)
+
+    return _both(name, title, alt_text, draw)
+
+
+def _both(name: str, title: str, alt_text: str, draw: Any) -> Chart:
+    return Chart(
+        wide=described(draw(WIDE, False), f"{name}-wide", title, alt_text),
+        narrow=described(draw(NARROW, True), f"{name}-narrow", title, alt_text),
+    )

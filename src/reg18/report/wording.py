@@ -1,0 +1,148 @@
+"""Sentences about figures that read well in every state: none, not supplied, the first year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from reg18.report.figures import NO_BASE, NOT_SUPPLIED, Figure
+
+# Below it one or two cases decide how far a number moves: no percentage and no adverb is printed.
+FEW = 20
+
+_TAG = re.compile(r'\[((?:\\.|[^\]\\])*)\]\{f="[^"]*"\}')
+_NUMBERS = "no one two three four five six seven eight nine".split()
+
+
+def plain(markdown: str) -> str:
+    """Markdown of figures and labels as plain text, for alternative texts and charts."""
+    text = _TAG.sub(r"\1", markdown).replace("**", "")
+    return re.sub(r"\\([^\w\s])", r"\1", text)
+
+
+def day(value: date) -> str:
+    """A date as reports print it: 30 June 2025."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def listed(words: Sequence[str], joint: str = "and") -> str:
+    """Words as a list: a, b and c."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {joint} {words[-1]}"
+
+
+def in_words(number: int) -> str:
+    """A small number of things on the page, such as years, in words."""
+    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else str(number)
+
+
+def counted(figure: Figure, one: str, more: str) -> str:
+    """A count with its noun: no complaints, 1 complaint, 340 complaints."""
+    if not figure.is_supplied:
+        return f"{more} ({NOT_SUPPLIED})"
+    if figure.is_none:
+        return f"{figure.tag('no', 'none')} {more}"
+    return f"{figure} {one if figure.is_one else more}"
+
+
+def _signed(number: int, unit: str) -> str:
+    sign = "−" if number < 0 else "+"
+    return f"{sign}{abs(number):,}{unit}"
+
+
+def _is_few(figure: Figure) -> bool:
+    if figure.percent is not None:
+        return min(figure.denominator or 0, figure.earlier_denominator or 0) < FEW
+    if figure.kind == "pounds":
+        return not figure.earlier_numerator
+    return (figure.earlier_numerator or 0) < FEW
+
+
+def changed(figure: Figure, subject: str) -> str:
+    """A sentence on the same figure a year before; empty where there is nothing to say."""
+    if not figure.has_base:
+        return ""
+    if not figure.is_complete:
+        return "The year is not over, so it is not compared with the year before."
+    if figure.period_year_before is None or figure.earlier is None:
+        return "There is no earlier year to compare with."
+    before, earlier = figure.period_year_before, figure.earlier
+    if not earlier.has_base:
+        return f"In {before} there was nothing to take a percentage of."
+    if figure.numerator == earlier.numerator and figure.denominator == earlier.denominator:
+        if figure.is_none and figure.percent is None:
+            return f"There were none in {before} either."
+        return f"{subject} was the same in {before}."
+    if _is_few(figure) or figure.change_words is None:
+        was = figure_or_none(earlier)
+        return f"In {before} it was {was}."
+    return f"{subject} {_moved(figure, earlier, before)}."
+
+
+def figure_or_none(figure: Figure) -> str:
+    """The figure in full, with the word for nothing where it is a count of none."""
+    if figure.is_none and figure.percent is None:
+        return figure.tag("none", "none")
+    return figure.full
+
+
+def _moved(figure: Figure, earlier: Figure, before: str) -> str:
+    moved = f"{figure.change_words} from {earlier.full} in {before}"
+    if figure.percent is None:
+        if not figure.change_percent:
+            return moved
+        return f"{moved} ({figure.tag(_signed(figure.change_percent, '%'), 'change_percent')})"
+    points = figure.change_points
+    if points is None or points == 0:
+        return moved
+    unit = "percentage point" if abs(points) == 1 else "percentage points"
+    moved += f", by {figure.tag(str(abs(points)), 'change_points')} {unit}"
+    return f"{moved} before rounding" if figure.is_change_rounded else moved
+
+
+def rate_text(figure: Figure) -> str:
+    """A rate in full, in words where there is none."""
+    if not figure.is_supplied:
+        return NOT_SUPPLIED
+    if not figure.has_base:
+        return "nothing to take a percentage of"
+    return figure.full
+
+
+def rate_line(figure: Figure, subject: str = "The share") -> str:
+    """A rate in full and its change, as one or two sentences."""
+    sentence = changed(figure, subject)
+    return f"{rate_text(figure)}. {sentence}".rstrip()
+
+
+def change_cell(figure: Figure) -> str:
+    """The change of a count for a table's column, with its percentage where that says something."""
+    if figure.change is None:
+        if figure.is_none and figure.earlier is not None and figure.earlier.is_none:
+            return figure.tag("0", "change")
+        return "–"
+    number = figure.change
+    if figure.kind == "pounds":
+        sign = "−" if number < 0 else "+"
+        text = f"{sign}£{abs(number):,.2f}" if number else "£0.00"
+    else:
+        text = _signed(int(number), "") if number else "0"
+    cell = figure.tag(text, "change")
+    if figure.change_percent and not _is_few(figure):
+        cell += f" ({figure.tag(_signed(figure.change_percent, '%'), 'change_percent')})"
+    return cell
+
+
+def points_cell(figure: Figure) -> str:
+    """The change of a percentage for a table's column, in percentage points."""
+    if figure.change_points is None:
+        return "–"
+    points = figure.change_points
+    return figure.tag(_signed(points, "") if points else "0", "change_points")
+
+
+def cell(figure: Figure) -> str:
+    """A figure in full for a table's cell."""
+    return figure.full if figure.has_base or not figure.is_supplied else NO_BASE
