@@ -57,7 +57,7 @@ def build(extracts: Path, warehouse: Path, as_of: date | None, council: Path | N
     """Load a folder of extracts and publish a tested warehouse."""
     reporter = Reporter()
     result = run_build(extracts, warehouse, load_council(council), as_of, reporter)
-    print_build(result, Warehouse(warehouse), Console(highlight=False))
+    print_build(result, Warehouse(warehouse), Console(highlight=False, soft_wrap=True))
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import deque
@@ -27,10 +28,11 @@ BUILD = ("build", "--fail-fast", "--exclude-resource-type", "unit_test")
 
 @dataclass
 class DbtResult:
-    """How a dbt call ended: its exit code, what failed, and the last lines of its log."""
+    """How a dbt call ended: its exit code, what failed (kind and name), what warned, and the last
+    lines of its log."""
 
     exit_code: int
-    failures: list[dict[str, Any]] = field(default_factory=list)
+    failures: list[tuple[str, str]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
     tail: list[str] = field(default_factory=list)
 
@@ -73,20 +75,20 @@ def run(
         errors="replace",
     )
     assert process.stdout is not None
-    tail: deque[str] = deque(maxlen=60)
+    tail: deque[str] = deque(maxlen=200)
     result = DbtResult(exit_code=-1)
     for event in _events(process.stdout, tail):
         data = event.get("data", {})
         node = data.get("node_info", {})
         if "index" in data and "total" in data and node.get("node_finished_at"):
             node_done(str(node.get("node_name", "")), int(data["index"]), int(data["total"]))
-            status = str(data.get("status", node.get("node_status", ""))).lower()
-            if status.startswith(("error", "fail")):
-                result.failures.append(node)
-            elif status.startswith("warn"):
+            if str(data.get("status", node.get("node_status", ""))).lower().startswith("warn"):
                 result.warnings.append({**node, "failures": data.get("num_failures")})
     result.exit_code = process.wait()
     result.tail = list(tail)
+    # dbt names each failure once more at its end, whatever it failed of.
+    found = (re.match(r"Failure in (\w+) (\S+)", line) for line in tail)
+    result.failures = sorted({(match[1], match[2]) for match in found if match})
     return result
 
 

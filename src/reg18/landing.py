@@ -173,21 +173,26 @@ class Landing:
         if not any(self.loads.glob("*")):
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def known_hashes(self) -> set[tuple[str, str]]:
-        """(table, content hash) of every file that is loaded already."""
-        known: set[tuple[str, str]] = set()
+    def latest_files(self) -> dict[str, set[tuple[str, str]]]:
+        """table -> (file name, content hash) of the files of the latest load that had the table."""
+        latest: dict[str, set[tuple[str, str]]] = {}
         for load in self.committed():
-            files = pq.read_table(load / "files.parquet", columns=["table_name", "content_hash"])
-            known.update(
-                (row["table_name"], row["content_hash"]) for row in files.to_pylist()
-            )
-        return known
+            files = pq.read_table(
+                load / "files.parquet", columns=["table_name", "file_name", "content_hash"]
+            ).to_pylist()
+            for table in {row["table_name"] for row in files}:
+                latest[table] = {
+                    (row["file_name"], row["content_hash"])
+                    for row in files
+                    if row["table_name"] == table
+                }
+        return latest
 
     def start(self, extracts: Path, loaded_at: datetime, progress: Progress) -> Load:
         """Read a folder into a new load. Raises before anything changes if it cannot be used."""
         sources, ignored = find_files(extracts)
-        known = self.known_hashes()
-        has_complaints = any(table == "complaints" for table, _ in known) or any(
+        latest = self.latest_files()
+        has_complaints = "complaints" in latest or any(
             source.table.name == "complaints" for source in sources
         )
         if not has_complaints:
@@ -207,7 +212,7 @@ class Landing:
                 "Choose a warehouse file in a folder that you may write to.",
             ) from error
         try:
-            self._read(load, sources, known, loaded_at, progress)
+            self._read(load, sources, latest, loaded_at, progress)
         except BaseException:
             self.discard(load)
             raise
@@ -217,7 +222,7 @@ class Landing:
         self,
         load: Load,
         sources: list[SourceFile],
-        known: set[tuple[str, str]],
+        latest: dict[str, set[tuple[str, str]]],
         loaded_at: datetime,
         progress: Progress,
     ) -> None:
@@ -227,12 +232,16 @@ class Landing:
             with pq.ParquetWriter(
                 load.folder / f"{table.name}.parquet", schema, compression="zstd"
             ) as writer:
-                for source in (one for one in sources if one.table is table):
-                    # A file that is loaded already has nothing new to say.
-                    if (table.name, source.content_hash) in known:
-                        load.known.append(source)
-                        continue
-                    loaded, lines = _land_file(source, writer, schema, load.number, first_id, progress)
+                of_table = [source for source in sources if source.table is table]
+                # The very files of the table's latest load have nothing new to say. Any other set
+                # has, even of files seen before: the latest load decides between equal versions.
+                if {(one.path.name, one.content_hash) for one in of_table} == latest.get(table.name):
+                    load.known.extend(of_table)
+                    continue
+                for source in of_table:
+                    loaded, lines = _land_file(
+                        source, writer, schema, load.number, first_id, progress
+                    )
                     first_id += lines
                     load.files.append(loaded)
         self._write_files(load, loaded_at)

@@ -29,9 +29,8 @@ def explain_failure(
     if stops:
         return stops[0]
     log.write_text("\n".join(outcome.tail) + "\n", encoding="utf-8")
-    failed = [str(node.get("node_name")) for node in outcome.failures]
-    tests = [node for node in outcome.failures if node.get("resource_type") == "test"]
-    if failed and len(tests) == len(failed):
+    failed = [name for _, name in outcome.failures]
+    if failed and all(kind == "test" for kind, _ in outcome.failures):
         return Reg18Error(
             f"The data failed {len(failed)} of the warehouse's own checks: {', '.join(failed)}.",
             "Nothing was published. Each check says in tests/ what it guards; the end of the log "

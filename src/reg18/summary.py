@@ -34,7 +34,7 @@ def print_build(result: BuildResult, warehouse: Warehouse, console: Console) -> 
     _print_files(result, console)
     _print_issues(result, console)
     for name in result.load.ignored:
-        console.print(f"[yellow]Left alone:[/yellow] {name}; its name says no table of reg18.")
+        console.print(f"[yellow]Left alone:[/yellow] {name}; its name is that of no table.")
     for warning in result.warnings:
         console.print(f"[yellow]Warning:[/yellow] {warning}")
     console.print()

@@ -190,6 +190,24 @@ def test_a_later_load_adds_to_the_warehouse(reg18: Reg18, published: Path, tmp_p
     assert intake == [("complaints.csv", 1, 0, 1), ("complaints_delta.csv", 2, 2, 0)]
 
 
+def test_a_value_changed_back_stands(reg18: Reg18, published: Path, tmp_path: Path) -> None:
+    """The third load is the first one's file again: the latest load decides all the same."""
+    first = published.parents[1] / "good"
+    closed = write(
+        tmp_path / "closed", "complaints.csv", HEADER + "C1,2024-04-02,statutory,2024-05-01,upheld\n"
+    )
+    resolved = (
+        "select numerator from marts.kpi_annual "
+        "where measure = 'complaints_resolved' and dimension = 'all'"
+    )
+    for extracts, expected in ((closed, 1), (first, 0)):
+        done = reg18(
+            "build", "--extracts", extracts, "--warehouse", published, "--as-of", "2024-06-30"
+        )
+        assert done.returncode == 0, done.stderr
+        assert query(published, resolved) == [(expected,)]
+
+
 def test_no_folder(reg18: Reg18, published: Path, tmp_path: Path) -> None:
     assert_refused(reg18, published, tmp_path / "nowhere", "There is no folder", "--extracts")
 
