@@ -24,26 +24,42 @@ first_year as (
     inner join dates on first_complaint.date_received = dates.date_day
 ),
 
+years as (
+    select distinct
+        dates.reporting_year,
+        cast(left(dates.reporting_year, 4) || '-04-01' as date) as year_start
+    from dates
+    inner join first_year on dates.reporting_year >= first_year.reporting_year
+),
+
+parts as (
+    select
+        part_name,
+        part_type,
+        months_before,
+        months_long
+    from (
+        values
+        ('', 'year', 0, 12),
+        (' Q1', 'quarter', 0, 3),
+        (' Q2', 'quarter', 3, 3),
+        (' Q3', 'quarter', 6, 3),
+        (' Q4', 'quarter', 9, 3)
+    ) as parts_of_a_year (part_name, part_type, months_before, months_long)
+),
+
+-- Spelled out and not taken from the days of the calendar, which begins within a reporting year.
 listed as (
     select
-        dates.reporting_year as period,
-        'year' as period_type,
-        dates.reporting_year,
-        min(dates.date_day) as period_start,
-        max(dates.date_day) as period_end
-    from dates
-    inner join first_year on dates.reporting_year >= first_year.reporting_year
-    group by dates.reporting_year
-    union all
-    select
-        dates.reporting_quarter as period,
-        'quarter' as period_type,
-        dates.reporting_year,
-        min(dates.date_day) as period_start,
-        max(dates.date_day) as period_end
-    from dates
-    inner join first_year on dates.reporting_year >= first_year.reporting_year
-    group by dates.reporting_quarter, dates.reporting_year
+        years.reporting_year || parts.part_name as period,
+        parts.part_type as period_type,
+        years.reporting_year,
+        {{ add_months('years.year_start', 'parts.months_before') }} as period_start,
+        {{ add_days(
+            add_months('years.year_start', 'parts.months_before + parts.months_long'), -1
+        ) }} as period_end
+    from years
+    cross join parts
 ),
 
 started as (

@@ -6,12 +6,21 @@ calendar as (
     select * from {{ ref('stg_reference__calendar') }}
 ),
 
+runs as (
+    select * from {{ ref('stg_reference__runs') }} where is_current
+),
+
+-- Only this load is judged: good rows of earlier nights do not excuse a bad file.
 intake_files as (
-    select * from {{ ref('intake_files') }}
+    select intake_files.*
+    from {{ ref('intake_files') }} as intake_files
+    inner join runs on intake_files.load_number = runs.load_number
 ),
 
 rejected_rows as (
-    select * from {{ ref('rejected_rows') }}
+    select rejected_rows.*
+    from {{ ref('rejected_rows') }} as rejected_rows
+    inner join runs on rejected_rows.load_number = runs.load_number
 ),
 
 complaints as (
