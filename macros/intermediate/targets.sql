@@ -27,6 +27,7 @@
     {{ target.days }} {{ 'working' if target.unit == 'wd' else 'calendar' }} days
     {%- if target.clock == 'acknowledgement' %} of the acknowledgement{% endif %}
     {%- if list_name == 'review' %}
-        {%- set start = 'complaint' if target.clock == 'receipt' else 'request' %} of the {{ start }}
+        {%- set start = 'complaint' if target.clock == 'receipt' else 'request' %} of the
+        {{- ' ' ~ start }}
     {%- endif %}
 {%- endmacro %}

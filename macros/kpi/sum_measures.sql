@@ -38,7 +38,8 @@
             {{ grouped_period_and_member(dimensions) }},
             {%- for measure, fraction in percentiles.items() %}
             {{ percentile(
-                'case when facts.' ~ measure ~ '_denominator = 1 then facts.' ~ percentile_of ~ ' end',
+                'case when facts.' ~ measure ~ '_denominator = 1 then facts.' ~ percentile_of
+                ~ ' end',
                 fraction
             ) }} as {{ measure }}_percentile,
             {%- endfor %}
@@ -73,7 +74,8 @@
         {%- for measure in stocks %}
         {%- for date_column, movement in [(measure ~ '_joined', ''), ('date_resolved', '-')] %}
         select
-            {% for dimension in dimensions %}{{ dimension }}, {% endfor %}'{{ measure }}' as measure,
+            {% for dimension in dimensions %}{{ dimension }}, {% endfor -%}
+            '{{ measure }}' as measure,
             {{ date_column }} as moved_on,
             {{ movement }}{{ measure }}_numerator as movement
         from {{ fact }}

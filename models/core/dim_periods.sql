@@ -34,10 +34,10 @@ years as (
 
 parts as (
     select
-        part_name,
-        part_type,
-        months_before,
-        months_long
+        parts_of_a_year.part_name,
+        parts_of_a_year.part_type,
+        parts_of_a_year.months_before,
+        parts_of_a_year.months_long
     from (
         values
         ('', 'year', 0, 12),

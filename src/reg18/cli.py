@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from reg18 import __version__
 from reg18.build import build as run_build
@@ -98,6 +99,30 @@ def synth(out: Path, complaints: int | None, seed: int | None) -> None:
         raise Reg18Error(str(error), "Give a folder that is empty or does not exist.") from error
     for file in files:
         click.echo(file)
+
+
+@cli.group()
+def report() -> None:
+    """Print reports from a published warehouse."""
+
+
+@report.command()
+@click.argument("year")
+@click.option("--warehouse", type=_PATH, required=True, help="The warehouse file to read.")
+@click.option("--out", type=_PATH, required=True, help="The folder to write the report to.")
+@click.option("--draft", is_flag=True, help="Mark it as a draft; blocking issues only warn.")
+@_COUNCIL
+def annual(year: str, warehouse: Path, out: Path, draft: bool, council: Path | None) -> None:
+    """Print the annual report of a reporting year, such as 2024-25, as one HTML page."""
+    # The report's drawing libraries take a moment to load, which other commands need not wait for.
+    from reg18.report import render_annual
+
+    with Reporter().step(f"Printing the annual report {year}"):
+        result = render_annual(warehouse, year, out, load_council(council), draft)
+    console = Console(highlight=False, soft_wrap=True)
+    for warning in result.warnings:
+        console.print(f"[yellow]Warning:[/yellow] {escape(warning)}")
+    console.print(f"Annual report: {escape(str(result.html))}")
 
 
 def main() -> None:

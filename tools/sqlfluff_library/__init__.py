@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import jinja2
+
 from reg18.council import load_council
 
 _VARS = load_council().vars

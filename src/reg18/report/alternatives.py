@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reg18.report.figures import Figure, Figures
 from reg18.report.tables import Label
-from reg18.report.wording import cell, counted, listed, plain
+from reg18.report.wording import cell, listed, plain
 
 # How many members are read out before the rest is left to the table.
 READ_OUT = 6
@@ -64,8 +64,3 @@ def of_procedure(titles: Sequence[str]) -> str:
         f"Flow diagram of the complaints procedure in {len(titles)} steps: "
         f"{listed(list(titles), 'then')}. The list that follows says the same in words."
     )
-
-
-def headline(figure: Figure, one: str, more: str) -> str:
-    """A count with its noun as plain text."""
-    return plain(counted(figure, one, more))

@@ -17,7 +17,7 @@ import vl_convert
 from reg18.report.colours import EARLIER_FILL, EARLIER_LINE, FAINT, INK, PAPER, Palette
 from reg18.report.svg import described
 
-WIDE, NARROW = 720, 340
+WIDE, NARROW = 720, 300
 FONT = "sans-serif"
 
 
@@ -71,10 +71,23 @@ class _Canvas:
         self.boxes.append({"x": x, "y": y, "x2": x2, "y2": y2, "fill": fill, "line": line})
 
     def text(
-        self, x: float, y: float, text: str, align: str = "left", size: float = 14, bold: bool = False
+        self,
+        x: float,
+        y: float,
+        text: str,
+        align: str = "left",
+        size: float = 14,
+        bold: bool = False,
     ) -> None:
         self.texts.append(
-            {"x": x, "y": y, "text": text, "align": align, "size": size, "bold": bold}
+            {
+                "x": x,
+                "y": y,
+                "text": text,
+                "align": align,
+                "size": size,
+                "weight": "bold" if bold else "normal",
+            }
         )
 
     def line(self, x: float, y: float, x2: float, y2: float) -> None:
@@ -98,31 +111,31 @@ class _Canvas:
             ),
             alt.Chart(alt.Data(values=self.lines)).mark_rule(color=FAINT).encode(**span),
         ]
-        kinds = {(each["align"], each["bold"], each["size"]) for each in self.texts}
-        for align, bold, size in sorted(kinds):
-            values = [
-                each
-                for each in self.texts
-                if (each["align"], each["bold"], each["size"]) == (align, bold, size)
-            ]
-            mark = alt.Chart(alt.Data(values=values)).mark_text(
-                align=align,
-                baseline="middle",
-                color=INK,
-                font=FONT,
-                fontSize=size,
-                fontWeight="bold" if bold else "normal",
-                limit=0,
-            )
-            layers.append(mark.encode(**place, text=alt.Text("text:N")))
+        text = alt.Chart(alt.Data(values=self.texts)).mark_text(
+            align=alt.expr("datum.align"),
+            baseline="middle",
+            color=INK,
+            font=FONT,
+            fontSize=alt.expr("datum.size"),
+            fontWeight=alt.expr("datum.weight"),
+            limit=0,
+        )
+        layers.append(text.encode(**place, text=alt.Text("text:N")))
         chart = alt.layer(*layers).properties(width=self.width, height=height, padding=0)
         spec = chart.configure(background="transparent").configure_view(stroke=None).to_dict()
         return str(vl_convert.vegalite_to_svg(spec))
 
 
-def bars(name: str, title: str, alt_text: str, groups: Sequence[Group], colours: Palette) -> Chart:
-    """Horizontal bars in groups, the report's year first in each."""
-    longest = max((bar.value for group in groups for bar in group.bars), default=0) or 1
+def bars(
+    name: str,
+    title: str,
+    alt_text: str,
+    groups: Sequence[Group],
+    colours: Palette,
+    full: float | None = None,
+) -> Chart:
+    """Horizontal bars in groups, the report's year first; `full` is the length of a full bar."""
+    longest = full or max((bar.value for group in groups for bar in group.bars), default=0) or 1
 
     def draw(width: int, is_narrow: bool) -> str:
         canvas = _Canvas(width, colours)

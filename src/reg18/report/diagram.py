@@ -72,9 +72,7 @@ def draw(found: Sequence[Step], limit: str, title: str, alt_text: str, colours: 
     across = _across if len(found) <= MOST_ACROSS else _down_wide
     return Chart(
         wide=described(across(found, limit, colours), "procedure-wide", title, alt_text),
-        narrow=described(
-            _down(found, limit, colours, NARROW), "procedure-narrow", title, alt_text
-        ),
+        narrow=described(_down(found, limit, colours, NARROW), "procedure-narrow", title, alt_text),
     )
 
 
@@ -128,9 +126,7 @@ def _fill(
 
 
 def _finish(drawing: _Drawing, width: float, height: float) -> str:
-    return (
-        f'<svg viewBox="0 0 {width:g} {height:g}">' + "".join(drawing.marks) + "</svg>"
-    )
+    return f'<svg viewBox="0 0 {width:g} {height:g}">' + "".join(drawing.marks) + "</svg>"
 
 
 def _across(found: Sequence[Step], limit: str, colours: Palette) -> str:
@@ -148,9 +144,7 @@ def _across(found: Sequence[Step], limit: str, colours: Palette) -> str:
         if place:
             middle = 1 + height / 2
             drawing.path(f"M{x - gap + 4:g} {middle:g}h{gap - 9:g}")
-            drawing.path(
-                f"M{x - 9:g} {middle - 4:g}l6 4l-6 4z", width=1, fill=colours.strong
-            )
+            drawing.path(f"M{x - 9:g} {middle - 4:g}l6 4l-6 4z", width=1, fill=colours.strong)
     inside = sum(not step.is_outside for step in found)
     end = 1 + inside * width + (inside - 1) * gap
     under = height + 12

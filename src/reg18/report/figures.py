@@ -16,6 +16,8 @@ NOT_SUPPLIED = "not supplied"
 NO_BASE = "no base"
 # A ratio of two counts, of which one is not part of the other.
 RATIO_BASIS = "opened and received"
+# Keeps "143 of 341" on one line.
+JOINT = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -87,11 +89,15 @@ class Figure:
     @property
     def base(self) -> str:
         """Of a rate: its two counts."""
-        assert self.numerator is not None and self.denominator is not None
-        joint = "to" if self.basis == RATIO_BASIS else "of"
-        return (
-            f"{self.tag(_whole(self.numerator), 'numerator')} {joint} "
-            f"{self.tag(_whole(self.denominator), 'denominator')}"
+        assert self.numerator is not None
+        assert self.denominator is not None
+        is_share = self.percent is not None and self.basis != RATIO_BASIS
+        return JOINT.join(
+            (
+                self.tag(_whole(self.numerator), "numerator"),
+                "of" if is_share else "to",
+                self.tag(_whole(self.denominator), "denominator"),
+            )
         )
 
     @property
@@ -105,7 +111,7 @@ class Figure:
         whole = self.whole
         if self.share_percent is None or whole is None:
             return NO_BASE
-        return f"{self.share_alone} ({self} of {whole})"
+        return f"{self.share_alone} ({JOINT.join((str(self), 'of', str(whole)))})"
 
     @property
     def share_alone(self) -> str:

@@ -118,7 +118,9 @@ class Graphs:
             name,
             caption,
             alt,
-            self.tables.quarters(f"{name}-data", "Complaints received by quarter", measure, self.three),
+            self.tables.quarters(
+                f"{name}-data", "Complaints received by quarter", measure, self.three
+            ),
             chart=lambda: columns(name, plain_title(caption), alt, panels, self.colours),
         )
 
@@ -170,9 +172,7 @@ class Graphs:
         caption = self._title(what, self._span(self.years, "to"), whole)
         found = [(self.label(each), self.book.get(measure, period=each)) for each in self.years]
         found.reverse()
-        groups = [
-            Group(label, [_bar(figure, self._age(figure.period))]) for label, figure in found
-        ]
+        groups = [Group(label, [_bar(figure, self._age(figure.period))]) for label, figure in found]
         alt = alternatives.of_years(what, found)
         return Graph(
             name,
@@ -205,8 +205,8 @@ class Graphs:
                 )
                 for label, figure in found
             ]
-            groups.append(Group(target.title, row))
-            read.append((target.title, found))
+            groups.append(Group(target_label(target), row))
+            read.append((target_label(target), found))
         alt = alternatives.of_rates(what, read)
         return Graph(
             name,
@@ -219,8 +219,13 @@ class Graphs:
                 [target.measure for target in targets],
                 self.three,
             ),
-            chart=lambda: bars(name, plain_title(caption), alt, groups, self.colours),
+            chart=lambda: bars(name, plain_title(caption), alt, groups, self.colours, 1),
         )
+
+
+def target_label(figure: Figure) -> str:
+    """A local target without the words that all of its graph share: Within 10 working days."""
+    return f"Within {figure.title.split('within ', 1)[-1]}"
 
 
 def plain_title(caption: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from reg18.report.figures import NOT_SUPPLIED, Figure, Figures
-from reg18.report.wording import cell, change_cell, points_cell
+from reg18.report.wording import FEW, cell, change_cell, points_cell
 
 Label = Callable[[str], str]
 
@@ -18,7 +18,7 @@ def table(
     rule = [":--"] * words + ["--:"] * numbers
     lines = [head, rule, *rows]
     text = "\n".join("| " + " | ".join(line) + " |" for line in lines)
-    return f"{text}\n\n: {caption} {{#table-{name}}}\n"
+    return f"\n\n{text}\n\n: {caption} {{#table-{name}}}\n\n"
 
 
 def basis(figure: Figure) -> str:
@@ -51,7 +51,7 @@ class Tables:
         """A count by its members: the years, the share of the last year's whole, the change."""
         book = self.figures
         whole = book.get(measure)
-        has_share = whole.kind == "count" and whole.has_some
+        has_share = whole.kind == "count" and (whole.numerator or 0) >= FEW
         compares = self._compares(periods)
         head = [first, *self._heads(periods)]
         if has_share:
@@ -61,9 +61,7 @@ class Tables:
         rows = []
         for member in book.members(measure, dimension, periods):
             row = [member.label]
-            row += [
-                str(book.get(measure, member.member, dimension, period)) for period in periods
-            ]
+            row += [str(book.get(measure, member.member, dimension, period)) for period in periods]
             if has_share:
                 row.append(member.share_alone)
             if compares:
@@ -92,15 +90,17 @@ class Tables:
         members = [
             member
             for member in book.members(measure, dimension, periods)
-            if any(
-                book.get(measure, member.member, dimension, each).has_base for each in periods
-            )
+            if any(book.get(measure, member.member, dimension, each).has_base for each in periods)
         ]
         for member in [*members, whole]:
             is_whole = member is whole
-            row = ["[All]{.total}" if is_whole else member.label]
-            for period in periods:
-                row.append(cell(book.get(measure, member.member, member.dimension, period)))
+            row = [
+                "[All]{.total}" if is_whole else member.label,
+                *(
+                    cell(book.get(measure, member.member, member.dimension, period))
+                    for period in periods
+                ),
+            ]
             if compares:
                 row.append(points_cell(member))
             rows.append(row)
@@ -154,7 +154,7 @@ def has_nothing(figure: Figure, what: str, year: str) -> str:
     """What stands in place of a table or graph that has nothing to show."""
     if not figure.is_supplied:
         return (
-            f"::: {{.missing}}\n**{NOT_SUPPLIED.capitalize()}.** The files loaded hold nothing "
+            f"\n\n::: {{.missing}}\n**{NOT_SUPPLIED.capitalize()}.** The files loaded hold nothing "
             f"that {what} could be counted from.\n:::\n"
         )
-    return f"::: {{.missing}}\n**None recorded.** There were no {what} in {year}.\n:::\n"
+    return f"\n\n::: {{.missing}}\n**None recorded.** There were no {what} in {year}.\n:::\n"

@@ -83,7 +83,8 @@ def _read(connection: duckdb.DuckDBPyConnection, file: Path, year: str) -> Conte
     missing = [name for name in (*FIELDS, "origin") if figures and name not in figures[0]]
     if missing:
         raise Reg18Error(
-            f"The figures of {file} lack {', '.join(missing)}.", "Build it again with `reg18 build`."
+            f"The figures of {file} lack {', '.join(missing)}.",
+            "Build it again with `reg18 build`.",
         )
     run = _rows(connection, "select * from marts.run_history where is_current")
     return Content(

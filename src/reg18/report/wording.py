@@ -6,18 +6,17 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from reg18.report.figures import NO_BASE, NOT_SUPPLIED, Figure
+from reg18.report.figures import JOINT, NO_BASE, NOT_SUPPLIED, Figure
 
 # Below it one or two cases decide how far a number moves: no percentage and no adverb is printed.
 FEW = 20
 
 _TAG = re.compile(r'\[((?:\\.|[^\]\\])*)\]\{f="[^"]*"\}')
-_NUMBERS = "no one two three four five six seven eight nine".split()
 
 
 def plain(markdown: str) -> str:
     """Markdown of figures and labels as plain text, for alternative texts and charts."""
-    text = _TAG.sub(r"\1", markdown).replace("**", "")
+    text = _TAG.sub(r"\1", markdown).replace("**", "").replace(JOINT, " ")
     return re.sub(r"\\([^\w\s])", r"\1", text)
 
 
@@ -31,11 +30,6 @@ def listed(words: Sequence[str], joint: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {joint} {words[-1]}"
-
-
-def in_words(number: int) -> str:
-    """A small number of things on the page, such as years, in words."""
-    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else str(number)
 
 
 def counted(figure: Figure, one: str, more: str) -> str:
@@ -60,36 +54,36 @@ def _is_few(figure: Figure) -> bool:
     return (figure.earlier_numerator or 0) < FEW
 
 
-def changed(figure: Figure, subject: str) -> str:
-    """A sentence on the same figure a year before; empty where there is nothing to say."""
+def changed(figure: Figure, subject: str, to: bool = False) -> str:
+    """A sentence on the same figure a year before; empty where there is nothing to say.
+
+    With `to` it ends with the figure itself, for sentences that stand alone.
+    """
     if not figure.has_base:
         return ""
     if not figure.is_complete:
-        return "The year is not over, so it is not compared with the year before."
+        # Part of a year is not compared with a whole one; the report says so once, at its head.
+        return ""
     if figure.period_year_before is None or figure.earlier is None:
         return "There is no earlier year to compare with."
     before, earlier = figure.period_year_before, figure.earlier
     if not earlier.has_base:
         return f"In {before} there was nothing to take a percentage of."
     if figure.numerator == earlier.numerator and figure.denominator == earlier.denominator:
-        if figure.is_none and figure.percent is None:
+        if figure.is_none and figure.kind == "count":
             return f"There were none in {before} either."
         return f"{subject} was the same in {before}."
     if _is_few(figure) or figure.change_words is None:
-        was = figure_or_none(earlier)
-        return f"In {before} it was {was}."
-    return f"{subject} {_moved(figure, earlier, before)}."
+        if earlier.is_none and figure.kind == "count":
+            return f"There were {earlier.tag('none', 'none')} in {before}."
+        return f"In {before} {subject[:1].lower()}{subject[1:]} was {earlier.full}."
+    return f"{subject} {_moved(figure, earlier, before, to)}."
 
 
-def figure_or_none(figure: Figure) -> str:
-    """The figure in full, with the word for nothing where it is a count of none."""
-    if figure.is_none and figure.percent is None:
-        return figure.tag("none", "none")
-    return figure.full
-
-
-def _moved(figure: Figure, earlier: Figure, before: str) -> str:
+def _moved(figure: Figure, earlier: Figure, before: str, to: bool) -> str:
     moved = f"{figure.change_words} from {earlier.full} in {before}"
+    if to:
+        moved += f" to {figure.full}"
     if figure.percent is None:
         if not figure.change_percent:
             return moved
@@ -137,7 +131,7 @@ def change_cell(figure: Figure) -> str:
 
 def points_cell(figure: Figure) -> str:
     """The change of a percentage for a table's column, in percentage points."""
-    if figure.change_points is None:
+    if figure.change_points is None or _is_few(figure):
         return "–"
     points = figure.change_points
     return figure.tag(_signed(points, "") if points else "0", "change_points")

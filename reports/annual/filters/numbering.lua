@@ -1,0 +1,132 @@
+-- Numbers sections, annexes, graphs, diagrams and tables, and fills cross-references: a link without
+-- text to an id, [](#graph-themes), becomes "Graph 2". One pass for every format, so that no number
+-- is typed by hand and none can be wrong. An id that nothing has stops the report.
+
+local labels = {}
+local counts = {graph = 0, diagram = 0, table = 0}
+local section, subsection = 0, 0
+local annexes, in_annex = 0, false
+
+local names = {graph = 'Graph', diagram = 'Diagram', table = 'Table'}
+
+local function number_span(text)
+  return pandoc.Span({pandoc.Str(text)}, pandoc.Attr('', {'no'}))
+end
+
+local function number_header(header)
+  if header.classes:includes('unnumbered') or header.level > 2 then
+    labels[header.identifier] = pandoc.utils.stringify(header.content)
+    return nil
+  end
+  local shown
+  if header.level == 1 then
+    subsection = 0
+    in_annex = header.classes:includes('annex')
+    if in_annex then
+      annexes = annexes + 1
+      shown = 'Annex ' .. string.char(64 + annexes)
+      labels[header.identifier] = shown
+    else
+      section = section + 1
+      shown = tostring(section)
+      labels[header.identifier] = 'section ' .. shown
+    end
+  else
+    subsection = subsection + 1
+    shown = (in_annex and string.char(64 + annexes) or section) .. '.' .. subsection
+    labels[header.identifier] = 'section ' .. shown
+  end
+  header.content:insert(1, pandoc.Space())
+  header.content:insert(1, number_span(shown))
+  return header
+end
+
+local function number_caption(element, kind)
+  counts[kind] = counts[kind] + 1
+  local shown = names[kind] .. ' ' .. counts[kind]
+  labels[element.identifier] = shown
+  local first = element.caption.long[1]
+  first.content:insert(1, pandoc.Space())
+  first.content:insert(1, number_span(shown .. '.'))
+  return element
+end
+
+local function number_figure(figure)
+  local kind = figure.identifier:match('^(%a+)%-')
+  if not names[kind] then
+    error('a figure needs an id that begins with graph- or diagram-: ' .. figure.identifier)
+  end
+  return number_caption(figure, kind)
+end
+
+local function number_table(tbl)
+  if #tbl.caption.long == 0 or tbl.identifier == '' then
+    error('a table has no caption or no id')
+  end
+  return number_caption(tbl, 'table')
+end
+
+-- Texts that people wrote keep their own small headings below those of the report.
+local function lower_commentary(div)
+  if not div.classes:includes('commentary') then
+    return nil
+  end
+  local least = 3
+  div:walk({Header = function(header) least = math.min(least, header.level) end})
+  return div:walk({
+    Header = function(header)
+      header.level = math.min(header.level + 3 - least, 5)
+      return header
+    end,
+  })
+end
+
+local function capital(text)
+  return text:sub(1, 1):upper() .. text:sub(2)
+end
+
+local function fill_references(inlines)
+  for place, inline in ipairs(inlines) do
+    if inline.t == 'Link' and #inline.content == 0 and inline.target:sub(1, 1) == '#' then
+      local label = labels[inline.target:sub(2)]
+      if not label then
+        error('a cross-reference leads nowhere: ' .. inline.target)
+      end
+      -- "Section 2.1" begins a sentence, "section 2.1" stands within one.
+      local before = inlines[place - 1] and inlines[place - 2]
+      local starts = place == 1
+        or (before and before.t == 'Str' and before.text:match('[.:?!]$')
+            and (inlines[place - 1].t == 'Space' or inlines[place - 1].t == 'SoftBreak'))
+      inline.content = {pandoc.Str((starts and capital(label) or label):gsub(' ', '\u{a0}', 1))}
+    end
+  end
+  return inlines
+end
+
+local function list_graphs(doc)
+  local graphs = pandoc.List()
+  doc:walk({
+    traverse = 'topdown',
+    Figure = function(figure)
+      if figure.identifier:match('^graph%-') then
+        local text = figure.caption.long[1].content:clone()
+        graphs:insert({id = figure.identifier, text = pandoc.MetaInlines(text)})
+      end
+      return nil
+    end,
+  })
+  doc.meta.graphs = graphs
+  return doc
+end
+
+function Pandoc(doc)
+  doc = doc:walk({Div = lower_commentary})
+  doc = doc:walk({
+    traverse = 'topdown',
+    Header = number_header,
+    Figure = number_figure,
+    Table = number_table,
+  })
+  doc = doc:walk({Inlines = fill_references})
+  return list_graphs(doc)
+end

@@ -1,0 +1,264 @@
+"""The report as Markdown: templates, commentary and everything that they may print."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2.sandbox import SandboxedEnvironment
+
+from reg18.council import Council
+from reg18.errors import Reg18Error
+from reg18.report import alternatives, diagram, reference, wording
+from reg18.report.charts import Chart
+from reg18.report.colours import Palette
+from reg18.report.commentary import STATUTORY, Commentary
+from reg18.report.figures import Figure
+from reg18.report.graphs import Graph, Graphs
+from reg18.report.tables import Tables, has_nothing
+from reg18.report.texts import Texts, any_in
+from reg18.report.warehouse import Content
+
+_LIMIT = (
+    "The law: a written response within six months of receipt, or within a longer period agreed "
+    "before they end (regulation 14)."
+)
+
+
+@dataclass
+class Document:
+    """The finished Markdown, its drawings by file name, and what should be looked at."""
+
+    markdown: str
+    drawings: dict[str, str]
+    warnings: list[str]
+
+
+class Writer:
+    """Writes the Markdown of one annual report."""
+
+    def __init__(
+        self,
+        content: Content,
+        council: Council,
+        colours: Palette,
+        templates: Path,
+        commentary_folder: Path,
+    ) -> None:
+        self.content, self.council, self.colours = content, council, colours
+        self.book = content.figures
+        self.year = content.year.period
+        self.years = [each.period for each in content.years]
+        self.is_complete = content.year.is_complete
+        self.tables = Tables(self.book, self.label, self.is_complete)
+        self.texts = Texts(self.book, self.year, self.label, self.is_complete)
+        self.measures = {each["measure"]: each for each in content.measures}
+        self.graphs = Graphs(self.book, self.tables, self.years, self.label, colours).all()
+        self.warnings: list[str] = list(colours.warnings)
+        self.charts: dict[str, Chart] = {}
+        self.environment = SandboxedEnvironment(
+            loader=jinja2.FileSystemLoader(templates),
+            undefined=jinja2.StrictUndefined,
+            # Pandoc writes ids as {#id}, which would open a comment of Jinja.
+            comment_start_string="<#",
+            comment_end_string="#>",
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self.commentary = Commentary(commentary_folder, self._rendered_file)
+        self.environment.globals.update(self._names())
+
+    def label(self, period: str) -> str:
+        """A year as titles name it; one that is not over says up to when it goes."""
+        year = next((each for each in self.content.years if each.period == period), None)
+        if year is None or year.is_complete:
+            return period
+        return f"{period} up to {wording.day(self.content.as_of)}"
+
+    def write(self) -> Document:
+        """The whole report."""
+        try:
+            markdown = self.environment.get_template("report.md.j2").render()
+        except (jinja2.TemplateError, KeyError, TypeError, ValueError) as error:
+            raise self._stopped(error, "report.md.j2") from error
+        notice = self.commentary.text("notice")
+        if notice:
+            markdown = f"::: {{.notice}}\n{notice}\n:::\n\n{markdown}"
+        self.warnings += self.commentary.warnings
+        for name in self.commentary.missing:
+            if name in STATUTORY:
+                self.warnings.append(
+                    f"Regulation {STATUTORY[name]}: the text is not yet written "
+                    f"({self.commentary.shown_folder}/{name}.md)."
+                )
+        drawings = {}
+        for name, chart in self.charts.items():
+            drawings[f"{name}-wide.svg"], drawings[f"{name}-narrow.svg"] = chart.wide, chart.narrow
+        return Document(markdown, drawings, self.warnings)
+
+    def _rendered_file(self, source: str, path: Path) -> str:
+        try:
+            return self.environment.from_string(source).render()
+        except (jinja2.TemplateError, KeyError, TypeError, ValueError) as error:
+            raise self._stopped(error, str(path)) from error
+
+    def _stopped(self, error: Exception, where: str) -> Reg18Error:
+        if isinstance(error, jinja2.TemplateSyntaxError):
+            line = error.lineno
+            where = error.name or where
+        else:
+            frames = traceback.extract_tb(error.__traceback__)
+            lines = [each for each in frames if each.filename.endswith((".j2", "<template>"))]
+            line = (lines[-1].lineno or 0) if lines else 0
+        reason = error.args[0] if error.args else type(error).__name__
+        return Reg18Error(
+            f"The report's text cannot be made: {where}, line {line}: {reason}.",
+            "reports/annual/commentary/README.md lists the helpers and how they are written.",
+        )
+
+    def _names(self) -> dict[str, Any]:
+        """What templates and commentary may use."""
+        content, book = self.content, self.book
+        return {
+            "council": self.council.settings["council"],
+            "year": self.year,
+            "year_before": content.year.period_year_before,
+            "year_label": self.label(self.year),
+            "start": wording.day(content.year.period_start),
+            "end": wording.day(content.year.period_end),
+            "as_of": wording.day(content.as_of),
+            "stock_day": wording.day(min(content.as_of, content.year.period_end)),
+            "is_complete": self.is_complete,
+            "two": self.years[-2:],
+            "three": self.years[-3:],
+            "few": f"[{wording.FEW}]{{.setting}}",
+            "fig": book.get,
+            "targets": self._targets,
+            "names": lambda found: [each.measure for each in found],
+            "has_dimension": book.has_dimension,
+            "any_in": lambda figure, periods: any_in(figure, book, periods),
+            "promise": self._promise(),
+            "target_words": lambda figure: figure.title.split("within ", 1)[-1],
+            "threshold": self._threshold,
+            "counted": wording.counted,
+            "changed": wording.changed,
+            "rate_line": wording.rate_line,
+            "rate_text": wording.rate_text,
+            "nothing": lambda figure, what: has_nothing(figure, what, self.label(self.year)),
+            "card": self._card,
+            "tables": self.tables,
+            "graph": self._graph,
+            "procedure": self._procedure,
+            "commentary": self.commentary.section,
+            "top_theme": self.texts.top_theme(),
+            "received_sentence": self.texts.received,
+            "themes_text": self.texts.themes,
+            "causes_text": self.texts.causes,
+            "subject_text": self.texts.subject,
+            "speed_text": self.texts.speed,
+            "law_text": self.texts.law,
+            "actions_text": self.texts.actions,
+            "law_table": reference.law_table,
+            "targets_table": self._targets_table,
+            "return_table": self._return_table,
+            "missing_text": lambda: reference.missing_text(book, content.measures),
+            "definitions_table": lambda: reference.definitions_table(content.measures),
+            "published": book.published,
+            "published_title": self._published_title(),
+            "published_source": wording.listed(
+                sorted({each.source for each in book.published if each.source})
+            ),
+        }
+
+    def _targets(self, family: str) -> list[Figure]:
+        return self.book.targets(family)
+
+    def _promise(self) -> Figure | None:
+        """The response target that the procedure names, else the last one of the settings."""
+        found = {figure.measure: figure for figure in self.book.targets("responded_within")}
+        for step in self.council.settings["procedure"]:
+            if step.get("target") in found:
+                return found[step["target"]]
+        return next(reversed(found.values()), None)
+
+    def _threshold(self, name: str, unit: str = "") -> str:
+        return f"[{self.council.settings['thresholds'][name]:g}{unit}]{{.setting}}"
+
+    def _published_title(self) -> str:
+        titles = sorted({each.title for each in self.book.published})
+        return f"{wording.listed(titles)}: as published elsewhere"
+
+    def _card(self, figure: Figure, what: str, one: str = "") -> str:
+        """A headline figure: the number, what it counts (`one` for 1), and the year before."""
+        what = one if one and figure.is_one else what
+        number = figure if figure.has_base else f"[{figure.printed}]{{.word}}"
+        notes = []
+        if figure.percent is not None:
+            notes.append(figure.base)
+        earlier = figure.earlier
+        if earlier is not None and earlier.has_base and self.is_complete:
+            notes.append(f"{figure.period_year_before}: {earlier.full}")
+        note = f" [{'; '.join(notes)}]{{.note}}" if notes else ""
+        size = " .long" if len(figure.printed) > 7 else ""
+        return f"- [{number}]{{.number{size}}} [{what}]{{.what}}{note}"
+
+    def _graph(self, name: str) -> str:
+        graph: Graph = self.graphs[name]
+        if graph.chart is None:
+            return graph.nothing
+        self.charts[f"graph-{name}"] = graph.chart()
+        return (
+            f"{_image(f'graph-{name}', graph.caption, graph.alt)}\n\n::: {{.data}}\n"
+            f"The figures of [](#graph-{name})\n\n{graph.table}\n:::\n"
+        )
+
+    def _procedure(self) -> str:
+        settings = self.council.settings["procedure"]
+        titles = {name: each["title"] for name, each in self.measures.items()}
+        for step in settings:
+            if step.get("target") and step["target"] not in titles:
+                self.warnings.append(
+                    f"council.yml: procedure: the target {step['target']!r} of the step "
+                    f"{step['title']!r} is no measure of this warehouse, so it is not shown."
+                )
+        found = diagram.steps(settings, titles)
+        caption = f"The complaints procedure of {wording.plain(self.council.name)}"
+        alt = alternatives.of_procedure([step.title for step in found])
+        name = "diagram-procedure"
+        self.charts[name] = diagram.draw(found, _LIMIT, caption, alt, self.colours)
+        lines = [_image(name, caption, alt), ""]
+        for number, step in enumerate(found, start=1):
+            line = f"{number}. **{step.title}.** {step.text}"
+            if step.target:
+                line += f" *Local target: {step.target[:1].lower()}{step.target[1:]}.*"
+            lines.append(line + (" *Outside the council.*" if step.is_outside else ""))
+        return "\n".join([*lines, "", _LIMIT])
+
+    def _targets_table(self) -> str:
+        found = [
+            figure
+            for family in ("responded_within", "reviews_within", "overdue")
+            for figure in self._targets(family)
+        ]
+        return reference.targets_table(found, self.measures)
+
+    def _return_table(self) -> str:
+        written = {name: name not in self.commentary.missing for name in STATUTORY}
+        if not self.texts.has_subject() and self.commentary.text("subject_matter") is None:
+            written["subject_matter"] = False
+            self.commentary.missing.append("subject_matter")
+        self.warnings += [
+            f"Regulation {item['item']}: the number is not supplied."
+            for item in self.content.items
+            if not item["is_text"] and item["figure"] is None
+        ]
+        return reference.return_table(self.content.items, self.book, written)
+
+
+def _image(name: str, caption: str, alt: str) -> str:
+    quoted = alt.replace("\\", "\\\\").replace('"', '\\"')
+    return f'![{caption}]({name}.svg){{#{name} alt="{quoted}"}}'
