@@ -80,7 +80,7 @@ def _lock(warehouse: Warehouse) -> Iterator[None]:
 def build(
     extracts: Path, file: Path, council: Council, as_of: date | None, reporter: Reporter
 ) -> BuildResult:
-    """Load a folder into a warehouse and publish it. Raises Reg18Error; then nothing has changed."""
+    """Load a folder into a warehouse and publish it; a Reg18Error means that nothing changed."""
     warehouse = Warehouse(file.absolute())
     if warehouse.file.is_dir():
         raise Reg18Error(
@@ -158,7 +158,9 @@ def _warning_in_words(node: dict[str, object]) -> str:
 
 def _write_analyst_file(building: Path) -> None:
     with duckdb.connect(str(building / "analyst.duckdb")) as connection:
-        connection.execute(f"attach '{_quoted(building / dbt.WAREHOUSE_NAME)}' as private (read_only)")
+        connection.execute(
+            f"attach '{_quoted(building / dbt.WAREHOUSE_NAME)}' as private (read_only)"
+        )
         for schema, relation in ANALYST_RELATIONS:
             connection.execute(f"create schema if not exists {schema}")
             connection.execute(
@@ -183,7 +185,8 @@ def _read_summary(file: Path, council: Council, result: BuildResult) -> None:
         ).fetchall()
         row = connection.execute("select max(date_day) from core.dim_dates").fetchone()
         rejected = connection.execute("select count(*) from quality.rejected_rows").fetchone()
-    assert row is not None and rejected is not None
+    assert row is not None
+    assert rejected is not None
     result.rejected = rejected[0]
     days_left = (row[0] - result.as_of).days
     if days_left < council.settings["thresholds"]["calendar_warning_days"]:
@@ -195,8 +198,11 @@ def _read_summary(file: Path, council: Council, result: BuildResult) -> None:
 
 
 def _publish(warehouse: Warehouse, landing: Landing, load: Load) -> None:
-    """Put both files in place. The load is kept first: a crash between may delay it, never lose it."""
-    private, analyst = warehouse.building / dbt.WAREHOUSE_NAME, warehouse.building / "analyst.duckdb"
+    """Put both files in place. The load is kept first: a crash between delays it, never loses it."""
+    private, analyst = (
+        warehouse.building / dbt.WAREHOUSE_NAME,
+        warehouse.building / "analyst.duckdb",
+    )
     private.chmod(0o600)
     analyst.chmod(0o644)
     landing.commit(load)

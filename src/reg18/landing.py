@@ -235,7 +235,9 @@ class Landing:
                 of_table = [source for source in sources if source.table is table]
                 # The very files of the table's latest load have nothing new to say. Any other set
                 # has, even of files seen before: the latest load decides between equal versions.
-                if {(one.path.name, one.content_hash) for one in of_table} == latest.get(table.name):
+                if {(one.path.name, one.content_hash) for one in of_table} == latest.get(
+                    table.name
+                ):
                     load.known.extend(of_table)
                     continue
                 for source in of_table:
@@ -478,5 +480,3 @@ def write_run(load: Load, run: dict[str, object]) -> None:
     """The build's own row for the run history, beside the load it made."""
     row = {**run, "load_number": load.number}
     pq.write_table(pa.Table.from_pylist([row], _RUNS), load.folder / "runs.parquet")
-
-

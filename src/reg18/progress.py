@@ -45,4 +45,6 @@ class Reporter:
         else:
             self.console.print(f"{title} …")
             yield Step(title, None)
-        self.console.print(f"[green]✓[/green] {title} [dim]({time.monotonic() - begun:.1f} s)[/dim]")
+        self.console.print(
+            f"[green]✓[/green] {title} [dim]({time.monotonic() - begun:.1f} s)[/dim]"
+        )

@@ -21,9 +21,7 @@ REASON_ADVICE = {
 }
 
 
-def explain_failure(
-    outcome: DbtResult, warehouse: Path, council: Council, log: Path
-) -> Reg18Error:
+def explain_failure(outcome: DbtResult, warehouse: Path, council: Council, log: Path) -> Reg18Error:
     """The error to raise for a dbt call that did not end well."""
     stops = _read_stops(warehouse)
     if stops:

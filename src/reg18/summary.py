@@ -1,4 +1,4 @@
-"""What a build says at its end: the files and their rows, what is wrong with them, what lies where."""
+"""What a build says at its end: files, rows, what is wrong with them, and what lies where."""
 
 from __future__ import annotations
 
@@ -55,7 +55,8 @@ def _print_files(result: BuildResult, console: Console) -> None:
     for file, _, read, accepted, superseded, duplicate, rejected in result.intake:
         style = "yellow" if rejected else None
         table.add_row(
-            file, *(f"{count:,}" for count in (read, accepted, superseded, duplicate, rejected)),
+            file,
+            *(f"{count:,}" for count in (read, accepted, superseded, duplicate, rejected)),
             style=style,
         )
     console.print(table)

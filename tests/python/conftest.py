@@ -37,12 +37,15 @@ def reg18(tmp_path_factory: pytest.TempPathFactory) -> Reg18:
     """Run the console command as a user would; each worker parses the project for itself."""
     target = tmp_path_factory.mktemp("dbt")
 
-    def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str | Path, cwd: Path | None = None, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         command = Path(sys.executable).with_name("reg18")
         env = {**os.environ, "REG18_DBT_TARGET": str(target), "COLUMNS": "200", **environment}
         return subprocess.run(
             [str(command), *map(str, arguments)],
-            capture_output=True, text=True, encoding="utf-8", env=env, check=False, timeout=300,
+            capture_output=True, text=True, encoding="utf-8", env=env, cwd=cwd,
+            check=False, timeout=300,
         )  # fmt: skip
 
     return run

@@ -24,7 +24,7 @@ _ALLOWED = re.compile(
     r"|December)\b"
     r"|\breg(?:ulation)?s? \d+[A-Z]?(?: \(\w+\))*"
     r"|\bSI \d+/\d+"
-    r"|^\s*\d+[.)]\s"
+    r"|^[ \t]*\d+[.)][ \t]"
     r"|\]\([^)]*\)|\{#[^}]*\}",
     re.MULTILINE,
 )

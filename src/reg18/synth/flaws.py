@@ -120,7 +120,7 @@ def with_earlier_version(
 ) -> list[Row]:
     """The rows, one closed one preceded by its version as it was while open."""
     picked = rng.choice([row for row in rows if row[closed[0]]])
-    earlier = picked | {column: "" for column in closed}
+    earlier = picked | dict.fromkeys(closed, "")
     earlier["last_updated"] = f"{picked[opened]} 12:00:00"
     index = rows.index(picked)
     return [*rows[:index], earlier, *rows[index:]]

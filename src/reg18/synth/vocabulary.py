@@ -19,7 +19,7 @@ ONLINE = {"email": 3, "web_form": 2}
 SPOKEN = {"telephone": 4, "in_person": 1}
 
 LOCALITIES = ("Locality North", "Locality South", "Locality East", "Locality West")
-LOCALITY_WEIGHTS = {name: 10 for name in LOCALITIES}
+LOCALITY_WEIGHTS = dict.fromkeys(LOCALITIES, 10)
 SERVICE_AREAS: dict[str, dict[str, int]] = {
     "charging": {"Financial Assessments": 58, "Brokerage": 8, **LOCALITY_WEIGHTS},
     "assessment": {"Hospital Social Work": 18, "Home First": 8, "Review Team": 10}
@@ -47,7 +47,7 @@ COMPLIMENT_AREAS = {
     "Young Adults": 3,
     "Customer Service Centre": 6,
     "": 2,
-} | {name: 5 for name in LOCALITIES}
+} | dict.fromkeys(LOCALITIES, 5)
 
 CARE_HOMES = (
     "Teapot Grange Care Home (fictitious)",

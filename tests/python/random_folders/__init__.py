@@ -67,8 +67,8 @@ def _complaints(rng: Random, council: Council) -> list[Meanings]:
     style = rng.choice(("C-{:04}", "{:06}", "ASC 24 {:04}", "c/{:03}/x"))
     rows = [council.complaint(style.format(number)) for number in range(rng.randint(50, 230))]
     # References that differ by case, by a leading zero or by an inner blank are not the same.
-    for ref in rng.sample(("Ab-1", "aB-1", "007", "07", "A  1", "A 1"), rng.choice((0, 2, 6))):
-        rows.append(council.complaint(ref))
+    alike = rng.sample(("Ab-1", "aB-1", "007", "07", "A  1", "A 1"), rng.choice((0, 2, 6)))
+    rows.extend(council.complaint(ref) for ref in alike)
     # What is not active does not open a period; what is corporate does.
     for number in range(rng.choice((0, 0, 1, 3))):
         early = council.complaint(f"early {number}")
