@@ -198,7 +198,7 @@ def _read_summary(file: Path, council: Council, result: BuildResult) -> None:
 
 
 def _publish(warehouse: Warehouse, landing: Landing, load: Load) -> None:
-    """Put both files in place. The load is kept first: a crash between delays it, never loses it."""
+    """Put both files in place. The load is kept first: a crash may delay it, never lose it."""
     private, analyst = (
         warehouse.building / dbt.WAREHOUSE_NAME,
         warehouse.building / "analyst.duckdb",

@@ -1,6 +1,7 @@
 {# Every `<measure>_numerator` and `<measure>_denominator` of a fact is 0 or 1, never empty, and a
-   numerator counts only where its denominator does. The columns in `amounts` are pounds or days: not
-   below 0. Which columns there are is read from the built table, since local targets make theirs. #}
+   numerator counts only where its denominator does. The columns in `amounts` are pounds or days,
+   not below 0. Which columns there are is read from the built table, since local targets make
+   their own. #}
 {% test measure_columns_sound(model, amounts=[]) %}
 
 {%- set names = [] %}

@@ -1,5 +1,5 @@
-{# The columns are the key of the model: together not twice the same, and filled in every row but for
-   those in `may_be_empty`. The columns in `filled` are no part of the key and never empty either. #}
+{# The columns are the key of the model: together not twice the same, and filled in every row but
+   for those in `may_be_empty`. The columns in `filled` are no part of the key, and never empty. #}
 {% test unique_key(model, columns, may_be_empty=[], filled=[]) %}
 
 select

@@ -1,5 +1,5 @@
--- If this fails, a part is larger than its whole: a share above one, a cause of more complaints than
--- there are, fewer complaints within a longer target, upheld and not upheld not those investigated.
+-- If this fails, a part is larger than its whole: a share above one, a cause of more complaints
+-- than there are, fewer within a longer target, or upheld and not upheld not those investigated.
 
 with
 

@@ -27,15 +27,12 @@ by_year as (
         figures.measure,
         figures.dimension,
         figures.member,
-        sum(case when periods.period_type = 'year' then figures.numerator else 0 end)
-            as year_numerator,
-        sum(case when periods.period_type = 'quarter' then figures.numerator else 0 end)
+        sum(figures.numerator) filter (where periods.period_type = 'year') as year_numerator,
+        sum(figures.numerator) filter (where periods.period_type = 'quarter')
             as quarters_numerator,
-        sum(case when periods.period_type = 'year' then coalesce(figures.denominator, 0) else 0 end)
-            as year_denominator,
-        sum(
-            case when periods.period_type = 'quarter' then coalesce(figures.denominator, 0) else 0 end
-        ) as quarters_denominator
+        sum(figures.denominator) filter (where periods.period_type = 'year') as year_denominator,
+        sum(figures.denominator) filter (where periods.period_type = 'quarter')
+            as quarters_denominator
     from figures
     inner join periods on figures.period = periods.period
     inner join measures on figures.measure = measures.measure
@@ -43,4 +40,6 @@ by_year as (
 )
 
 select * from by_year
-where year_numerator <> quarters_numerator or year_denominator <> quarters_denominator
+where
+    coalesce(year_numerator, 0) <> coalesce(quarters_numerator, 0)
+    or coalesce(year_denominator, 0) <> coalesce(quarters_denominator, 0)

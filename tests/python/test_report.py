@@ -44,6 +44,7 @@ SECTIONS = [
 ]
 VOID = {"meta", "br", "img", "col", "hr", "input", "link"}
 SIGNED = "−"
+NUMBER = r"\d{1,3}(?:,\d{3})*(?!\d)"
 
 
 @dataclass
@@ -274,11 +275,11 @@ def test_graphs_print_the_numbers_of_their_tables(page: Node) -> None:
         if not graph.attributes.get("id", "").startswith("graph-"):
             continue
         data = children[children.index(graph) + 1].text()
-        known = set(re.findall(r"[\d,]+", data))
+        known = set(re.findall(NUMBER, data))
         for drawing in graph.all("svg"):
             for text in drawing.all("text", "desc"):
                 shown = re.sub(r"\d{4}-\d\d|Q\d|stage \d", "", text.text())
-                assert set(re.findall(r"\d[\d,]*", shown)) <= known, text.text()
+                assert set(re.findall(NUMBER, shown)) <= known, text.text()
 
 
 def test_tables_have_captions_headers_and_regions_of_their_own(page: Node) -> None:

@@ -1,4 +1,4 @@
-"""The annual report in a browser: no rule of axe is broken, nothing is fetched, nothing sticks out."""
+"""The annual report in a browser: axe finds nothing, nothing is fetched and nothing sticks out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from reg18.council import load_council

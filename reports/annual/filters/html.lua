@@ -24,7 +24,7 @@ local function figure_to_html(figure)
   return pandoc.RawBlock('html', table.concat({
     '<figure id="' .. figure.identifier .. '">',
     '<figcaption>' .. caption .. '</figcaption>',
-    '<div class="drawing wide">' .. drawing(name .. '-wide.svg') .. '</div>',
+    '<div class="drawing wide">' .. drawing(source) .. '</div>',
     '<div class="drawing narrow">' .. drawing(name .. '-narrow.svg') .. '</div>',
     '</figure>',
   }, '\n'))

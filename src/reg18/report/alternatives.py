@@ -62,5 +62,5 @@ def of_procedure(titles: Sequence[str]) -> str:
     """The procedure diagram; the list beneath it says the rest."""
     return (
         f"Flow diagram of the complaints procedure in {len(titles)} steps: "
-        f"{listed(list(titles), 'then')}. The list that follows says the same in words."
+        f"{'; then '.join(titles)}. The list that follows says the same in words."
     )

@@ -16,7 +16,7 @@ from reg18.report import alternatives, diagram, reference, wording
 from reg18.report.charts import Chart
 from reg18.report.colours import Palette
 from reg18.report.commentary import STATUTORY, Commentary
-from reg18.report.figures import Figure
+from reg18.report.figures import Figure, escape
 from reg18.report.graphs import Graph, Graphs
 from reg18.report.tables import Tables, has_nothing
 from reg18.report.texts import Texts, any_in
@@ -97,7 +97,7 @@ class Writer:
                 )
         drawings = {}
         for name, chart in self.charts.items():
-            drawings[f"{name}-wide.svg"], drawings[f"{name}-narrow.svg"] = chart.wide, chart.narrow
+            drawings[f"{name}.svg"], drawings[f"{name}-narrow.svg"] = chart.wide, chart.narrow
         return Document(markdown, drawings, self.warnings)
 
     def _rendered_file(self, source: str, path: Path) -> str:
@@ -124,7 +124,9 @@ class Writer:
         """What templates and commentary may use."""
         content, book = self.content, self.book
         return {
-            "council": self.council.settings["council"],
+            "council": {
+                name: escape(text) for name, text in self.council.settings["council"].items()
+            },
             "year": self.year,
             "year_before": content.year.period_year_before,
             "year_label": self.label(self.year),
@@ -226,13 +228,13 @@ class Writer:
                     f"{step['title']!r} is no measure of this warehouse, so it is not shown."
                 )
         found = diagram.steps(settings, titles)
-        caption = f"The complaints procedure of {wording.plain(self.council.name)}"
+        title = f"The complaints procedure of {self.council.name}"
         alt = alternatives.of_procedure([step.title for step in found])
         name = "diagram-procedure"
-        self.charts[name] = diagram.draw(found, _LIMIT, caption, alt, self.colours)
-        lines = [_image(name, caption, alt), ""]
+        self.charts[name] = diagram.draw(found, _LIMIT, title, alt, self.colours)
+        lines = [_image(name, escape(title), alt), ""]
         for number, step in enumerate(found, start=1):
-            line = f"{number}. **{step.title}.** {step.text}"
+            line = f"{number}. **{escape(step.title)}.** {escape(step.text)}"
             if step.target:
                 line += f" *Local target: {step.target[:1].lower()}{step.target[1:]}.*"
             lines.append(line + (" *Outside the council.*" if step.is_outside else ""))

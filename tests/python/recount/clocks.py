@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 
-from govuk_bank_holidays.bank_holidays import BankHolidays  # type: ignore[import-untyped]
+from govuk_bank_holidays.bank_holidays import BankHolidays
 
 from .contract import CALENDAR_END, CALENDAR_START
 
