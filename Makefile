@@ -40,6 +40,15 @@ report: $(RUNTIME)
 
 test: lint dbt-test pytest
 
+# Conventions of Python, SQL and the dbt project; nothing is built.
+lint: $(DEVELOPMENT)
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/sqlfluff lint --disable-progress-bar --processes 0 models tests
+	@$(BIN)/reg18 dbt -- parse --quiet
+	@$(BIN)/dbt-bouncer run
+
 dbt-test: $(DEVELOPMENT)
 	@rm -rf var/scratch
 	@$(BIN)/reg18 dbt --extracts extracts/demo --as-of 2025-06-30 -- build --quiet --warn-error-options '{"silence": ["ConfigTargetPathDeprecation"]}'
