@@ -45,13 +45,16 @@ lint: $(DEVELOPMENT)
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/sqlfluff lint --disable-progress-bar --processes 0 models tests
+	@PYTHONWARNINGS=ignore $(BIN)/sqlfluff lint --disable-progress-bar --processes 0 models tests
+	@! grep -rnE '^.{101,}$$' macros tests/generic/*.sql
 	@$(BIN)/reg18 dbt -- parse --quiet
 	@$(BIN)/dbt-bouncer run
 
 dbt-test: $(DEVELOPMENT)
 	@rm -rf var/scratch
-	@$(BIN)/reg18 dbt --extracts extracts/demo --as-of 2025-06-30 -- build --quiet --warn-error-options '{"silence": ["ConfigTargetPathDeprecation"]}'
+	@$(BIN)/reg18 dbt --extracts extracts/demo --as-of 2025-06-30 -- build --quiet
+	@$(BIN)/reg18 dbt -- docs generate --quiet
+	@$(BIN)/dbt-coverage compute doc --run-artifacts-dir $${REG18_DBT_TARGET:-var/dbt} --cov-fail-under 1.0 > var/scratch/documentation.txt || { cat var/scratch/documentation.txt; exit 1; }
 	@echo "dbt build from nothing, unit tests included: passed."
 
 pytest: $(DEVELOPMENT)

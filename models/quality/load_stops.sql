@@ -35,6 +35,7 @@ left_out as (
     select
         rejected_rows.table_name,
         rejected_rows.file,
+        rejected_rows.sheet,
         rejected_rows.load_number,
         rejected_rows.row_number
     from rejected_rows
@@ -52,6 +53,7 @@ bad_rows as (
             rejected_rows.table_name = left_out.table_name
             and rejected_rows.load_number = left_out.load_number
             and rejected_rows.file = left_out.file
+            and rejected_rows.sheet = left_out.sheet
             and rejected_rows.row_number = left_out.row_number
     where left_out.row_number is null
 ),

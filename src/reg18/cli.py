@@ -133,13 +133,27 @@ def main() -> None:
     except Reg18Error as error:
         if debug:
             raise
-        console = Console(stderr=True, highlight=False, soft_wrap=True)
-        console.print(f"[bold red]Stopped.[/bold red] {error.message}", markup=True)
-        if error.advice:
-            console.print(error.advice)
+        _say_stopped(error.message, error.advice)
         sys.exit(1)
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except Exception as error:
+        if debug:
+            raise
+        # Its message is not shown: what nobody foresaw may hold anything, a cell's text too.
+        _say_stopped(
+            f"reg18 met an error that it did not foresee ({type(error).__name__}).",
+            "Run the command again with `reg18 --debug …` and send what it prints to whoever looks "
+            "after reg18; read it first, it may hold personal data.",
+        )
+        sys.exit(1)
+
+
+def _say_stopped(message: str, advice: str | None) -> None:
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(f"[bold red]Stopped.[/bold red] {escape(message)}")
+    if advice:
+        console.print(escape(advice))

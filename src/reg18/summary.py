@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from reg18.build import BuildResult
@@ -34,18 +35,18 @@ def print_build(result: BuildResult, warehouse: Warehouse, console: Console) -> 
     _print_files(result, console)
     _print_issues(result, console)
     for name in result.load.ignored:
-        console.print(f"[yellow]Left alone:[/yellow] {name}; its name is that of no table.")
+        console.print(f"[yellow]Left alone:[/yellow] {escape(name)}; its name is that of no table.")
     for warning in result.warnings:
-        console.print(f"[yellow]Warning:[/yellow] {warning}")
+        console.print(f"[yellow]Warning:[/yellow] {escape(warning)}")
     console.print()
-    console.print(f"Warehouse, private:      {_shown(warehouse.file)}")
-    console.print(f"Warehouse, for analysts: {_shown(warehouse.analyst_file)}")
+    console.print(f"Warehouse, private:      {escape(_shown(warehouse.file))}")
+    console.print(f"Warehouse, for analysts: {escape(_shown(warehouse.analyst_file))}")
 
 
 def _print_files(result: BuildResult, console: Console) -> None:
     if result.load.known:
         names = ", ".join(source.path.name for source in result.load.known)
-        console.print(f"Loaded before, and unchanged: {names}.")
+        console.print(f"Loaded before, and unchanged: {escape(names)}.")
     if not result.intake:
         return
     table = Table(title=f"Rows loaded, up to {result.as_of:%-d %B %Y}", title_justify="left")
@@ -55,7 +56,7 @@ def _print_files(result: BuildResult, console: Console) -> None:
     for file, _, read, accepted, superseded, duplicate, rejected in result.intake:
         style = "yellow" if rejected else None
         table.add_row(
-            file,
+            escape(file),
             *(f"{count:,}" for count in (read, accepted, superseded, duplicate, rejected)),
             style=style,
         )

@@ -54,7 +54,9 @@ def reg18(tmp_path_factory: pytest.TempPathFactory) -> Reg18:
 @pytest.fixture(scope="session")
 def demo_warehouse(reg18: Reg18, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The published warehouse of extracts/demo, built once for all workers. Do not write to it."""
-    shared = tmp_path_factory.getbasetemp().parent / "demo_warehouse"
+    # Workers have a base folder each, below the one of the run.
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo_warehouse"
     file = shared / "warehouse.duckdb"
     with FileLock(str(shared) + ".lock"):
         if not file.exists():

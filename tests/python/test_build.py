@@ -265,7 +265,7 @@ def test_too_many_rejected(reg18: Reg18, published: Path, tmp_path: Path) -> Non
     bad = write(tmp_path / "bad", "complaints.csv", HEADER + rows + "X1,soon,statutory,,\n" * 4)
     assert_refused(
         reg18, published, bad,
-        "4 of 35 rows of complaints would be rejected",
+        "4 of 34 rows of complaints would be rejected",
         "4 of complaints.csv for bad_date in column date_received",
         "max_reject_share",
     )  # fmt: skip
@@ -359,3 +359,49 @@ def test_what_an_interrupted_build_left_is_no_part_of_the_next(
     done = reg18("build", "--extracts", more, "--warehouse", published, "--as-of", "2024-06-30")
     assert done.returncode == 0, done.stderr
     assert query(published, "select sum(rows_read) from quality.intake_files") == [(2,)]
+
+
+def test_an_error_that_nobody_foresaw_shows_no_text_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from reg18 import cli
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("Mrs Example of Sample Street")
+
+    monkeypatch.setattr(cli, "run_build", fail)
+    arguments = ["reg18", "build", "--extracts", "x", "--warehouse", "y"]
+    monkeypatch.setattr("sys.argv", arguments)
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == 1
+    said = capsys.readouterr().err
+    assert "did not foresee (RuntimeError)" in said
+    assert "Example" not in said
+    monkeypatch.setattr("sys.argv", [arguments[0], "--debug", *arguments[1:]])
+    with pytest.raises(RuntimeError, match="Example"):
+        cli.main()
+
+
+def test_a_failed_check_is_named_and_nothing_is_published(
+    reg18: Reg18, published: Path, tmp_path: Path
+) -> None:
+    """A check of the data that fails, here one planted by a codes table that contradicts itself."""
+    import yaml
+
+    council = yaml.safe_load((ROOT / "council.yml").read_text(encoding="utf-8"))
+    # The same target twice in other words makes one measure twice: the registry is not whole.
+    council["targets"]["overdue"] = [{"days": 65, "unit": "wd"}, {"unit": "wd", "days": 65.0}]
+    settings = tmp_path / "council.yml"
+    settings.write_text(yaml.safe_dump(council), encoding="utf-8")
+    more = write(tmp_path / "more", "complaints.csv", HEADER + "C2,2024-04-03,statutory,,\n")
+    before = tree(published.parent)
+    done = reg18(
+        "build", "--extracts", more, "--warehouse", published, "--council", settings,
+        "--as-of", "2024-06-30",
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "Stopped." in done.stderr
+    after = tree(published.parent)
+    after.pop("warehouse.duckdb.log", None)
+    assert after == before

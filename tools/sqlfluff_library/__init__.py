@@ -21,17 +21,6 @@ def var(name: str, default: Any = None) -> Any:
     return _VARS.get(name, default)
 
 
-class _Relation:
-    """A column list for generic tests that read the columns of the model they are put on."""
-
-    columns = ("complaints_well_founded_numerator", "complaints_well_founded_denominator")
-
-
-class _Column:
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-
 class _Adapter:
     @staticmethod
     @jinja2.pass_context
@@ -39,10 +28,5 @@ class _Adapter:
         """The default of a dispatched macro, which is DuckDB's."""
         return context.resolve(f"default__{name}")
 
-    @staticmethod
-    def get_columns_in_relation(relation: object) -> list[_Column]:
-        return [_Column(name) for name in _Relation.columns]
-
 
 adapter = _Adapter()
-execute = True

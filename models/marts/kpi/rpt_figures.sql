@@ -37,12 +37,19 @@ compared as (
         periods.reporting_year,
         periods.period_year_before,
         totals.numerator as total,
-        earlier.numerator as earlier_numerator,
-        earlier.denominator as earlier_denominator,
-        earlier.value as earlier_value,
+        -- A part of a period is not compared with a whole one.
+        figures.is_complete and periods.period_year_before is not null as has_earlier,
         -- A member that counts nothing in a period has no row there: that is 0, not unknown.
-        periods.period_year_before is not null
-        and (earlier.period is not null or figures.dimension <> 'all') as has_earlier
+        case
+            when
+                figures.is_complete
+                and periods.period_year_before is not null
+                and figures.dimension <> 'all'
+                then coalesce(earlier.numerator, 0)
+            else earlier.numerator
+        end as earlier_numerator,
+        earlier.denominator as earlier_denominator,
+        earlier.value as earlier_value
     from figures
     inner join periods on figures.period = periods.period
     left join figures as totals
@@ -53,6 +60,7 @@ compared as (
     left join figures as earlier
         on
             periods.period_year_before = earlier.period
+            and figures.is_complete
             and figures.measure = earlier.measure
             and figures.dimension = earlier.dimension
             and figures.member = earlier.member
@@ -89,9 +97,8 @@ described as (
             else coalesce(codes.sort_order, 1000)
         end as member_order,
         case
-            when not compared.has_earlier or compared.numerator is null then null
-            when measures.kind in ('count', 'stock', 'pounds')
-                then compared.numerator - coalesce(compared.earlier_numerator, 0)
+            when compared.has_earlier and measures.kind in ('count', 'stock', 'pounds')
+                then compared.numerator - compared.earlier_numerator
         end as change,
         -- Change of a rate, as a ratio of whole numbers.
         case
@@ -135,11 +142,12 @@ rounded as (
         end as share_percent,
         case
             when change is not null and earlier_numerator > 0
-                then {{ rounded_ratio('change', 'earlier_numerator') }}
+                -- in hundredths, so that pence are whole numbers too
+                then {{ rounded_ratio('(100 * change)', '(100 * earlier_numerator)') }}
         end as change_percent,
         {{ rounded_ratio('points_dividend', 'points_divisor') }} as change_points,
         case
-            when dimension <> 'all' and numerator is not null and numerator > 0
+            when dimension <> 'all' and kind in ('count', 'stock', 'pounds') and numerator > 0
                 then rank() over (
                     partition by period, measure, dimension
                     order by case when numerator > 0 then numerator end desc nulls last
@@ -154,11 +162,7 @@ printed as (
         {{ printed_figure('numerator', 'value', 'percent') }} as printed,
         case
             when not has_earlier then null
-            else {{ printed_figure(
-                "coalesce(earlier_numerator, case when kind in ('count', 'stock', 'pounds') then 0"
-                ~ " end)",
-                'earlier_value', 'earlier_percent'
-            ) }}
+            else {{ printed_figure('earlier_numerator', 'earlier_value', 'earlier_percent') }}
         end as earlier_printed,
         case
             when is_percentage
