@@ -45,6 +45,7 @@ lint: $(DEVELOPMENT)
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/yamllint --strict .
 	@PYTHONWARNINGS=ignore $(BIN)/sqlfluff lint --disable-progress-bar --processes 0 models tests
 	@! grep -rnE '^.{101,}$$' macros tests/generic/*.sql
 	@$(BIN)/reg18 dbt -- parse --quiet
