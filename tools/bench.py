@@ -56,7 +56,7 @@ def main(extracts: Path, as_of: str) -> None:
                 shutil.copytree(file.with_name("warehouse.duckdb.landing"), landing)
             shutil.rmtree(scratch, ignore_errors=True)
             (scratch / "temp").mkdir(parents=True)
-            env = dbt.environment(Landing(landing).folder, scratch)
+            env = dbt.environment(Landing(landing).folder, scratch, dbt.shared_target())
             alone, _ = timed(dbt.command(list(dbt.BUILD), council), env)
             if run == 0:
                 continue  # both warm

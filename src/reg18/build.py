@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
+import signal
+import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from reg18 import __version__, dbt
 from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.landing import Landing, Load, write_run
+from reg18.locks import BusyError, exclusive
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
 from reg18.stops import explain_failure
@@ -55,26 +57,21 @@ class BuildResult:
 @contextmanager
 def _lock(warehouse: Warehouse) -> Iterator[None]:
     """One build of a warehouse at a time."""
-    try:
-        warehouse.file.parent.mkdir(parents=True, exist_ok=True)
-        handle = warehouse.lock.open("w")
-    except OSError as error:
-        raise Reg18Error(
-            f"The warehouse {warehouse.file} cannot be written ({error.strerror}).",
-            "Choose a file in a folder that you may write to.",
-        ) from error
-    with handle:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+            warehouse.file.parent.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(exclusive(warehouse.lock))
+        except BusyError as error:
             raise Reg18Error(
                 f"Another build of {warehouse.file} is running.",
                 "Wait until it has ended, then build again.",
             ) from error
-        try:
-            yield
-        finally:
-            warehouse.lock.unlink(missing_ok=True)
+        except OSError as error:
+            raise Reg18Error(
+                f"The warehouse {warehouse.file} cannot be written ({error.strerror}).",
+                "Choose a file in a folder that you may write to.",
+            ) from error
+        yield
 
 
 def build(
@@ -82,16 +79,14 @@ def build(
 ) -> BuildResult:
     """Load a folder into a warehouse and publish it; a Reg18Error means that nothing changed."""
     warehouse = Warehouse(file.absolute())
-    if warehouse.file.is_dir():
-        raise Reg18Error(
-            f"{warehouse.file} is a folder; the warehouse is a file.",
-            "Name a file in it, such as warehouse.duckdb.",
-        )
-    os.umask(0o077)
     started = datetime.now(LONDON)
+    # A build that is told to end goes through its own clearing up.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with _lock(warehouse):
+        os.umask(0o077)
         shutil.rmtree(warehouse.building, ignore_errors=True)
         landing = Landing(warehouse.landing)
+        set_aside = _check_target(warehouse, landing, started)
         landing.discard_unfinished()
         with reporter.step("Reading the extracts") as step:
             load = landing.start(extracts, started.replace(tzinfo=None), step.rows)
@@ -100,9 +95,45 @@ def build(
         except BaseException:
             landing.discard(load)
             raise
+        else:
+            _publish(warehouse, landing, load)
         finally:
             shutil.rmtree(warehouse.building, ignore_errors=True)
+    result.warnings.extend(set_aside)
     return result
+
+
+def _check_target(warehouse: Warehouse, landing: Landing, started: datetime) -> list[str]:
+    """Refuse a file that is no warehouse, or one without its landing; warn of what is set aside."""
+    file = warehouse.file
+    if file.is_dir():
+        raise Reg18Error(
+            f"{file} is a folder; the warehouse is a file.",
+            "Name a file in it, such as warehouse.duckdb.",
+        )
+    if file.exists():
+        with file.open("rb") as handle:
+            is_database = handle.read(12)[8:] == b"DUCK"
+        if not is_database:
+            raise Reg18Error(
+                f"{file} exists and is no warehouse; it would have been overwritten.",
+                "Give --warehouse a new name, such as warehouse.duckdb.",
+            )
+        if not landing.committed():
+            raise Reg18Error(
+                f"{file} exists, but what was loaded into it is not beside it: {landing.folder} is "
+                "missing. A build would have lost those rows.",
+                "Put the folder back, or give --warehouse a new name to start anew.",
+            )
+    elif landing.committed():
+        # A new file counts its own extracts and nothing else; what is here belonged to another.
+        aside = landing.folder.with_name(f"{landing.folder.name}.{started:%Y%m%d-%H%M%S}")
+        landing.folder.rename(aside)
+        return [
+            f"{file.name} was not there, but rows loaded into an earlier one were. They are not in "
+            f"this one; they are kept in {aside.name}."
+        ]
+    return []
 
 
 def record_run(load: Load, as_of: date, started: datetime) -> None:
@@ -132,8 +163,11 @@ def _build_load(
     record_run(load, as_of, started)
     building = warehouse.building
     (building / "temp").mkdir(parents=True)
-    env = dbt.environment(landing.folder, building)
-    with reporter.step("Building and testing the warehouse") as step:
+    with (
+        reporter.step("Building and testing the warehouse") as step,
+        dbt.target_folder(building) as target,
+    ):
+        env = dbt.environment(landing.folder, building, target)
         outcome = dbt.run(list(dbt.BUILD), council, env, step.nodes)
     if outcome.exit_code != 0:
         log = warehouse.file.with_name(f"{warehouse.file.name}.log")
@@ -143,7 +177,6 @@ def _build_load(
     with reporter.step("Putting the warehouse in place"):
         _write_analyst_file(building)
         _read_summary(building / dbt.WAREHOUSE_NAME, council, result)
-        _publish(warehouse, landing, load)
     return result
 
 
@@ -157,6 +190,9 @@ def _warning_in_words(node: dict[str, object]) -> str:
 
 
 def _write_analyst_file(building: Path) -> None:
+    with duckdb.connect(str(building / dbt.WAREHOUSE_NAME)) as connection:
+        # Everything must be in the one file that is put in place, nothing in a log beside it.
+        connection.execute("checkpoint")
     with duckdb.connect(str(building / "analyst.duckdb")) as connection:
         connection.execute(
             f"attach '{_quoted(building / dbt.WAREHOUSE_NAME)}' as private (read_only)"
@@ -206,5 +242,19 @@ def _publish(warehouse: Warehouse, landing: Landing, load: Load) -> None:
     private.chmod(0o600)
     analyst.chmod(0o644)
     landing.commit(load)
-    os.replace(private, warehouse.file)
-    os.replace(analyst, warehouse.analyst_file)
+    try:
+        os.replace(private, warehouse.file)
+    except OSError as error:
+        landing.discard(load)
+        raise Reg18Error(
+            f"{warehouse.file} cannot be replaced ({error.strerror}). Nothing was changed.",
+            "Check who owns the file and its folder.",
+        ) from error
+    try:
+        os.replace(analyst, warehouse.analyst_file)
+    except OSError as error:
+        raise Reg18Error(
+            f"{warehouse.file} is published, but {warehouse.analyst_file.name} beside it could not "
+            f"be replaced ({error.strerror}) and holds the figures of the build before.",
+            "Check who owns the file, then build again.",
+        ) from error

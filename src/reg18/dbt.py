@@ -9,11 +9,13 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from reg18.council import Council
+from reg18.locks import BusyError, exclusive
 from reg18.paths import project_root
 
 NodeDone = Callable[[str, int, int], None]
@@ -37,9 +39,27 @@ class DbtResult:
     tail: list[str] = field(default_factory=list)
 
 
-def environment(landing: Path, building: Path) -> dict[str, str]:
+def shared_target() -> Path:
+    """Where dbt keeps what it has parsed, so that the next call need not parse it again."""
+    return Path(os.environ.get("REG18_DBT_TARGET") or project_root() / "var" / "dbt")
+
+
+@contextmanager
+def target_folder(building: Path) -> Iterator[Path]:
+    """The shared target while no other build has it, else one of this build's own."""
+    target = shared_target()
+    with ExitStack() as stack:
+        try:
+            target.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(exclusive(target / "reg18.lock"))
+        except (BusyError, OSError):
+            # Taken, or in a folder that may only be read: parsing anew costs seconds, no more.
+            target = building / "target"
+        yield target
+
+
+def environment(landing: Path, building: Path, target: Path) -> dict[str, str]:
     """The variables that the dbt project reads its paths from."""
-    target = os.environ.get("REG18_DBT_TARGET", str(project_root() / "var" / "dbt"))
     return {
         **os.environ,
         "REG18_LANDING": str(landing),
@@ -47,7 +67,7 @@ def environment(landing: Path, building: Path) -> dict[str, str]:
         "REG18_WORK_FILE": str(building / WORK_NAME),
         "REG18_WORK_DATABASE": "work",
         "REG18_TEMP": str(building / "temp"),
-        "DBT_TARGET_PATH": target,
+        "DBT_TARGET_PATH": str(target),
         "DBT_LOG_PATH": str(building / "logs"),
         "DBT_PROFILES_DIR": str(project_root() / "profiles"),
         "DBT_PROJECT_DIR": str(project_root()),
@@ -77,14 +97,20 @@ def run(
     assert process.stdout is not None
     tail: deque[str] = deque(maxlen=200)
     result = DbtResult(exit_code=-1)
-    for event in _events(process.stdout, tail):
-        data = event.get("data", {})
-        node = data.get("node_info", {})
-        if "index" in data and "total" in data and node.get("node_finished_at"):
-            node_done(str(node.get("node_name", "")), int(data["index"]), int(data["total"]))
-            if str(data.get("status", node.get("node_status", ""))).lower().startswith("warn"):
-                result.warnings.append({**node, "failures": data.get("num_failures")})
-    result.exit_code = process.wait()
+    try:
+        for event in _events(process.stdout, tail):
+            data = event.get("data", {})
+            node = data.get("node_info", {})
+            if "index" in data and "total" in data and node.get("node_finished_at"):
+                node_done(str(node.get("node_name", "")), int(data["index"]), int(data["total"]))
+                if str(data.get("status", node.get("node_status", ""))).lower().startswith("warn"):
+                    result.warnings.append({**node, "failures": data.get("num_failures")})
+        result.exit_code = process.wait()
+    finally:
+        # Told to end half-way: dbt must not go on writing to a folder that is being removed.
+        if process.poll() is None:
+            process.terminate()
+            process.wait()
     result.tail = list(tail)
     # dbt names each failure once more at its end, whatever it failed of.
     found = (re.match(r"Failure in (\w+) (\S+)", line) for line in tail)

@@ -112,9 +112,15 @@ class Load:
 def table_of(file_name: str) -> Table | None:
     """The table a file belongs to by its name, or None."""
     lowered = file_name.lower()
-    if not lowered.endswith(".csv"):
-        return None
-    return next((table for table in TABLES if lowered.startswith(table.name)), None)
+    table = next((table for table in TABLES if lowered.startswith(table.name)), None)
+    if table is None or lowered.endswith(".csv"):
+        return table
+    if lowered.endswith((".xlsx", ".xls", ".parquet")):
+        raise Reg18Error(
+            f"{file_name} is a {table.name} file by its name, but only CSV can be read so far.",
+            "Save it as `CSV UTF-8`, or take it out of the folder; nothing of it would be counted.",
+        )
+    return None
 
 
 def find_files(folder: Path) -> tuple[list[SourceFile], list[str]]:

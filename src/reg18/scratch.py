@@ -32,5 +32,5 @@ def run_dbt(
         record_run(load_made, as_of or started.date(), started)
         landing.commit(load_made)
     (scratch / "temp").mkdir(parents=True, exist_ok=True)
-    env = dbt.environment(landing.folder, scratch)
+    env = dbt.environment(landing.folder, scratch, dbt.shared_target())
     return subprocess.run(dbt.command(arguments, council), env=env, check=False).returncode

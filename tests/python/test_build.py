@@ -405,3 +405,83 @@ def test_a_failed_check_is_named_and_nothing_is_published(
     after = tree(published.parent)
     after.pop("warehouse.duckdb.log", None)
     assert after == before
+
+
+def test_a_file_that_is_no_warehouse_is_not_overwritten(reg18: Reg18, tmp_path: Path) -> None:
+    precious = tmp_path / "complaints-final.csv"
+    precious.write_text("somebody's only copy")
+    done = reg18("build", "--extracts", DEMO, "--warehouse", precious)
+    assert done.returncode == 1
+    assert "is no warehouse" in done.stderr
+    assert precious.read_text() == "somebody's only copy"
+
+
+def test_a_warehouse_without_its_landing_is_not_built_over(
+    reg18: Reg18, published: Path, tmp_path: Path
+) -> None:
+    landing = published.with_name("warehouse.duckdb.landing")
+    landing.rename(tmp_path / "elsewhere")
+    before = tree(published.parent)
+    more = write(tmp_path / "more", "complaints.csv", HEADER + "C2,2024-04-03,statutory,,\n")
+    done = reg18("build", "--extracts", more, "--warehouse", published)
+    assert done.returncode == 1
+    assert "would have lost those rows" in done.stderr
+    assert tree(published.parent) == before
+
+
+def test_a_new_file_counts_its_own_extracts_only(
+    reg18: Reg18, published: Path, tmp_path: Path
+) -> None:
+    published.unlink()
+    more = write(tmp_path / "more", "complaints.csv", HEADER + "C2,2024-04-03,statutory,,\n")
+    done = reg18("build", "--extracts", more, "--warehouse", published, "--as-of", "2024-06-30")
+    assert done.returncode == 0, done.stderr
+    assert query(published, "select case_ref from core.fct_complaints") == [("C2",)]
+    kept = list(published.parent.glob("warehouse.duckdb.landing.*/loads/*/complaints.parquet"))
+    assert len(kept) == 1
+    assert kept[0].parts[-4] in done.stdout
+
+
+def test_a_workbook_is_not_passed_over(reg18: Reg18, published: Path, tmp_path: Path) -> None:
+    more = write(tmp_path / "more", "complaints.csv", HEADER + "C2,2024-04-03,statutory,,\n")
+    write(more, "reviews.xlsx", "not read")
+    assert_refused(reg18, published, more, "reviews.xlsx is a reviews file by its name")
+
+
+def test_one_build_at_a_time(reg18: Reg18, published: Path, tmp_path: Path) -> None:
+    from reg18.locks import exclusive
+
+    more = write(tmp_path / "more", "complaints.csv", HEADER + "C2,2024-04-03,statutory,,\n")
+    with exclusive(published.with_name("warehouse.duckdb.lock")):
+        done = reg18("build", "--extracts", more, "--warehouse", published)
+    assert done.returncode == 1
+    assert "Another build" in done.stderr
+
+
+def test_a_build_that_is_told_to_end_leaves_nothing_behind(published: Path, tmp_path: Path) -> None:
+    import os
+    import signal
+    import subprocess
+    import sys
+    import time
+
+    more = write(tmp_path / "more", "complaints.csv", HEADER + "C2,2024-04-03,statutory,,\n")
+    before = tree(published.parent)
+    command = [
+        str(Path(sys.executable).with_name("reg18")), "build", "--extracts", str(more),
+        "--warehouse", str(published), "--as-of", "2024-06-30",
+    ]  # fmt: skip
+    env = {**os.environ, "REG18_DBT_TARGET": str(tmp_path / "dbt")}
+    with subprocess.Popen(
+        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        building = published.with_name("warehouse.duckdb.building")
+        deadline = time.monotonic() + 60
+        while not (building / "work.duckdb").exists():
+            assert time.monotonic() < deadline
+            assert process.poll() is None
+            time.sleep(0.02)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+        assert process.returncode == 143
+    assert tree(published.parent) == before
