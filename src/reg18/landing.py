@@ -6,11 +6,7 @@ Parquet, as text, with the file, row and line that it came from; staging decides
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import json
 import shutil
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,29 +14,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from reg18.contract import FOOT_WORDS, TABLES, TABLES_BY_NAME, Table
+from reg18.contract import TABLES
 from reg18.errors import Reg18Error
+from reg18.lines import LoadedFile, Progress, land_file, table_schema
+from reg18.sources import SourceFile, find_files
 
-BATCH_ROWS = 50_000
-MAX_CELL = 1_000_000
-# The csv module's own limit must not come first: its message would not name the line.
-csv.field_size_limit(100 * MAX_CELL)
 _LINES_PER_LOAD = 10**12
 
-Progress = Callable[[str, int], None]
-
-_PROVENANCE: tuple[tuple[str, pa.DataType], ...] = (
-    ("row_id", pa.int64()),
-    ("load_number", pa.int64()),
-    ("file_name", pa.string()),
-    ("sheet_name", pa.string()),
-    ("row_number", pa.int64()),
-    ("source_line", pa.int64()),
-    ("line_kind", pa.string()),
-    ("field_count", pa.int32()),
-    ("header_count", pa.int32()),
-    ("extra_fields", pa.string()),
-)
 _FILES = pa.schema(
     [
         ("load_number", pa.int64()),
@@ -74,30 +54,6 @@ _RUNS = pa.schema(
 )
 
 
-def table_schema(table: Table) -> pa.Schema:
-    """The landed form of a table: provenance, then its columns as text."""
-    return pa.schema([*_PROVENANCE, *((column, pa.string()) for column in table.columns)])
-
-
-@dataclass(frozen=True)
-class SourceFile:
-    """A file of a folder and the table that its name says it belongs to."""
-
-    path: Path
-    table: Table
-    content_hash: str
-
-
-@dataclass
-class LoadedFile:
-    """What landing knows of a file once it is read."""
-
-    source: SourceFile
-    columns: list[str]
-    unknown_columns: list[str]
-    rows: int = 0
-
-
 @dataclass
 class Load:
     """One load: its number, what it read, and what it left alone."""
@@ -107,51 +63,6 @@ class Load:
     files: list[LoadedFile] = field(default_factory=list)
     known: list[SourceFile] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
-
-
-def table_of(file_name: str) -> Table | None:
-    """The table a file belongs to by its name, or None."""
-    lowered = file_name.lower()
-    table = next((table for table in TABLES if lowered.startswith(table.name)), None)
-    if table is None or lowered.endswith(".csv"):
-        return table
-    if lowered.endswith((".xlsx", ".xls", ".parquet")):
-        raise Reg18Error(
-            f"{file_name} is a {table.name} file by its name, but only CSV can be read so far.",
-            "Save it as `CSV UTF-8`, or take it out of the folder; nothing of it would be counted.",
-        )
-    return None
-
-
-def find_files(folder: Path) -> tuple[list[SourceFile], list[str]]:
-    """The files of a folder that belong to a table, in order of name, and the names of the rest."""
-    if not folder.is_dir():
-        raise Reg18Error(
-            f"There is no folder {folder}.",
-            "Give the folder that holds the extracts with --extracts.",
-        )
-    found: list[SourceFile] = []
-    ignored: list[str] = []
-    for path in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if not path.is_file() or path.name.startswith("."):
-            continue
-        table = table_of(path.name)
-        if table is None:
-            ignored.append(path.name)
-        else:
-            found.append(SourceFile(path, table, _hash(path)))
-    return found, ignored
-
-
-def _hash(path: Path) -> str:
-    try:
-        with path.open("rb") as handle:
-            return hashlib.file_digest(handle, "sha256").hexdigest()
-    except OSError as error:
-        raise Reg18Error(
-            f"{path.name} cannot be read ({error.strerror}).",
-            "Check that the file is whole and that you may read it.",
-        ) from error
 
 
 class Landing:
@@ -247,7 +158,7 @@ class Landing:
                     load.known.extend(of_table)
                     continue
                 for source in of_table:
-                    loaded, lines = _land_file(
+                    loaded, lines = land_file(
                         source, writer, schema, load.number, first_id, progress
                     )
                     first_id += lines
@@ -284,202 +195,6 @@ class Landing:
         pq.write_table(
             pa.Table.from_pylist(columns, _FILE_COLUMNS), load.folder / "file_columns.parquet"
         )
-
-
-def _normal_header(cell: str) -> str:
-    """A header in any case, with blanks or hyphens for underscores."""
-    return "_".join(cell.strip().lower().replace("-", " ").replace("_", " ").split())
-
-
-def _read_header(source: SourceFile, header: list[str]) -> list[str]:
-    names = [_normal_header(cell) for cell in header]
-    table = source.table
-    missing = [column for column in table.required if column not in names]
-    if missing:
-        raise Reg18Error(
-            f"{source.path.name} has no column {_and(missing)}, which every {table.name} file "
-            f"needs. Its columns are: {', '.join(cell.strip() for cell in header) or 'none'}.",
-            "Add the column to the export, or rename the one that holds it.",
-        )
-    twice = sorted({name for name in names if name and names.count(name) > 1})
-    if twice:
-        raise Reg18Error(
-            f"{source.path.name} has the column {_and(twice)} more than once.",
-            "Leave one of them out of the export; nobody can tell which one counts.",
-        )
-    return names
-
-
-def _and(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
-
-
-def _lines(source: SourceFile) -> Iterator[tuple[int, list[str]]]:
-    """(line where the record begins, its cells) of a CSV file; the header is the first."""
-    try:
-        with source.path.open("r", encoding="utf-8-sig", newline="") as handle:
-            reader = csv.reader(handle, strict=True)
-            begins = 1
-            for cells in reader:
-                yield begins, cells
-                begins = reader.line_num + 1
-    except UnicodeDecodeError as error:
-        raise Reg18Error(
-            f"{source.path.name} is not UTF-8 text (byte {error.start + 1:,} of a block).",
-            "Save the export again as `CSV UTF-8`.",
-        ) from error
-    except csv.Error as error:
-        raise Reg18Error(
-            f"{source.path.name}, near line {begins:,}: the file cannot be read as CSV ({error}).",
-            "Look at the quotes of that line; a quote inside a cell must be doubled.",
-        ) from error
-    except OSError as error:
-        raise Reg18Error(
-            f"{source.path.name} cannot be read ({error.strerror}).",
-            "Check that the file is whole and that you may read it.",
-        ) from error
-
-
-def _is_foot_shape(cells: list[str]) -> bool:
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    return len(filled) == 1 or filled[0].lower().startswith(FOOT_WORDS)
-
-
-def _land_file(
-    source: SourceFile,
-    writer: pq.ParquetWriter,
-    schema: pa.Schema,
-    load_number: int,
-    first_id: int,
-    progress: Progress,
-) -> tuple[LoadedFile, int]:
-    """Write a file's lines; returns what it was and how many lines it had."""
-    lines = _lines(source)
-    try:
-        _, header = next(lines)
-    except StopIteration:
-        raise Reg18Error(
-            f"{source.path.name} is empty: it has not even a header.",
-            "Export it again, with column names in the first line.",
-        ) from None
-    names = _read_header(source, header)
-    known_names = set(source.table.columns)
-    unknown = [name for name in names if name and name not in known_names]
-    loaded = LoadedFile(source, [name for name in names if name], unknown)
-    batch = _Batch(source, names, schema, load_number, first_id)
-    # Lines that could be a foot are held back until it is known whether a row follows.
-    held: list[tuple[int, list[str]]] = []
-    for line, cells in lines:
-        if not any(cell.strip() for cell in cells) or _is_foot_shape(cells):
-            held.append((line, cells))
-            continue
-        for held_line, held_cells in held:
-            batch.add(held_line, held_cells, trailing=False)
-        held.clear()
-        batch.add(line, cells, trailing=False)
-        if batch.size >= BATCH_ROWS:
-            writer.write_table(batch.take())
-            progress(source.path.name, batch.rows)
-    for held_line, held_cells in held:
-        batch.add(held_line, held_cells, trailing=True)
-    if batch.size:
-        writer.write_table(batch.take())
-    progress(source.path.name, batch.rows)
-    loaded.rows = batch.rows
-    return loaded, batch.lines
-
-
-class _Batch:
-    """Lines on their way to Parquet, column by column."""
-
-    def __init__(
-        self,
-        source: SourceFile,
-        names: list[str],
-        schema: pa.Schema,
-        load_number: int,
-        first_id: int,
-    ) -> None:
-        self.source, self.names, self.schema = source, names, schema
-        self.load_number, self.first_id = load_number, first_id
-        self.lines = 0
-        self.rows = 0
-        columns = TABLES_BY_NAME[source.table.name].columns
-        place = {name: index for index, name in enumerate(names)}
-        self.places = [(column, place.get(column)) for column in columns]
-        self.extra = [
-            (name or f"column {index + 1}", index)
-            for index, name in enumerate(names)
-            if name not in columns
-        ]
-        self._clear()
-
-    def _clear(self) -> None:
-        self.size = 0
-        self.records: list[list[str]] = []
-        self.provenance: list[tuple[int, int | None, int, str, int, str | None]] = []
-
-    def add(self, line: int, cells: list[str], *, trailing: bool) -> None:
-        """Take one line; blank ones are kept as lines, not as rows."""
-        is_blank = not any(cell.strip() for cell in cells)
-        kind = "blank" if is_blank else "trailing" if trailing else "record"
-        if not is_blank:
-            self.rows += 1
-        for index, cell in enumerate(cells):
-            if len(cell) > MAX_CELL:
-                raise Reg18Error(
-                    f"{self.source.path.name}, line {line:,}, column {index + 1}: the cell holds "
-                    f"{len(cell):,} characters; the limit is {MAX_CELL:,}.",
-                    "Shorten the cell in the source system, or leave the column out.",
-                )
-        self.provenance.append(
-            (
-                self.first_id + self.lines,
-                None if is_blank else self.rows,
-                line,
-                kind,
-                len(cells),
-                self._extra_fields(cells),
-            )
-        )
-        self.records.append(cells)
-        self.lines += 1
-        self.size += 1
-
-    def _extra_fields(self, cells: list[str]) -> str | None:
-        extra = {name: cells[index] for name, index in self.extra if index < len(cells)}
-        if len(cells) > len(self.names):
-            extra["beyond the last column"] = cells[len(self.names) :]  # type: ignore[assignment]
-        return json.dumps(extra, ensure_ascii=False) if extra else None
-
-    def take(self) -> pa.Table:
-        """The lines so far as a table; the batch is empty afterwards."""
-        size, names = self.size, len(self.names)
-        ids, numbers, lines, kinds, counts, extras = zip(*self.provenance, strict=True)
-        arrays: list[pa.Array] = [
-            pa.array(ids, pa.int64()),
-            pa.array([self.load_number] * size, pa.int64()),
-            pa.array([self.source.path.name] * size, pa.string()),
-            pa.array([""] * size, pa.string()),
-            pa.array(numbers, pa.int64()),
-            pa.array(lines, pa.int64()),
-            pa.array(kinds, pa.string()),
-            pa.array(counts, pa.int32()),
-            pa.array([names] * size, pa.int32()),
-            pa.array(extras, pa.string()),
-        ]
-        for _, place in self.places:
-            if place is None:
-                arrays.append(pa.nulls(size, pa.string()))
-            else:
-                arrays.append(
-                    pa.array(
-                        [cells[place] if place < len(cells) else None for cells in self.records],
-                        pa.string(),
-                    )
-                )
-        self._clear()
-        return pa.Table.from_arrays(arrays, schema=self.schema)
 
 
 def write_run(load: Load, run: dict[str, object]) -> None:

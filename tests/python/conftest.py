@@ -66,3 +66,17 @@ def demo_warehouse(reg18: Reg18, tmp_path_factory: pytest.TempPathFactory) -> Pa
             )  # fmt: skip
             assert done.returncode == 0, done.stderr
     return file
+
+
+@pytest.fixture
+def published(reg18: Reg18, tmp_path: Path) -> Path:
+    """A small warehouse that stands before a build that fails."""
+    extracts = tmp_path / "good"
+    extracts.mkdir()
+    (extracts / "complaints.csv").write_text(
+        "case_ref,date_received,procedure,date_resolved,outcome\nC1,2024-04-02,statutory,,\n"
+    )
+    file = tmp_path / "out" / "warehouse.duckdb"
+    done = reg18("build", "--extracts", extracts, "--warehouse", file, "--as-of", "2024-06-30")
+    assert done.returncode == 0, done.stderr
+    return file

@@ -5,59 +5,15 @@ from __future__ import annotations
 import shutil
 import stat
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 
+from tests.python.builds import HEADER, assert_refused, query, tree, write
 from tests.python.conftest import ROOT, Reg18
 
 DEMO = ROOT / "extracts" / "demo"
-HEADER = "case_ref,date_received,procedure,date_resolved,outcome\n"
 PERSONAL = {"person_id", "complainant_name", "summary", "text"}
-
-
-def query(file: Path, sql: str) -> list[Any]:
-    with duckdb.connect(str(file), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
-
-
-def write(folder: Path, name: str, text: str) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_text(text, encoding="utf-8")
-    return folder
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-
-
-@pytest.fixture
-def published(reg18: Reg18, tmp_path: Path) -> Path:
-    """A small warehouse that stands before a build that fails."""
-    extracts = write(tmp_path / "good", "complaints.csv", HEADER + "C1,2024-04-02,statutory,,\n")
-    file = tmp_path / "out" / "warehouse.duckdb"
-    done = reg18("build", "--extracts", extracts, "--warehouse", file, "--as-of", "2024-06-30")
-    assert done.returncode == 0, done.stderr
-    return file
-
-
-def assert_refused(
-    reg18: Reg18, published: Path, extracts: Path, *said: str, as_of: str = "2024-06-30"
-) -> None:
-    """The build ends with one clear message, and everything published is as it was."""
-    before = tree(published.parent)
-    done = reg18("build", "--extracts", extracts, "--warehouse", published, "--as-of", as_of)
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert done.stderr.count("Stopped.") == 1
-    assert "Traceback" not in done.stderr
-    for words in said:
-        assert words in done.stderr, done.stderr
-    assert tree(published.parent) == before
 
 
 def test_two_files_are_published_and_the_private_one_is_private(demo_warehouse: Path) -> None:
@@ -207,145 +163,6 @@ def test_a_value_changed_back_stands(reg18: Reg18, published: Path, tmp_path: Pa
         )
         assert done.returncode == 0, done.stderr
         assert query(published, resolved) == [(expected,)]
-
-
-def test_no_folder(reg18: Reg18, published: Path, tmp_path: Path) -> None:
-    assert_refused(reg18, published, tmp_path / "nowhere", "There is no folder", "--extracts")
-
-
-def test_no_complaints_file(reg18: Reg18, tmp_path: Path) -> None:
-    extracts = write(tmp_path / "x", "notes.txt", "hello")
-    file = tmp_path / "w.duckdb"
-    done = reg18("build", "--extracts", extracts, "--warehouse", file)
-    assert done.returncode == 1
-    assert "no complaints file" in done.stderr
-    assert "notes.txt" in done.stderr
-    assert [path.name for path in tmp_path.iterdir()] == ["x"]
-
-
-def test_missing_required_column(reg18: Reg18, published: Path, tmp_path: Path) -> None:
-    bad = write(tmp_path / "bad", "complaints.csv", "case_ref,received\nC9,2024-04-02\n")
-    assert_refused(
-        reg18, published, bad, "complaints.csv has no column date_received and procedure"
-    )
-
-
-def test_missing_required_column_of_another_table(
-    reg18: Reg18, published: Path, tmp_path: Path
-) -> None:
-    bad = write(tmp_path / "bad", "complaints.csv", HEADER + "C9,2024-04-02,statutory,,\n")
-    write(bad, "actions.csv", "action_ref,case_ref,action_type\nA1,C9,apology\n")
-    assert_refused(reg18, published, bad, "actions.csv has no column scope")
-
-
-def test_empty_file(reg18: Reg18, published: Path, tmp_path: Path) -> None:
-    assert_refused(reg18, published, write(tmp_path / "bad", "complaints.csv", ""), "is empty")
-
-
-def test_file_that_is_not_text(reg18: Reg18, published: Path, tmp_path: Path) -> None:
-    folder = write(tmp_path / "bad", "complaints.csv", "")
-    (folder / "complaints.csv").write_bytes(b"case_ref,date_received,procedure\n\xff\xfe\x81\n")
-    assert_refused(reg18, published, folder, "complaints.csv is not UTF-8 text")
-
-
-def test_unbalanced_quote(reg18: Reg18, published: Path, tmp_path: Path) -> None:
-    bad = write(tmp_path / "bad", "complaints.csv", HEADER + 'C9,2024-04-02,"statutory,,\n')
-    assert_refused(reg18, published, bad, "complaints.csv, near line 2")
-
-
-def test_column_twice(reg18: Reg18, published: Path, tmp_path: Path) -> None:
-    bad = write(
-        tmp_path / "bad", "complaints.csv", "case_ref,Case Ref,date_received,procedure\nC,C,,\n"
-    )
-    assert_refused(reg18, published, bad, "has the column case_ref more than once")
-
-
-def test_too_many_rejected(reg18: Reg18, published: Path, tmp_path: Path) -> None:
-    rows = "".join(f"C{n},2024-04-02,statutory,,\n" for n in range(30))
-    bad = write(tmp_path / "bad", "complaints.csv", HEADER + rows + "X1,soon,statutory,,\n" * 4)
-    assert_refused(
-        reg18, published, bad,
-        "4 of 34 rows of complaints would be rejected",
-        "4 of complaints.csv for bad_date in column date_received",
-        "max_reject_share",
-    )  # fmt: skip
-
-
-def test_earlier_loads_do_not_excuse_a_bad_file(reg18: Reg18, tmp_path: Path) -> None:
-    rows = "".join(f"C{n},2024-04-02,statutory,,\n" for n in range(100))
-    good = write(tmp_path / "good", "complaints.csv", HEADER + rows)
-    file = tmp_path / "out" / "w.duckdb"
-    assert reg18("build", "--extracts", good, "--warehouse", file).returncode == 0
-    bad = write(tmp_path / "bad", "complaints.csv", HEADER + "X1,soon,statutory,,\n" * 2)
-    assert_refused(reg18, file, bad, "2 of 2 rows of complaints would be rejected")
-
-
-def test_no_complaint_accepted(reg18: Reg18, tmp_path: Path) -> None:
-    empty = write(tmp_path / "x", "complaints.csv", HEADER)
-    done = reg18("build", "--extracts", empty, "--warehouse", tmp_path / "w.duckdb")
-    assert done.returncode == 1
-    assert "nothing to count" in done.stderr
-    assert not (tmp_path / "w.duckdb").exists()
-    assert not (tmp_path / "w.duckdb.landing").exists()
-
-
-def test_as_of_beyond_the_calendar(reg18: Reg18, published: Path, tmp_path: Path) -> None:
-    good = write(tmp_path / "more", "complaints.csv", HEADER + "C2,2024-04-03,statutory,,\n")
-    assert_refused(reg18, published, good, "bank-holiday table", as_of="2029-01-01")
-
-
-def test_as_of_near_the_end_of_the_calendar_warns(reg18: Reg18, tmp_path: Path) -> None:
-    good = write(tmp_path / "x", "complaints.csv", HEADER + "C2,2024-04-03,statutory,,\n")
-    done = reg18(
-        "build", "--extracts", good, "--warehouse", tmp_path / "w.duckdb", "--as-of", "2028-06-30"
-    )
-    assert done.returncode == 0, done.stderr
-    assert "bank-holiday table ends on 31 December 2028" in " ".join(done.stdout.split())
-
-
-def test_warehouse_that_cannot_be_written(reg18: Reg18, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("not a folder")
-    done = reg18("build", "--extracts", DEMO, "--warehouse", tmp_path / "file" / "w.duckdb")
-    assert done.returncode == 1
-    assert "cannot be written" in done.stderr
-
-
-def test_warehouse_that_is_a_folder(reg18: Reg18, tmp_path: Path) -> None:
-    done = reg18("build", "--extracts", DEMO, "--warehouse", tmp_path)
-    assert done.returncode == 1
-    assert "is a folder" in done.stderr
-
-
-def test_an_as_of_date_that_is_none(reg18: Reg18, tmp_path: Path) -> None:
-    done = reg18(
-        "build", "--extracts", DEMO, "--warehouse", tmp_path / "w.duckdb", "--as-of", "30/06/2025"
-    )
-    assert done.returncode == 2
-    assert "is not a date like 2025-06-30" in done.stderr
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ("{days: 10, unit: wd", "{days: 10, unit: days", "targets.response.0.unit"),
-        ("max_reject_share: 0.05", "max_reject_share: 5", "thresholds.max_reject_share"),
-        ("council:\n  name:", "council:\n  nam:", "council"),
-        ("targets:", "targets: [", "not valid YAML"),
-    ],
-)  # fmt: skip
-def test_council_settings_that_make_no_sense(
-    reg18: Reg18, tmp_path: Path, old: str, new: str, said: str
-) -> None:
-    text = (ROOT / "council.yml").read_text(encoding="utf-8")
-    assert old in text
-    settings = tmp_path / "council.yml"
-    settings.write_text(text.replace(old, new, 1), encoding="utf-8")
-    done = reg18(
-        "build", "--extracts", DEMO, "--warehouse", tmp_path / "w.duckdb", "--council", settings
-    )
-    assert done.returncode == 1
-    assert said in done.stderr, done.stderr
-    assert not (tmp_path / "w.duckdb").exists()
 
 
 def test_what_an_interrupted_build_left_is_no_part_of_the_next(
