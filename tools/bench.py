@@ -17,16 +17,17 @@ from pathlib import Path
 
 from reg18 import dbt
 from reg18.council import load_council
-from reg18.landing import Landing
 from reg18.paths import project_root
 
 RUNS = 5
 REG18 = Path(sys.executable).with_name("reg18")
 
 
-def timed(command: list[str], env: dict[str, str] | None = None) -> tuple[float, str]:
+def timed(
+    command: list[str], env: dict[str, str] | None = None, cwd: Path | None = None
+) -> tuple[float, str]:
     begun = time.monotonic()
-    done = subprocess.run(command, capture_output=True, text=True, env=env, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, env=env, cwd=cwd, check=False)
     wall = time.monotonic() - begun
     if done.returncode != 0:
         sys.exit(done.stdout + done.stderr)
@@ -55,9 +56,9 @@ def main(extracts: Path, as_of: str) -> None:
             if run == 0:
                 shutil.copytree(file.with_name("warehouse.duckdb.landing"), landing)
             shutil.rmtree(scratch, ignore_errors=True)
-            (scratch / "temp").mkdir(parents=True)
-            env = dbt.environment(Landing(landing).folder, scratch, dbt.shared_target())
-            alone, _ = timed(dbt.command(list(dbt.BUILD), council), env)
+            dbt.prepare(scratch, landing)
+            env = dbt.environment(scratch, dbt.shared_target())
+            alone, _ = timed(dbt.command(list(dbt.BUILD), council), env, scratch)
             if run == 0:
                 continue  # both warm
             ours.append(wall - float(landed.group(1)))

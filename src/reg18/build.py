@@ -162,13 +162,12 @@ def _build_load(
     as_of = as_of or started.date()
     record_run(load, as_of, started)
     building = warehouse.building
-    (building / "temp").mkdir(parents=True)
+    dbt.prepare(building, landing.folder)
     with (
         reporter.step("Building and testing the warehouse") as step,
         dbt.target_folder(building) as target,
     ):
-        env = dbt.environment(landing.folder, building, target)
-        outcome = dbt.run(list(dbt.BUILD), council, env, step.nodes)
+        outcome = dbt.run(list(dbt.BUILD), council, building, target, step.nodes)
     if outcome.exit_code != 0:
         log = warehouse.file.with_name(f"{warehouse.file.name}.log")
         raise explain_failure(outcome, building / dbt.WAREHOUSE_NAME, council, log)

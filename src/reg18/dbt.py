@@ -20,9 +20,12 @@ from reg18.paths import project_root
 
 NodeDone = Callable[[str, int, int], None]
 
-# Folder-local names, since a build works in a folder of its own.
+# What lies in the folder that dbt is run in. The dbt project knows these names and no path, so that
+# it is the same for every warehouse and need not be parsed anew.
 WAREHOUSE_NAME = "warehouse.duckdb"
 WORK_NAME = "work.duckdb"
+LANDING_NAME = "landing"
+TEMP_NAME = "temp"
 
 # The one dbt call of a build. Unit tests are for whoever changes a model; a build tests the data.
 BUILD = ("build", "--fail-fast", "--exclude-resource-type", "unit_test")
@@ -58,17 +61,19 @@ def target_folder(building: Path) -> Iterator[Path]:
         yield target
 
 
-def environment(landing: Path, building: Path, target: Path) -> dict[str, str]:
-    """The variables that the dbt project reads its paths from."""
+def prepare(folder: Path, landing: Path) -> None:
+    """Make a folder for dbt to run in, which reads from a landing folder."""
+    (folder / TEMP_NAME).mkdir(parents=True, exist_ok=True)
+    if landing != folder / LANDING_NAME:
+        (folder / LANDING_NAME).symlink_to(landing, target_is_directory=True)
+
+
+def environment(folder: Path, target: Path) -> dict[str, str]:
+    """Where dbt finds the project, and where it puts what it parsed and its log."""
     return {
         **os.environ,
-        "REG18_LANDING": str(landing),
-        "REG18_WAREHOUSE": str(building / WAREHOUSE_NAME),
-        "REG18_WORK_FILE": str(building / WORK_NAME),
-        "REG18_WORK_DATABASE": "work",
-        "REG18_TEMP": str(building / "temp"),
         "DBT_TARGET_PATH": str(target),
-        "DBT_LOG_PATH": str(building / "logs"),
+        "DBT_LOG_PATH": str(folder / "logs"),
         "DBT_PROFILES_DIR": str(project_root() / "profiles"),
         "DBT_PROJECT_DIR": str(project_root()),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -82,12 +87,13 @@ def command(arguments: list[str], council: Council) -> list[str]:
 
 
 def run(
-    arguments: list[str], council: Council, env: dict[str, str], node_done: NodeDone
+    arguments: list[str], council: Council, folder: Path, target: Path, node_done: NodeDone
 ) -> DbtResult:
-    """Run dbt to its end, telling of each node as it is done."""
+    """Run dbt in a folder to its end, telling of each node as it is done."""
     process = subprocess.Popen(
         [*command(arguments, council), "--log-format", "json", "--log-level", "info"],
-        env=env,
+        cwd=folder,
+        env=environment(folder, target),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -22,7 +22,7 @@ def run_dbt(
 ) -> int:
     """Run dbt and return its exit code. With `extracts`, that folder is landed afresh before."""
     scratch = (scratch or project_root() / "var" / "scratch").absolute()
-    landing = Landing(scratch / "landing")
+    landing = Landing(scratch / dbt.LANDING_NAME)
     if extracts is not None:
         started = datetime.now(LONDON)
         for load in landing.committed():
@@ -31,6 +31,7 @@ def run_dbt(
         load_made = landing.start(extracts, started.replace(tzinfo=None), lambda *_: None)
         record_run(load_made, as_of or started.date(), started)
         landing.commit(load_made)
-    (scratch / "temp").mkdir(parents=True, exist_ok=True)
-    env = dbt.environment(landing.folder, scratch, dbt.shared_target())
-    return subprocess.run(dbt.command(arguments, council), env=env, check=False).returncode
+    dbt.prepare(scratch, landing.folder)
+    env = dbt.environment(scratch, dbt.shared_target())
+    command = dbt.command(arguments, council)
+    return subprocess.run(command, cwd=scratch, env=env, check=False).returncode
