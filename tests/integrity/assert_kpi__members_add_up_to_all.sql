@@ -3,10 +3,6 @@
 
 with
 
-measures as (
-    select * from {{ ref('measures') }}
-),
-
 figures as (
     select * from {{ ref('kpi_annual') }}
     union all
@@ -36,7 +32,6 @@ select
     totals.denominator as total_denominator
 from parts
 inner join totals on parts.period = totals.period and parts.measure = totals.measure
-inner join measures on parts.measure = measures.measure
 where
     parts.numerator <> totals.numerator
     or coalesce(parts.denominator, 0) <> coalesce(totals.denominator, 0)

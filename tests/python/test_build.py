@@ -203,24 +203,34 @@ def test_an_error_that_nobody_foresaw_shows_no_text_of_its_own(
 def test_a_failed_check_is_named_and_nothing_is_published(
     reg18: Reg18, published: Path, tmp_path: Path
 ) -> None:
-    """A check of the data that fails, here one planted by a codes table that contradicts itself."""
-    import yaml
-
-    council = yaml.safe_load((ROOT / "council.yml").read_text(encoding="utf-8"))
-    # The same target twice in other words makes one measure twice: the registry is not whole.
-    council["targets"]["overdue"] = [{"days": 65, "unit": "wd"}, {"unit": "wd", "days": 65.0}]
-    settings = tmp_path / "council.yml"
-    settings.write_text(yaml.safe_dump(council), encoding="utf-8")
-    more = write(tmp_path / "more", "complaints.csv", HEADER + "C2,2024-04-03,statutory,,\n")
+    """In a copy of the project whose outcome marks lack one: its closed case is neither resolved
+    nor withdrawn, which a check of the data must find."""
+    project = tmp_path / "project"
+    for name in ("macros", "models", "profiles", "seeds", "src", "tests"):
+        shutil.copytree(
+            ROOT / name, project / name, ignore=shutil.ignore_patterns("python", "__pycache__")
+        )
+    for name in ("dbt_project.yml", "council.yml", ".dbtignore"):
+        shutil.copy(ROOT / name, project / name)
+    marks = project / "seeds" / "reference" / "outcome_marks.csv"
+    whole = marks.read_text(encoding="utf-8")
+    marks.write_text(whole.replace("no_finding,true,false\n", ""), encoding="utf-8")
+    assert marks.read_text(encoding="utf-8") != whole
+    more = write(
+        tmp_path / "more",
+        "complaints.csv",
+        HEADER + "C2,2024-04-03,statutory,2024-04-09,no_finding\n",
+    )
     before = tree(published.parent)
     done = reg18(
-        "build", "--extracts", more, "--warehouse", published, "--council", settings,
-        "--as-of", "2024-06-30",
+        "build", "--extracts", more, "--warehouse", published, "--as-of", "2024-06-30",
+        PYTHONPATH=str(project / "src"), REG18_DBT_TARGET=str(tmp_path / "dbt"),
     )  # fmt: skip
     assert done.returncode == 1
-    assert "Stopped." in done.stderr
+    assert "assert_fct_complaints__rows_make_sense" in done.stderr, done.stderr
+    assert "Nothing was published" in done.stderr
     after = tree(published.parent)
-    after.pop("warehouse.duckdb.log", None)
+    assert "assert_fct_complaints__rows_make_sense" in after.pop("warehouse.duckdb.log").decode()
     assert after == before
 
 
