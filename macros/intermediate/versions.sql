@@ -1,8 +1,8 @@
 {# How the versions of one key settle: the latest `last_updated` stands (empty sorts oldest), then
-   the latest load, then the file later by name, then the later row. Two columns: the rank, 1 for
-   the row that stands, and what became of the row. #}
+   the latest load, then the file later by name, then the later row. Rows are numbered in that
+   order (`row_id`). Two columns: the rank, 1 for the row that stands, and what became of it. #}
 {% macro version_order() -%}
-    last_updated desc nulls last, load_number desc, file_name desc, sheet_name desc, row_number desc
+    last_updated desc nulls last, row_id desc
 {%- endmacro %}
 
 {% macro settled_versions(relation, key) -%}
@@ -35,13 +35,8 @@
     {%- set oldest = "timestamp '0001-01-01 00:00:00'" -%}
     {%- set row_updated = 'coalesce(' ~ row ~ '.last_updated, ' ~ oldest ~ ')' -%}
     {%- set other_updated = 'coalesce(' ~ other ~ '.last_updated, ' ~ oldest ~ ')' -%}
-    case
-        when {{ row_updated }} > {{ other_updated }} then true
-        when {{ row_updated }} < {{ other_updated }} then false
-        {%- for column in ['load_number', 'file_name', 'sheet_name', 'row_number'] %}
-        when {{ row }}.{{ column }} > {{ other }}.{{ column }} then true
-        when {{ row }}.{{ column }} < {{ other }}.{{ column }} then false
-        {%- endfor %}
-        else false
-    end
+    (
+        {{ row_updated }} > {{ other_updated }}
+        or ({{ row_updated }} = {{ other_updated }} and {{ row }}.row_id > {{ other }}.row_id)
+    )
 {%- endmacro %}

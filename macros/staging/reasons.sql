@@ -57,9 +57,10 @@
     coalesce({{ code }}, 'unmapped: ' || {{ label_key(text) }})
 {%- endmacro %}
 
-{# The first reason for a rejection, with its column and the cell as it came: three columns. The
-   number of fields goes first, since in a ragged row no column is sure to be what it seems. #}
-{% macro first_rejection(columns) -%}
+{# The first reason for a rejection, with its column and the cell as it came, and whether the row is
+   only left out by an as-of date that is past: four columns. The number of fields goes first, since
+   in a ragged row no column is sure to be what it seems. #}
+{% macro first_rejection(columns, required_date=none) -%}
     case
         when field_count <> header_count then 'wrong_number_of_fields'
         {%- for column in columns %}
@@ -77,5 +78,18 @@
         {%- for column in columns %}
         when {{ column }}_reason is not null then {{ column }}_text
         {%- endfor %}
-    end as reject_value
+    end as reject_value,
+    {%- if required_date %}
+    coalesce(
+        field_count = header_count
+        {%- for column in columns[:columns.index(required_date)] %}
+        and {{ column }}_reason is null
+        {%- endfor %}
+        and {{ required_date }}_reason = 'future_date'
+        and {{ required_date }}_read <= build_date,
+        false
+    ) as is_left_out
+    {%- else %}
+    false as is_left_out
+    {%- endif %}
 {%- endmacro %}

@@ -19,6 +19,22 @@
     lower({{ collapse_text(text) }})
 {%- endmacro %}
 
+{# A day with the day before the month, where the file has the month first. #}
+{% macro in_day_order(text, date_order) -%}
+    case
+        when {{ date_order }} = 'mdy'
+            then {{ replace_pattern(
+                text, '^(\\d{1,2})([/.-])(\\d{1,2})([/.-]\\d)', '\\3\\2\\1\\4'
+            ) }}
+        else {{ text }}
+    end
+{%- endmacro %}
+
+{# A cell with several codes, separated as in the contract. #}
+{% macro in_list_form(text, list_separator) -%}
+    replace({{ text }}, coalesce({{ list_separator }}, ';'), ';')
+{%- endmacro %}
+
 {# The time of day that may follow a date, in a pattern; seconds, fraction and zone may be missing.
 #}
 {% macro time_pattern() -%}\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?{%- endmacro %}

@@ -4,18 +4,12 @@
 with
 
 final as (
-    {%- for table_name, entity, key in [
-        ('complaints', 'complaints', 'case_ref'),
-        ('reviews', 'reviews', 'review_ref'),
-        ('ombudsman', 'ombudsman_enquiries', 'ombudsman_ref'),
-        ('actions', 'actions', 'action_ref'),
-        ('compliments', 'compliments', 'compliment_ref'),
-        ('context', 'context', 'period'),
-    ] %}
+    {%- for table_name, entity, key in keyed_tables() %}
     select
         '{{ table_name }}' as table_name,
         rejected.{{ key }} as record_key,
         rejected.file_name as file,
+        rejected.sheet_name as sheet,
         rejected.row_number,
         rejected.source_line,
         'newer_version_rejected' as reason,

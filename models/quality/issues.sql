@@ -94,6 +94,10 @@ newer_versions_rejected as (
     select * from {{ ref('int_rejections__newer_than_standing') }}
 ),
 
+missing_from_full as (
+    select * from {{ ref('int_keys__missing_from_full') }}
+),
+
 lines_not_rows as (
     select * from {{ ref('stg_casework__lines_not_rows') }}
 ),
@@ -101,7 +105,7 @@ lines_not_rows as (
 final as (
     {%- for entity in [
         'complaints', 'reviews', 'ombudsman', 'actions', 'compliments', 'context', 'orphans',
-        'early_events', 'newer_versions_rejected',
+        'early_events', 'newer_versions_rejected', 'missing_from_full',
     ] %}
     select
         table_name,
@@ -111,6 +115,7 @@ final as (
         reason,
         column_name,
         raw_value,
+        sheet,
         source_line
     from {{ entity }}
     union all
@@ -120,9 +125,10 @@ final as (
         cast(null as varchar) as record_key,
         file_name as file,
         cast(null as bigint) as row_number,
-        'not_a_row' as reason,
+        case when line_kind = 'left_out' then 'left_out' else 'not_a_row' end as reason,
         cast(null as varchar) as column_name,
         cast(null as varchar) as raw_value,
+        sheet_name as sheet,
         source_line
     from lines_not_rows
 )

@@ -13,7 +13,7 @@ runs as (
 -- Only this load is judged: good rows of earlier nights do not excuse a bad file.
 intake_files as (
     select intake_files.*
-    from {{ ref('intake_files') }} as intake_files
+    from {{ ref('intake_file_loads') }} as intake_files
     inner join runs on intake_files.load_number = runs.load_number
 ),
 
@@ -31,31 +31,8 @@ complaints as (
 
 -- A row that is only later than a past as-of date is left out on purpose: it is no sign of a bad
 -- file (D-016).
-left_out as (
-    select
-        rejected_rows.table_name,
-        rejected_rows.file,
-        rejected_rows.sheet,
-        rejected_rows.load_number,
-        rejected_rows.row_number
-    from rejected_rows
-    cross join calendar
-    where
-        rejected_rows.reason = 'future_date'
-        and {{ date_from_text(clean_text('rejected_rows.raw_value')) }} <= calendar.build_date
-),
-
 bad_rows as (
-    select rejected_rows.*
-    from rejected_rows
-    left join left_out
-        on
-            rejected_rows.table_name = left_out.table_name
-            and rejected_rows.load_number = left_out.load_number
-            and rejected_rows.file = left_out.file
-            and rejected_rows.sheet = left_out.sheet
-            and rejected_rows.row_number = left_out.row_number
-    where left_out.row_number is null
+    select * from rejected_rows where not is_left_out
 ),
 
 bad_reasons as (

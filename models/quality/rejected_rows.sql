@@ -15,7 +15,8 @@ final as (
         column_name,
         raw_value,
         raw_row,
-        load_number
+        load_number,
+        is_left_out
     from rejected_rows
 )
 

@@ -7,7 +7,7 @@ import shutil
 import signal
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,11 +16,12 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from reg18 import __version__, dbt
+from reg18 import __version__, compaction, dbt
 from reg18.council import Council
 from reg18.errors import Reg18Error
-from reg18.landing import Landing, Load, write_run
+from reg18.landing import Landing, Load, write_rows, write_run
 from reg18.locks import BusyError, exclusive
+from reg18.mapping import Mapping
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
 from reg18.stops import explain_failure
@@ -75,37 +76,91 @@ def _lock(warehouse: Warehouse) -> Iterator[None]:
 
 
 def build(
-    extracts: Path, file: Path, council: Council, as_of: date | None, reporter: Reporter
+    extracts: Path,
+    file: Path,
+    council: Council,
+    as_of: date | None,
+    reporter: Reporter,
+    mappings: list[Mapping] | None = None,
 ) -> BuildResult:
     """Load a folder into a warehouse and publish it; a Reg18Error means that nothing changed."""
     warehouse = Warehouse(file.absolute())
     started = datetime.now(LONDON)
+    with _alone(warehouse):
+        landing = Landing(warehouse.landing)
+        set_aside = _check_target(warehouse, landing, started)
+        landing.discard_unfinished()
+        if compaction.is_due(landing):
+            with reporter.step("Making earlier loads one"):
+                compaction.adopt(landing, compaction.write_generation(landing))
+        with reporter.step("Reading the extracts") as step:
+            load = landing.start(extracts, mappings or [], started.replace(tzinfo=None), step.rows)
+        try:
+            result = _build_load(
+                warehouse, landing.generation, load, council, as_of, started, reporter
+            )
+        except BaseException:
+            landing.discard(load)
+            raise
+        _publish(warehouse, lambda: landing.commit(load), lambda: landing.discard(load))
+    result.warnings.extend(set_aside)
+    return result
+
+
+def remove_load(
+    number: int, file: Path, council: Council, as_of: date | None, reporter: Reporter
+) -> BuildResult:
+    """Undo a load: build the warehouse from all the others, publish it, delete what it brought."""
+    warehouse = Warehouse(file.absolute())
+    started = datetime.now(LONDON)
+    with _alone(warehouse):
+        landing = Landing(warehouse.landing)
+        _check_target(warehouse, landing, started)
+        landing.discard_unfinished()
+        loads = {int(row["load_number"]) for row in landing.read("files")}
+        if number not in loads:
+            raise Reg18Error(
+                f"{file} has no load {number}.",
+                "`reg18 landing list` names the loads that it has.",
+            )
+        if loads == {number}:
+            raise Reg18Error(
+                f"Load {number} is the only one of {file}; without it nothing would be left.",
+                "Delete the warehouse and its landing folder, and build anew.",
+            )
+        with reporter.step("Writing what is left"):
+            generation = compaction.write_generation(landing, without=[number])
+        try:
+            load = landing.new_load(landing.next_number(), generation)
+            for kind in ("files", "file_columns", "labels"):
+                write_rows(load, kind, [])
+            result = _build_load(warehouse, generation, load, council, as_of, started, reporter)
+            (load.folder / "committed").write_text("")
+        except BaseException:
+            shutil.rmtree(generation, ignore_errors=True)
+            raise
+        _publish(warehouse, lambda: compaction.adopt(landing, generation), lambda: None)
+    return result
+
+
+@contextmanager
+def _alone(warehouse: Warehouse) -> Iterator[None]:
+    """The only build of a warehouse, in a folder that is gone afterwards."""
     # A build that is told to end goes through its own clearing up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with _lock(warehouse):
         os.umask(0o077)
         shutil.rmtree(warehouse.building, ignore_errors=True)
-        landing = Landing(warehouse.landing)
-        set_aside = _check_target(warehouse, landing, started)
-        landing.discard_unfinished()
-        with reporter.step("Reading the extracts") as step:
-            load = landing.start(extracts, started.replace(tzinfo=None), step.rows)
         try:
-            result = _build_load(warehouse, landing, load, council, as_of, started, reporter)
-        except BaseException:
-            landing.discard(load)
-            raise
-        else:
-            _publish(warehouse, landing, load)
+            yield
         finally:
             shutil.rmtree(warehouse.building, ignore_errors=True)
-    result.warnings.extend(set_aside)
-    return result
 
 
 def _check_target(warehouse: Warehouse, landing: Landing, started: datetime) -> list[str]:
     """Refuse a file that is no warehouse, or one without its landing; warn of what is set aside."""
     file = warehouse.file
+    landing.check_version()
     if file.is_dir():
         raise Reg18Error(
             f"{file} is a folder; the warehouse is a file.",
@@ -152,7 +207,7 @@ def record_run(load: Load, as_of: date, started: datetime) -> None:
 
 def _build_load(
     warehouse: Warehouse,
-    landing: Landing,
+    generation: Path,
     load: Load,
     council: Council,
     as_of: date | None,
@@ -162,7 +217,7 @@ def _build_load(
     as_of = as_of or started.date()
     record_run(load, as_of, started)
     building = warehouse.building
-    dbt.prepare(building, landing.folder)
+    dbt.prepare(building, generation)
     with (
         reporter.step("Building and testing the warehouse") as step,
         dbt.target_folder(building) as target,
@@ -210,8 +265,9 @@ def _quoted(path: Path) -> str:
 def _read_summary(file: Path, council: Council, result: BuildResult) -> None:
     with duckdb.connect(str(file), read_only=True) as connection:
         result.intake = connection.execute(
-            "select file, table_name, rows_read, accepted, superseded, duplicate, rejected "
-            "from quality.intake_files where load_number = ? order by table_name, file",
+            "select file || case when sheet <> '' then ', ' || sheet else '' end, table_name, "
+            "rows_read, accepted, superseded, duplicate, rejected from quality.intake_file_loads "
+            "where load_number = ? order by table_name, file, sheet",
             [result.load.number],
         ).fetchall()
         result.issues = connection.execute(
@@ -232,7 +288,9 @@ def _read_summary(file: Path, council: Council, result: BuildResult) -> None:
         )
 
 
-def _publish(warehouse: Warehouse, landing: Landing, load: Load) -> None:
+def _publish(
+    warehouse: Warehouse, commit: Callable[[], None], take_back: Callable[[], None]
+) -> None:
     """Put both files in place. The load is kept first: a crash may delay it, never lose it."""
     private, analyst = (
         warehouse.building / dbt.WAREHOUSE_NAME,
@@ -240,11 +298,11 @@ def _publish(warehouse: Warehouse, landing: Landing, load: Load) -> None:
     )
     private.chmod(0o600)
     analyst.chmod(0o644)
-    landing.commit(load)
+    commit()
     try:
         os.replace(private, warehouse.file)
     except OSError as error:
-        landing.discard(load)
+        take_back()
         raise Reg18Error(
             f"{warehouse.file} cannot be replaced ({error.strerror}). Nothing was changed.",
             "Check who owns the file and its folder.",

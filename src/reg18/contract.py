@@ -9,14 +9,16 @@ from dataclasses import dataclass
 class Table:
     """One table of the extract contract.
 
-    `required` are the columns that need a value in every row, so that no file may lack them;
-    `required_date` is the one of them that tells a row from a foot line, if there is one.
+    `required` are the columns that need a value in every row, so that no file may lack them, the
+    key first; `required_date` is the one of them that tells a row from a foot line, if any is.
+    `by_name` says whether a file belongs to the table by its own name; else a mapping names it.
     """
 
     name: str
     columns: tuple[str, ...]
     required: tuple[str, ...]
     required_date: str | None = None
+    by_name: bool = True
 
 
 TABLES: tuple[Table, ...] = (
@@ -69,6 +71,13 @@ TABLES: tuple[Table, ...] = (
         "date_received",
     ),
     Table("context", ("period", "people_supported"), ("period",)),
+    # Not of the contract: feeds that give the theme, causes or partner bodies of cases, one a row.
+    Table(
+        "classifications",
+        ("case_ref", "kind", "label", "last_updated"),
+        ("case_ref", "kind", "label"),
+        by_name=False,
+    ),
 )  # fmt: skip
 
 TABLES_BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}

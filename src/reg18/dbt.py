@@ -62,10 +62,11 @@ def target_folder(building: Path) -> Iterator[Path]:
 
 
 def prepare(folder: Path, landing: Path) -> None:
-    """Make a folder for dbt to run in, which reads from a landing folder."""
+    """Make a folder for dbt to run in, which reads from a generation of landing."""
     (folder / TEMP_NAME).mkdir(parents=True, exist_ok=True)
-    if landing != folder / LANDING_NAME:
-        (folder / LANDING_NAME).symlink_to(landing, target_is_directory=True)
+    link = folder / LANDING_NAME
+    link.unlink(missing_ok=True)
+    link.symlink_to(landing.absolute(), target_is_directory=True)
 
 
 def environment(folder: Path, target: Path) -> dict[str, str]:

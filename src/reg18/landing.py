@@ -1,45 +1,64 @@
-"""Landing: files in, raw text with its provenance out, append-only, one folder a load.
+"""Landing: everything ever loaded, as raw text with its provenance (architecture records 2 and 5).
 
-Nothing is judged here but whether a file can be read at all. Every record becomes one line of
-Parquet, as text, with the file, row and line that it came from; staging decides what it means.
+FILE.landing/current            names the generation that counts
+FILE.landing/g0001/00000000/    an empty file a table, so that none is ever missing
+FILE.landing/g0001/00000001/    a segment: one load, or several made one
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reg18.contract import TABLES
 from reg18.errors import Reg18Error
-from reg18.lines import LoadedFile, Progress, land_file, table_schema
-from reg18.sources import SourceFile, find_files
+from reg18.intake.contents import drop_repeats
+from reg18.intake.files import SourceFile, find_files
+from reg18.intake.reader import land_source
+from reg18.intake.records import LandedEntry, Progress
+from reg18.intake.schemas import LINES, contents_schema
+from reg18.mapping import Mapping
 
-_LINES_PER_LOAD = 10**12
+# A later version of reg18 that reads files otherwise raises it: files that come again are then read
+# anew.
+READER = "1"
+FILES_PER_LOAD = 100_000
 
 _FILES = pa.schema(
     [
+        ("file_id", pa.int64()),
         ("load_number", pa.int64()),
         ("loaded_at", pa.timestamp("s")),
         ("file_name", pa.string()),
         ("sheet_name", pa.string()),
+        ("sheet_order", pa.int32()),
         ("table_name", pa.string()),
         ("content_hash", pa.string()),
+        ("reading", pa.string()),
+        ("is_full", pa.bool_()),
+        ("shape", pa.string()),
         ("unknown_columns", pa.string()),
+        ("missing_columns", pa.string()),
+        ("sheets_left_alone", pa.string()),
+        ("last_record_line", pa.int64()),
     ]
 )
-_FILE_COLUMNS = pa.schema(
+_FILE_COLUMNS = pa.schema([("file_id", pa.int64()), ("column_name", pa.string())])
+_LABELS = pa.schema(
     [
         ("load_number", pa.int64()),
-        ("file_name", pa.string()),
-        ("sheet_name", pa.string()),
-        ("table_name", pa.string()),
-        ("column_name", pa.string()),
-        ("is_contract", pa.bool_()),
+        ("system", pa.string()),
+        ("code_list", pa.string()),
+        ("label", pa.string()),
+        ("code", pa.string()),
     ]
 )
 _RUNS = pa.schema(
@@ -53,6 +72,16 @@ _RUNS = pa.schema(
     ]
 )
 
+# Every kind of file of a segment, each in a folder of its name.
+SCHEMAS: dict[str, pa.Schema] = {
+    "files": _FILES,
+    "file_columns": _FILE_COLUMNS,
+    "labels": _LABELS,
+    "runs": _RUNS,
+    "lines": LINES,
+    **{table.name: contents_schema(table) for table in TABLES},
+}
+
 
 @dataclass
 class Load:
@@ -60,26 +89,49 @@ class Load:
 
     number: int
     folder: Path
-    files: list[LoadedFile] = field(default_factory=list)
-    known: list[SourceFile] = field(default_factory=list)
+    entries: list[LandedEntry] = field(default_factory=list)
+    # Files that were loaded before, as they are.
+    known: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+    # (file, sheet) pairs that hold no table.
+    sheets_left_alone: list[tuple[str, str]] = field(default_factory=list)
 
 
 class Landing:
-    """The landing folder of a warehouse: committed loads, and at most one being made."""
+    """The landing folder of a warehouse: committed segments, and at most one load being made."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.loads = folder / "loads"
+
+    @property
+    def generation(self) -> Path:
+        """The folder of the segments that count."""
+        current = self.folder / "current"
+        name = current.read_text(encoding="utf-8").strip() if current.exists() else "g0001"
+        return self.folder / name
+
+    def check_version(self) -> None:
+        """Refuse a landing folder of another version of reg18."""
+        if (self.folder / "loads").exists():
+            raise Reg18Error(
+                f"{self.folder} was written by an earlier version of reg18, which kept what was "
+                "loaded in another way.",
+                "Give --warehouse a new name and load the extracts anew.",
+            )
+
+    def committed(self) -> list[Path]:
+        """The segments that belong to the warehouse, oldest first."""
+        return sorted(mark.parent for mark in self.generation.glob("*/committed"))
 
     def discard_unfinished(self) -> None:
         """Remove what a build that was cut off left behind."""
-        for load in self.loads.glob("*"):
-            if not (load / "committed").exists():
-                shutil.rmtree(load)
-
-    def committed(self) -> list[Path]:
-        return sorted(mark.parent for mark in self.loads.glob("*/committed"))
+        generation = self.generation
+        for other in self.folder.glob("g[0-9]*"):
+            if other != generation:
+                shutil.rmtree(other)
+        for segment in generation.glob("[0-9]*"):
+            if segment.name != _SCHEMA_FOLDER and not (segment / "committed").exists():
+                shutil.rmtree(segment)
 
     def commit(self, load: Load) -> None:
         """Make a load part of the warehouse, once it is published."""
@@ -87,117 +139,188 @@ class Landing:
 
     def discard(self, load: Load) -> None:
         shutil.rmtree(load.folder, ignore_errors=True)
-        if not any(self.loads.glob("*")):
+        if not self.committed():
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def latest_files(self) -> dict[str, set[tuple[str, str]]]:
-        """table -> (file name, content hash) of the files of the latest load that had the table."""
-        latest: dict[str, set[tuple[str, str]]] = {}
-        for load in self.committed():
-            files = pq.read_table(
-                load / "files.parquet", columns=["table_name", "file_name", "content_hash"]
-            ).to_pylist()
-            for table in {row["table_name"] for row in files}:
-                latest[table] = {
-                    (row["file_name"], row["content_hash"])
-                    for row in files
-                    if row["table_name"] == table
-                }
-        return latest
+    def read(self, kind: str) -> list[dict[str, Any]]:
+        """The rows of a small kind of file (files, runs, labels) of all committed segments."""
+        return [
+            row
+            for segment in self.committed()
+            for file in sorted((segment / kind).glob("*.parquet"))
+            for row in pq.read_table(file).to_pylist()
+        ]
 
-    def start(self, extracts: Path, loaded_at: datetime, progress: Progress) -> Load:
-        """Read a folder into a new load. Raises before anything changes if it cannot be used."""
-        sources, ignored = find_files(extracts)
-        latest = self.latest_files()
-        has_complaints = "complaints" in latest or any(
-            source.table.name == "complaints" for source in sources
-        )
-        if not has_complaints:
-            listing = f" It holds: {', '.join(ignored[:10])}." if ignored else " It is empty."
-            raise Reg18Error(
-                f"There is no complaints file in {extracts}.{'' if sources else listing}",
-                "Put the complaints extract there; its name must begin with `complaints` and end "
-                "with `.csv`.",
-            )
-        number = max((int(load.name) for load in self.committed()), default=0) + 1
-        load = Load(number, self.loads / f"{number:08d}", ignored=ignored)
+    def next_number(self) -> int:
+        return max((int(run["load_number"]) for run in self.read("runs")), default=0) + 1
+
+    def new_load(self, number: int, generation: Path | None = None) -> Load:
+        """An empty load, in a segment of its own."""
+        generation = generation or self.generation
+        segment = generation / f"{number:08d}"
         try:
-            load.folder.mkdir(parents=True)
+            write_schema_folder(generation)
+            segment.mkdir(parents=True)
         except OSError as error:
             raise Reg18Error(
                 f"The landing folder {self.folder} cannot be written ({error.strerror}).",
                 "Choose a warehouse file in a folder that you may write to.",
             ) from error
+        return Load(number, segment)
+
+    def start(
+        self, extracts: Path, mappings: list[Mapping], loaded_at: datetime, progress: Progress
+    ) -> Load:
+        """Read a folder into a new load. Raises before anything changes if it cannot be used."""
+        sources, ignored = find_files(extracts, mappings)
+        files = self.read("files")
+        if not any(source.table.name == "complaints" for source in sources) and not any(
+            row["table_name"] == "complaints" for row in files
+        ):
+            listing = f" It holds: {', '.join(ignored[:10])}." if ignored else " It is empty."
+            raise Reg18Error(
+                f"There is no complaints file in {extracts}.{'' if sources else listing}",
+                "Put the complaints extract there; its name must begin with `complaints` and end "
+                "with `.csv`, `.xlsx` or `.parquet`. For other names, write a mapping (`reg18 "
+                "init`).",
+            )
+        load = self.new_load(self.next_number())
+        load.ignored = ignored
         try:
-            self._read(load, sources, latest, loaded_at, progress)
+            self._read_sources(load, sources, files, loaded_at, progress)
+            drop_repeats(self.generation, load.folder)
+            _write_labels(load, mappings)
         except BaseException:
             self.discard(load)
             raise
         return load
 
-    def _read(
+    def _read_sources(
         self,
         load: Load,
         sources: list[SourceFile],
-        latest: dict[str, set[tuple[str, str]]],
+        known: list[dict[str, Any]],
         loaded_at: datetime,
         progress: Progress,
     ) -> None:
-        for table in TABLES:
-            schema = table_schema(table)
-            first_id = load.number * _LINES_PER_LOAD
-            with pq.ParquetWriter(
-                load.folder / f"{table.name}.parquet", schema, compression="zstd"
-            ) as writer:
-                of_table = [source for source in sources if source.table is table]
-                # The very files of the table's latest load have nothing new to say. Any other set
-                # has, even of files seen before: the latest load decides between equal versions.
-                if {(one.path.name, one.content_hash) for one in of_table} == latest.get(
-                    table.name
-                ):
-                    load.known.extend(of_table)
-                    continue
-                for source in of_table:
-                    loaded, lines = land_file(
-                        source, writer, schema, load.number, first_id, progress
-                    )
-                    first_id += lines
-                    load.files.append(loaded)
-        self._write_files(load, loaded_at)
-
-    def _write_files(self, load: Load, loaded_at: datetime) -> None:
+        rows: list[dict[str, Any]] = []
+        file_ids = count(load.number * FILES_PER_LOAD)
         stamp = loaded_at.replace(microsecond=0)
-        files = [
-            {
-                "load_number": load.number,
-                "loaded_at": stamp,
-                "file_name": one.source.path.name,
-                "sheet_name": "",
-                "table_name": one.source.table.name,
-                "content_hash": one.source.content_hash,
-                "unknown_columns": "; ".join(one.unknown_columns) or None,
-            }
-            for one in load.files
-        ]
+        for name in dict.fromkeys(source.name for source in sources):
+            of_file = [source for source in sources if source.name == name]
+            before = _last_offered(known, name, of_file)
+            if before:
+                load.known.append(name)
+                rows += [{**row, "load_number": load.number, "loaded_at": stamp} for row in before]
+                continue
+            for source in of_file:
+                entries, left_alone = land_source(source, load.folder, file_ids, progress)
+                load.entries += entries
+                load.sheets_left_alone += [(name, sheet) for sheet in left_alone]
+                rows += [_file_row(load, stamp, entry, left_alone) for entry in entries]
         columns = [
+            {"file_id": entry.file_id, "column_name": column}
+            for entry in load.entries
+            for column in entry.layout.columns
+        ]
+        write_rows(load, "files", rows)
+        write_rows(load, "file_columns", columns)
+
+
+_SCHEMA_FOLDER = "00000000"
+
+
+def _reading(source: SourceFile) -> str:
+    return f"{READER} {source.reading}".strip()
+
+
+def _last_offered(
+    known: list[dict[str, Any]], name: str, sources: list[SourceFile]
+) -> list[dict[str, Any]]:
+    """What landing holds of a file as it is, read as it would be read now; nothing if it must be
+    read."""
+    same = [
+        row
+        for row in known
+        if row["file_name"] == name and row["content_hash"] == sources[0].content_hash
+    ]
+    if not same:
+        return []
+    latest = max(row["load_number"] for row in same)
+    rows = [row for row in same if row["load_number"] == latest]
+    then = {(row["table_name"], row["reading"]) for row in rows}
+    now = {(source.table.name, _reading(source)) for source in sources}
+    return rows if then == now else []
+
+
+def _file_row(
+    load: Load, stamp: datetime, entry: LandedEntry, left_alone: list[str]
+) -> dict[str, Any]:
+    feed, layout = entry.source.feed, entry.layout
+    return {
+        "file_id": entry.file_id,
+        "load_number": load.number,
+        "loaded_at": stamp,
+        "file_name": entry.source.name,
+        "sheet_name": entry.sheet,
+        "sheet_order": entry.sheet_order,
+        "table_name": entry.source.table.name,
+        "content_hash": entry.source.content_hash,
+        "reading": _reading(entry.source),
+        "is_full": feed is not None and feed.extract == "full",
+        "shape": entry.shape,
+        "unknown_columns": "; ".join(layout.unknown_columns) or None,
+        "missing_columns": "; ".join(layout.missing) or None,
+        "sheets_left_alone": "; ".join(left_alone) or None,
+        "last_record_line": entry.last_record_line,
+    }
+
+
+def _write_labels(load: Load, mappings: list[Mapping]) -> None:
+    write_rows(
+        load,
+        "labels",
+        [
             {
                 "load_number": load.number,
-                "file_name": one.source.path.name,
-                "sheet_name": "",
-                "table_name": one.source.table.name,
-                "column_name": column,
-                "is_contract": column not in one.unknown_columns,
+                "system": mapping.system,
+                "code_list": code_list,
+                "label": label,
+                "code": code,
             }
-            for one in load.files
-            for column in one.columns
-        ]
-        pq.write_table(pa.Table.from_pylist(files, _FILES), load.folder / "files.parquet")
-        pq.write_table(
-            pa.Table.from_pylist(columns, _FILE_COLUMNS), load.folder / "file_columns.parquet"
-        )
+            for mapping in mappings
+            for code_list, label, code in mapping.labels
+        ],
+    )
 
 
 def write_run(load: Load, run: dict[str, object]) -> None:
     """The build's own row for the run history, beside the load it made."""
-    row = {**run, "load_number": load.number}
-    pq.write_table(pa.Table.from_pylist([row], _RUNS), load.folder / "runs.parquet")
+    write_rows(load, "runs", [{**run, "load_number": load.number}])
+
+
+def write_rows(load: Load, kind: str, rows: list[dict[str, Any]]) -> None:
+    """Write a small file of a segment."""
+    folder = load.folder / kind
+    folder.mkdir(exist_ok=True)
+    pq.write_table(pa.Table.from_pylist(rows, SCHEMAS[kind]), folder / f"{load.number}.parquet")
+
+
+def write_schema_folder(generation: Path) -> None:
+    """One empty file of each kind, so that whoever reads them all finds at least one."""
+    folder = generation / _SCHEMA_FOLDER
+    for kind, schema in SCHEMAS.items():
+        file = folder / kind / "empty.parquet"
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            pq.write_table(schema.empty_table(), file)
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a small file whole or not at all."""
+    aside = path.with_name(f"{path.name}.new")
+    with aside.open("w", encoding="utf-8") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+    os.replace(aside, path)

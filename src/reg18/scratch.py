@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from reg18 import dbt
 from reg18.build import LONDON, record_run
 from reg18.council import Council
 from reg18.landing import Landing
+from reg18.mapping import Mapping
 from reg18.paths import project_root
 
 
@@ -19,19 +21,20 @@ def run_dbt(
     scratch: Path | None,
     extracts: Path | None,
     as_of: date | None,
+    mappings: list[Mapping] | None = None,
 ) -> int:
     """Run dbt and return its exit code. With `extracts`, that folder is landed afresh before."""
     scratch = (scratch or project_root() / "var" / "scratch").absolute()
-    landing = Landing(scratch / dbt.LANDING_NAME)
+    landing = Landing(scratch / "loaded")
     if extracts is not None:
         started = datetime.now(LONDON)
-        for load in landing.committed():
-            (load / "committed").unlink()
-        landing.discard_unfinished()
-        load_made = landing.start(extracts, started.replace(tzinfo=None), lambda *_: None)
+        shutil.rmtree(landing.folder, ignore_errors=True)
+        load_made = landing.start(
+            extracts, mappings or [], started.replace(tzinfo=None), lambda *_: None
+        )
         record_run(load_made, as_of or started.date(), started)
         landing.commit(load_made)
-    dbt.prepare(scratch, landing.folder)
+    dbt.prepare(scratch, landing.generation)
     env = dbt.environment(scratch, dbt.shared_target())
     command = dbt.command(arguments, council)
     return subprocess.run(command, cwd=scratch, env=env, check=False).returncode

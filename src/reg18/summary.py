@@ -45,7 +45,7 @@ def print_build(result: BuildResult, warehouse: Warehouse, console: Console) -> 
 
 def _print_files(result: BuildResult, console: Console) -> None:
     if result.load.known:
-        names = ", ".join(source.path.name for source in result.load.known)
+        names = ", ".join(result.load.known)
         console.print(f"Loaded before, and unchanged: {escape(names)}.")
     if not result.intake:
         return

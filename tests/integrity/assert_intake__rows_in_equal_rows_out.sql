@@ -3,23 +3,34 @@
 
 with
 
-landed as (
-    {%- for table_name in [
-        'complaints', 'reviews', 'ombudsman', 'actions', 'compliments', 'context',
-    ] %}
+offers as (
     select
-        '{{ table_name }}' as table_name,
+        file_id,
+        table_name,
+        load_number,
+        max(load_number) over (partition by file_name, content_hash) as latest_load_number
+    from {{ source('landing', 'files') }}
+),
+
+files as (
+    select * from offers where load_number = latest_load_number
+),
+
+landed as (
+    select
+        files.table_name,
         count(*) as lines
-    from {{ source('landing', table_name) }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    from {{ source('landing', 'lines') }} as lines
+    inner join files on lines.file_id = files.file_id
+    group by files.table_name
 ),
 
 not_rows as (
     select
         table_name,
         count(*) as lines
-    from {{ ref('stg_casework__lines_not_rows') }}
+    from {{ ref('stg_casework__lines') }}
+    where line_kind <> 'record'
     group by table_name
 ),
 

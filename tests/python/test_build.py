@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from tests.python.builds import HEADER, assert_refused, query, tree, write
@@ -168,7 +169,7 @@ def test_a_value_changed_back_stands(reg18: Reg18, published: Path, tmp_path: Pa
 def test_what_an_interrupted_build_left_is_no_part_of_the_next(
     reg18: Reg18, published: Path, tmp_path: Path
 ) -> None:
-    landing = published.with_name("warehouse.duckdb.landing") / "loads"
+    landing = published.with_name("warehouse.duckdb.landing") / "g0001"
     unfinished = landing / "00000002"
     shutil.copytree(landing / "00000001", unfinished)
     (unfinished / "committed").unlink()
@@ -264,8 +265,8 @@ def test_a_new_file_counts_its_own_extracts_only(
     done = reg18("build", "--extracts", more, "--warehouse", published, "--as-of", "2024-06-30")
     assert done.returncode == 0, done.stderr
     assert query(published, "select case_ref from core.fct_complaints") == [("C2",)]
-    kept = list(published.parent.glob("warehouse.duckdb.landing.*/loads/*/complaints.parquet"))
-    assert len(kept) == 1
+    kept = list(published.parent.glob("warehouse.duckdb.landing.*/g0001/*/complaints/*.parquet"))
+    assert sorted(pq.read_metadata(file).num_rows for file in kept) == [0, 1]
     assert kept[0].parts[-4] in done.stdout
 
 

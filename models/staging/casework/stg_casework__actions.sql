@@ -3,8 +3,12 @@
 
 with
 
-source as (
+contents as (
     select * from {{ source('landing', 'actions') }}
+),
+
+latest_lines as (
+    select * from {{ ref('stg_casework__latest_lines') }}
 ),
 
 calendar as (
@@ -19,23 +23,16 @@ action_type_marks as (
     select * from {{ ref('action_type_marks') }}
 ),
 
-amount_files as (
-    select * from {{ source('landing', 'file_columns') }}
-    where table_name = 'actions' and column_name = 'amount_gbp'
-),
-
 records as (
-    {{ records('source', none) }}
+    {{ records('actions') }}
 ),
 
 texts as (
     select
         {{ provenance('records') }},
-        {%- for column in contract_columns('actions') %}
-        {{ clean_text('records.' ~ column) }} as {{ column }}_text,
-        {%- endfor %}
-        records.field_count,
-        records.header_count
+        -- Null where the file has no such column; an empty cell is an empty text.
+        records.amount_gbp is not null as has_amount_column,
+        {{ clean_cells('actions') }}
     from records
 ),
 
@@ -43,22 +40,16 @@ read as (
     select
         texts.*,
         {{ pounds_from_text('texts.amount_gbp_text') }} as amount_gbp,
-        {{ date_from_text('texts.date_due_text') }} as date_due_read,
-        {{ date_from_text('texts.date_completed_text') }} as date_completed_read,
-        {{ timestamp_from_text('texts.last_updated_text') }} as last_updated,
+        {{ date_from_text('texts.date_due_day') }} as date_due_read,
+        {{ date_from_text('texts.date_completed_day') }} as date_completed_read,
+        {{ timestamp_from_text('texts.last_updated_day') }} as last_updated,
         action_types.code as action_type_code,
-        scopes.code as scope_code,
-        amount_files.file_name is not null as has_amount_column
+        scopes.code as scope_code
     from texts
     {{ join_code_labels('texts', {
         'action_types': ['action_type', 'action_type_text'],
         'scopes': ['action_scope', 'scope_text'],
     }) }}
-    left join amount_files
-        on
-            texts.load_number = amount_files.load_number
-            and texts.file_name = amount_files.file_name
-            and texts.sheet_name = amount_files.sheet_name
 ),
 
 judged as (

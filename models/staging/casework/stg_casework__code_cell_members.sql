@@ -14,12 +14,12 @@ code_labels as (
 cells as (
     select distinct
         'cause' as code_list,
-        {{ clean_text('causes') }} as cell
+        {{ in_list_form(clean_text('causes'), 'list_separator') }} as cell
     from complaints
     union all
     select distinct
         'partner_body' as code_list,
-        {{ clean_text('partner_bodies') }} as cell
+        {{ in_list_form(clean_text('partner_bodies'), 'list_separator') }} as cell
     from complaints
 ),
 

@@ -1,10 +1,14 @@
--- One row a complaint row of any file, typed; why a row is rejected or a value emptied stands
--- beside it.
+-- One row a distinct complaint row of any file, typed; why a row is rejected or a value emptied
+-- stands beside it.
 
 with
 
-source as (
+contents as (
     select * from {{ source('landing', 'complaints') }}
+),
+
+latest_lines as (
+    select * from {{ ref('stg_casework__latest_lines') }}
 ),
 
 calendar as (
@@ -20,30 +24,26 @@ code_cells as (
 ),
 
 records as (
-    {{ records('source', 'date_received') }}
+    {{ records('complaints') }}
 ),
 
 texts as (
     select
         {{ provenance('records') }},
-        {%- for column in contract_columns('complaints') %}
-        {{ clean_text('records.' ~ column) }} as {{ column }}_text,
-        {%- endfor %}
-        records.field_count,
-        records.header_count
+        {{ clean_cells('complaints') }}
     from records
 ),
 
 read as (
     select
         texts.*,
-        {{ date_from_text('texts.date_received_text') }} as date_received_read,
-        {{ date_from_text('texts.date_acknowledged_text') }} as date_acknowledged_read,
-        {{ date_from_text('texts.response_due_text') }} as response_due_read,
-        {{ date_from_text('texts.relevant_period_agreed_to_text') }}
+        {{ date_from_text('texts.date_received_day') }} as date_received_read,
+        {{ date_from_text('texts.date_acknowledged_day') }} as date_acknowledged_read,
+        {{ date_from_text('texts.response_due_day') }} as response_due_read,
+        {{ date_from_text('texts.relevant_period_agreed_to_day') }}
             as relevant_period_agreed_to_read,
-        {{ date_from_text('texts.date_resolved_text') }} as date_resolved_read,
-        {{ timestamp_from_text('texts.last_updated_text') }} as last_updated,
+        {{ date_from_text('texts.date_resolved_day') }} as date_resolved_read,
+        {{ timestamp_from_text('texts.last_updated_day') }} as last_updated,
         {{ flag_from_text('texts.independent_investigation_text') }} as independent_investigation,
         record_statuses.code as record_status_code,
         received_vias.code as received_via_code,
@@ -83,6 +83,7 @@ read as (
 judged as (
     select
         read.*,
+        calendar.build_date,
         {{ missing_reason('read.case_ref_text') }} as case_ref_reason,
         {{ required_date_reason('read.date_received_text', 'read.date_received_read') }}
             as date_received_reason,
@@ -201,7 +202,7 @@ final as (
         independent_investigation,
 
         -- rejection: the first reason only, so that a row is in quarantine once
-        {{ first_rejection(['case_ref', 'date_received', 'procedure']) }},
+        {{ first_rejection(['case_ref', 'date_received', 'procedure'], 'date_received') }},
 
         -- issues: one column a reason, beside the cell that it speaks of
         record_status_text,

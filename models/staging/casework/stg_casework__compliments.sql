@@ -3,8 +3,12 @@
 
 with
 
-source as (
+contents as (
     select * from {{ source('landing', 'compliments') }}
+),
+
+latest_lines as (
+    select * from {{ ref('stg_casework__latest_lines') }}
 ),
 
 calendar as (
@@ -16,26 +20,22 @@ code_labels as (
 ),
 
 records as (
-    {{ records('source', 'date_received') }}
+    {{ records('compliments') }}
 ),
 
 texts as (
     select
         {{ provenance('records') }},
-        {%- for column in contract_columns('compliments') %}
-        {{ clean_text('records.' ~ column) }} as {{ column }}_text,
-        {%- endfor %}
-        records.field_count,
-        records.header_count
+        {{ clean_cells('compliments') }}
     from records
 ),
 
 read as (
     select
         texts.*,
-        {{ date_from_text('texts.date_received_text') }} as date_received_read,
+        {{ date_from_text('texts.date_received_day') }} as date_received_read,
         {{ flag_from_text('texts.publish_text') }} as publish,
-        {{ timestamp_from_text('texts.last_updated_text') }} as last_updated,
+        {{ timestamp_from_text('texts.last_updated_day') }} as last_updated,
         received_vias.code as received_via_code
     from texts
     {{ join_code_labels('texts', {'received_vias': ['received_via', 'received_via_text']}) }}
@@ -44,6 +44,7 @@ read as (
 judged as (
     select
         read.*,
+        calendar.build_date,
         {{ missing_reason('read.compliment_ref_text') }} as compliment_ref_reason,
         {{ required_date_reason('read.date_received_text', 'read.date_received_read') }}
             as date_received_reason,
@@ -90,7 +91,7 @@ final as (
         publish,
 
         -- rejection
-        {{ first_rejection(['compliment_ref', 'date_received']) }},
+        {{ first_rejection(['compliment_ref', 'date_received'], 'date_received') }},
 
         -- issues
         received_via_text,

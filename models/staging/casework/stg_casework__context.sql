@@ -3,12 +3,16 @@
 
 with
 
-source as (
+contents as (
     select * from {{ source('landing', 'context') }}
 ),
 
+latest_lines as (
+    select * from {{ ref('stg_casework__latest_lines') }}
+),
+
 records as (
-    {{ records('source', none) }}
+    {{ records('context') }}
 ),
 
 texts as (

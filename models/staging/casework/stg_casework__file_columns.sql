@@ -2,19 +2,21 @@
 
 with
 
-source as (
+file_columns as (
     select * from {{ source('landing', 'file_columns') }}
+),
+
+files as (
+    select * from {{ ref('stg_casework__files') }}
 ),
 
 final as (
     select
-        load_number,
-        file_name,
-        sheet_name,
-        table_name,
-        column_name
-    from source
-    where is_contract
+        files.file_rank,
+        files.table_name,
+        file_columns.column_name
+    from files
+    inner join file_columns on files.file_id = file_columns.file_id
 )
 
 select * from final

@@ -1,4 +1,6 @@
--- One row a loaded file.
+-- One row a file (or sheet) as a table, as of the latest load that had it. A file that comes again
+-- as it was counts once, as that load's; one that comes again under another mapping is read anew,
+-- and its earlier reading counts no more.
 
 with
 
@@ -6,16 +8,35 @@ source as (
     select * from {{ source('landing', 'files') }}
 ),
 
+offers as (
+    select
+        source.*,
+        max(load_number) over (partition by file_name, content_hash) as latest_load_number
+    from source
+),
+
 final as (
     select
+        -- What versions are settled by: the latest load, then the file later by name, then the
+        -- later sheet.
+        row_number() over (
+            order by load_number, file_name, sheet_order, file_id
+        ) as file_rank,
+        file_id,
         load_number,
         loaded_at,
         file_name,
         sheet_name,
         table_name,
         content_hash,
-        unknown_columns
-    from source
+        is_full,
+        shape,
+        unknown_columns,
+        missing_columns,
+        sheets_left_alone,
+        last_record_line
+    from offers
+    where load_number = latest_load_number
 )
 
 select * from final

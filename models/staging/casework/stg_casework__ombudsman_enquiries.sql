@@ -3,8 +3,12 @@
 
 with
 
-source as (
+contents as (
     select * from {{ source('landing', 'ombudsman') }}
+),
+
+latest_lines as (
+    select * from {{ ref('stg_casework__latest_lines') }}
 ),
 
 calendar as (
@@ -16,17 +20,13 @@ code_labels as (
 ),
 
 records as (
-    {{ records('source', 'date_opened') }}
+    {{ records('ombudsman') }}
 ),
 
 texts as (
     select
         {{ provenance('records') }},
-        {%- for column in contract_columns('ombudsman') %}
-        {{ clean_text('records.' ~ column) }} as {{ column }}_text,
-        {%- endfor %}
-        records.field_count,
-        records.header_count
+        {{ clean_cells('ombudsman') }}
     from records
 ),
 
@@ -36,11 +36,11 @@ read as (
         -- LGSCO's `24 007 856` is typed with blanks, hyphens or none.
         nullif({{ replace_pattern('texts.ombudsman_ref_text', '[\\s\\x{00A0}-]+', '') }}, '')
             as ombudsman_ref,
-        {{ date_from_text('texts.date_opened_text') }} as date_opened_read,
-        {{ date_from_text('texts.date_decided_text') }} as date_decided_read,
-        {{ date_from_text('texts.remedy_due_text') }} as remedy_due_read,
-        {{ date_from_text('texts.remedy_completed_text') }} as remedy_completed_read,
-        {{ timestamp_from_text('texts.last_updated_text') }} as last_updated,
+        {{ date_from_text('texts.date_opened_day') }} as date_opened_read,
+        {{ date_from_text('texts.date_decided_day') }} as date_decided_read,
+        {{ date_from_text('texts.remedy_due_day') }} as remedy_due_read,
+        {{ date_from_text('texts.remedy_completed_day') }} as remedy_completed_read,
+        {{ timestamp_from_text('texts.last_updated_day') }} as last_updated,
         {{ flag_from_text('texts.remedied_before_text') }} as remedied_before,
         {{ flag_from_text('texts.public_report_text') }} as public_report,
         categories.code as category_code,
@@ -59,6 +59,7 @@ read as (
 judged as (
     select
         read.*,
+        calendar.build_date,
         {{ missing_reason('read.ombudsman_ref') }} as ombudsman_ref_reason,
         {{ required_code_reason('read.body_text', 'read.body_code') }} as body_reason,
         {{ required_date_reason('read.date_opened_text', 'read.date_opened_read') }}
@@ -136,7 +137,7 @@ final as (
         public_report,
 
         -- rejection
-        {{ first_rejection(['ombudsman_ref', 'body', 'date_opened']) }},
+        {{ first_rejection(['ombudsman_ref', 'body', 'date_opened'], 'date_opened') }},
 
         -- issues
         category_text,

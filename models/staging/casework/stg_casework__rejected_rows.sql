@@ -3,27 +3,50 @@
 
 with
 
-final as (
-    {%- for table_name, model in [
-        ('complaints', 'stg_casework__complaints'),
-        ('reviews', 'stg_casework__reviews'),
-        ('ombudsman', 'stg_casework__ombudsman_enquiries'),
-        ('actions', 'stg_casework__actions'),
-        ('compliments', 'stg_casework__compliments'),
-        ('context', 'stg_casework__context'),
-    ] %}
+lines as (
+    select * from {{ ref('stg_casework__lines') }} where line_kind = 'record'
+),
+
+files as (
+    select * from {{ ref('stg_casework__files') }}
+),
+
+rejected as (
+    {%- for table_name, entity in settled_entities().items() %}
     select
         '{{ table_name }}' as table_name,
-        {{ provenance('typed') }},
-        typed.reject_reason as reason,
-        typed.reject_column as column_name,
-        typed.reject_value as raw_value,
+        typed.content_id,
+        typed.reject_reason,
+        typed.reject_column,
+        typed.reject_value,
+        typed.is_left_out,
         {{ json_of_row('landed', contract_columns(table_name)) }} as raw_row
-    from {{ ref(model) }} as typed
-    inner join {{ source('landing', table_name) }} as landed on typed.row_id = landed.row_id
+    from {{ ref('stg_casework__' ~ entity) }} as typed
+    inner join {{ source('landing', table_name) }} as landed
+        on typed.content_id = landed.content_id
     where typed.reject_reason is not null
     {{ 'union all' if not loop.last }}
     {%- endfor %}
+),
+
+final as (
+    select
+        lines.row_id,
+        lines.table_name,
+        files.load_number,
+        files.file_name,
+        files.sheet_name,
+        lines.row_number,
+        lines.source_line,
+        rejected.reject_reason as reason,
+        rejected.reject_column as column_name,
+        rejected.reject_value as raw_value,
+        rejected.raw_row,
+        rejected.is_left_out
+    from rejected
+    inner join lines
+        on rejected.table_name = lines.table_name and rejected.content_id = lines.content_id
+    inner join files on lines.file_rank = files.file_rank
 )
 
 select * from final

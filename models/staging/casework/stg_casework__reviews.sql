@@ -3,8 +3,12 @@
 
 with
 
-source as (
+contents as (
     select * from {{ source('landing', 'reviews') }}
+),
+
+latest_lines as (
+    select * from {{ ref('stg_casework__latest_lines') }}
 ),
 
 calendar as (
@@ -16,27 +20,23 @@ code_labels as (
 ),
 
 records as (
-    {{ records('source', 'date_requested') }}
+    {{ records('reviews') }}
 ),
 
 texts as (
     select
         {{ provenance('records') }},
-        {%- for column in contract_columns('reviews') %}
-        {{ clean_text('records.' ~ column) }} as {{ column }}_text,
-        {%- endfor %}
-        records.field_count,
-        records.header_count
+        {{ clean_cells('reviews') }}
     from records
 ),
 
 read as (
     select
         texts.*,
-        {{ date_from_text('texts.date_requested_text') }} as date_requested_read,
-        {{ date_from_text('texts.response_due_text') }} as response_due_read,
-        {{ date_from_text('texts.date_resolved_text') }} as date_resolved_read,
-        {{ timestamp_from_text('texts.last_updated_text') }} as last_updated,
+        {{ date_from_text('texts.date_requested_day') }} as date_requested_read,
+        {{ date_from_text('texts.response_due_day') }} as response_due_read,
+        {{ date_from_text('texts.date_resolved_day') }} as date_resolved_read,
+        {{ timestamp_from_text('texts.last_updated_day') }} as last_updated,
         outcomes.code as outcome_code
     from texts
     {{ join_code_labels('texts', {'outcomes': ['outcome', 'outcome_text']}) }}
@@ -45,6 +45,7 @@ read as (
 judged as (
     select
         read.*,
+        calendar.build_date,
         {{ missing_reason('read.review_ref_text') }} as review_ref_reason,
         {{ missing_reason('read.case_ref_text') }} as case_ref_reason,
         {{ required_date_reason('read.date_requested_text', 'read.date_requested_read') }}
@@ -98,7 +99,7 @@ final as (
         last_updated,
 
         -- rejection
-        {{ first_rejection(['review_ref', 'case_ref', 'date_requested']) }},
+        {{ first_rejection(['review_ref', 'case_ref', 'date_requested'], 'date_requested') }},
 
         -- issues
         response_due_text,

@@ -1,0 +1,75 @@
+-- What became of every row of every file, a load, file and sheet at a time:
+-- rows_read = accepted + superseded + duplicate + rejected.
+
+with
+
+files as (
+    select * from {{ ref('stg_casework__files') }}
+),
+
+lines as (
+    select * from {{ ref('stg_casework__lines') }} where line_kind = 'record'
+),
+
+settled as (
+    {%- for table_name, entity in settled_entities().items() %}
+    select
+        '{{ table_name }}' as table_name,
+        typed.content_id,
+        typed.row_id,
+        case when typed.reject_reason is not null then 'rejected' else settled.row_status end
+            as row_status
+    from {{ ref('stg_casework__' ~ entity) }} as typed
+    left join {{ ref('int_' ~ entity ~ '__accepted') }} as settled on typed.row_id = settled.row_id
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+-- A row that says the same as a later one that stands is its duplicate.
+statuses as (
+    select
+        lines.file_rank,
+        case
+            when settled.row_status = 'accepted' and lines.row_id <> settled.row_id then 'duplicate'
+            else settled.row_status
+        end as row_status
+    from lines
+    inner join settled
+        on lines.table_name = settled.table_name and lines.content_id = settled.content_id
+),
+
+counted as (
+    select
+        file_rank,
+        count(*) as rows_read,
+        sum(case when row_status = 'accepted' then 1 else 0 end) as accepted,
+        sum(case when row_status = 'superseded' then 1 else 0 end) as superseded,
+        sum(case when row_status = 'duplicate' then 1 else 0 end) as duplicate,
+        sum(case when row_status = 'rejected' then 1 else 0 end) as rejected
+    from statuses
+    group by file_rank
+),
+
+final as (
+    select
+        files.load_number,
+        files.file_name as file,
+        files.sheet_name as sheet,
+        files.table_name,
+        cast(coalesce(counted.rows_read, 0) as bigint) as rows_read,
+        cast(coalesce(counted.accepted, 0) as bigint) as accepted,
+        cast(coalesce(counted.superseded, 0) as bigint) as superseded,
+        cast(coalesce(counted.duplicate, 0) as bigint) as duplicate,
+        cast(coalesce(counted.rejected, 0) as bigint) as rejected,
+        files.loaded_at,
+        files.content_hash,
+        files.is_full,
+        files.shape,
+        files.unknown_columns,
+        files.missing_columns,
+        files.sheets_left_alone
+    from files
+    left join counted on files.file_rank = counted.file_rank
+)
+
+select * from final

@@ -1,0 +1,183 @@
+"""Large clean CSV files, read by DuckDB in one pass.
+
+Clean is: UTF-8 without NUL, one line a record, the same number of fields in each, no blank line, no
+foot, quotes as they should be. What is clean is proved, not assumed: the lines of the file must be
+as many as the records that came out, and any doubt hands the file to the patient reader.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from reg18.intake.files import MAX_CELL
+from reg18.intake.layout import Layout
+from reg18.intake.records import LandedEntry, Progress, is_foot_shape
+from reg18.intake.schemas import content_id_sql
+from reg18.intake.text import TextShape
+
+# Below this size the patient reader is done before an engine has started.
+FROM_BYTES = 2_000_000
+_CHUNK = 1 << 20
+_TAIL = 1 << 16
+_MEMORY = "1GB"
+
+
+@dataclass
+class _Scan:
+    """What the bytes of a file tell."""
+
+    lines: int = 0
+    is_regular: bool = True
+
+
+def land_clean_csv(entry: LandedEntry, shape: TextShape, segment: Path, progress: Progress) -> bool:
+    """Land a file that is clean, and say whether it was; if not, nothing is left behind."""
+    source, layout = entry.source, entry.layout
+    if (
+        source.path.stat().st_size < FROM_BYTES
+        or shape.encoding != "utf-8-sig"
+        or shape.skip_blanks
+        or not layout.is_plain
+        or len(shape.header) < 2
+        or any('"' in line for line in shape.lines_above)
+        or shape.header_end != len(shape.lines_above) + 1
+        or len(shape.delimiter.encode()) != 1
+    ):
+        return False
+    scan = _scan(source.path, shape.delimiter)
+    if not scan.is_regular or _ends_in_foot(source.path, shape.delimiter):
+        return False
+    contents = segment / layout.table.name / f"{entry.file_id}.parquet"
+    lines = segment / "lines" / f"{entry.file_id}.parquet"
+    for file in (contents, lines):
+        file.parent.mkdir(exist_ok=True)
+    if not _read(entry, shape, contents, lines, scan.lines - shape.header_end):
+        contents.unlink(missing_ok=True)
+        lines.unlink(missing_ok=True)
+        return False
+    progress(source.name, entry.rows)
+    return True
+
+
+def _scan(path: Path, delimiter: str) -> _Scan:
+    """Count lines, and look for what a clean file does not have."""
+    scan = _Scan()
+    returns = pairs = 0
+    suspicious = (b"\0", f'{delimiter} "'.encode(), f'" {delimiter}'.encode())
+    last = b""
+    with path.open("rb") as handle:
+        while chunk := handle.read(_CHUNK):
+            scan.lines += chunk.count(b"\n")
+            if b"\r" in chunk or last.endswith(b"\r"):
+                returns += chunk.count(b"\r")
+                pairs += (last[-1:] + chunk).count(b"\r\n")
+            around = last[-2:] + chunk
+            if any(mark in around for mark in suspicious):
+                scan.is_regular = False
+                return scan
+            last = chunk
+    if last and not last.endswith(b"\n"):
+        scan.lines += 1
+        scan.is_regular = returns in (0, scan.lines - 1)
+    else:
+        scan.is_regular = returns in (0, scan.lines)
+    scan.is_regular = scan.is_regular and returns == pairs
+    return scan
+
+
+def _ends_in_foot(path: Path, delimiter: str) -> bool:
+    """Whether the last line could be no row; a long one counts as doubtful."""
+    with path.open("rb") as handle:
+        handle.seek(max(0, path.stat().st_size - _TAIL))
+        tail = handle.read().decode("utf-8", "replace").rstrip("\r\n")
+    if "\n" not in tail:
+        return True
+    cells = tail.rsplit("\n", 1)[1].split(delimiter)
+    bare = [cell.strip().strip('"') for cell in cells]
+    return not any(bare) or is_foot_shape(bare)
+
+
+def _read(entry: LandedEntry, shape: TextShape, contents: Path, lines: Path, expected: int) -> bool:
+    layout, source = entry.layout, entry.source
+    names = [f"column{place}" for place in range(layout.width)]
+    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
+    values = [_value_sql(layout, column, names) for column in layout.table.columns]
+    reading = (
+        str(layout.width), str(layout.width), layout.date_order, layout.list_separator or "", "",
+    )  # fmt: skip
+    select = ", ".join(
+        [
+            f"{content_id_sql(reading, values)} as content_id",
+            f"{layout.width}::integer as field_count",
+            f"{layout.width}::integer as header_count",
+            f"{_text(layout.date_order)} as date_order",
+            f"{_text(layout.list_separator)} as list_separator",
+            f"{_extra_sql(layout, names)} as extra_fields",
+            *(
+                f"{value} as {column}"
+                for value, column in zip(values, layout.table.columns, strict=True)
+            ),
+        ]
+    )
+    with duckdb.connect() as engine:
+        engine.execute(f"set memory_limit = '{_MEMORY}'")
+        engine.execute(f"set temp_directory = {_text(str(contents.parent))}")
+        try:
+            copied = engine.execute(
+                f"copy (select {select} from read_csv({_text(str(source.path))}, "
+                f"auto_detect = false, header = false, skip = {shape.header_end}, "
+                f"delim = {_text(shape.delimiter)}, quote = '\"', escape = '\"', "
+                f"strict_mode = true, null_padding = false, ignore_errors = false, "
+                f"max_line_size = {MAX_CELL}, all_varchar = true, columns = {{{columns}}})) "
+                f"to {_text(str(contents))} (format parquet, compression zstd)"
+            ).fetchone()
+        except (duckdb.InvalidInputException, duckdb.ConversionException):
+            # Not clean after all. The patient reader will say what is wrong, and where.
+            return False
+        if copied is None or copied[0] != expected:
+            return False
+        entry.rows = expected
+        entry.last_record_line = shape.header_end + expected
+        above = [
+            (number, "title" if line.strip(f"{shape.delimiter} \r\n\t") else "blank")
+            for number, line in enumerate(shape.lines_above, start=1)
+        ]
+        titles = "".join(
+            f" union all select {entry.file_id}::bigint, null, {number}, '{kind}', null"
+            for number, kind in above
+        )
+        engine.execute(
+            f"copy (select {entry.file_id}::bigint as file_id, "
+            "file_row_number + 1 as row_number, "
+            f"file_row_number + {shape.header_end + 1} as source_line, "
+            "'record' as line_kind, content_id "
+            f"from read_parquet({_text(str(contents))}, file_row_number = true){titles}) "
+            f"to {_text(str(lines))} (format parquet, compression zstd)"
+        )
+    return True
+
+
+def _value_sql(layout: Layout, column: str, names: list[str]) -> str:
+    origin = layout.origins.get(column)
+    if isinstance(origin, int):
+        # An empty cell is an empty text; null is for a column that is not there.
+        return f"coalesce({names[origin]}, '')"
+    if isinstance(origin, str):
+        return _text(origin)
+    return "cast(null as varchar)"
+
+
+def _extra_sql(layout: Layout, names: list[str]) -> str:
+    if not layout.extra:
+        return "cast(null as varchar)"
+    fields = ", ".join(
+        f"{_text(name)}, coalesce({names[place]}, '')" for name, place in layout.extra
+    )
+    return f"cast(json_object({fields}) as varchar)"
+
+
+def _text(value: str | None) -> str:
+    return "cast(null as varchar)" if value is None else "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,70 @@
+"""One file into a segment of landing: the right reader for what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+from reg18.intake.clean_csv import land_clean_csv
+from reg18.intake.files import SourceFile
+from reg18.intake.layout import layout_of
+from reg18.intake.parquet import parquet_header, parquet_rows
+from reg18.intake.records import EntryWriter, LandedEntry, Progress
+from reg18.intake.text import DELIMITER_WORDS, TextRecords, find_shape
+from reg18.intake.workbooks import open_sheets
+
+
+def land_source(
+    source: SourceFile, segment: Path, file_ids: Iterator[int] | count[int], progress: Progress
+) -> tuple[list[LandedEntry], list[str]]:
+    """Land a file; returns what came of it, an entry a sheet, and the sheets left alone."""
+    if source.kind == "workbook":
+        return _land_workbook(source, segment, file_ids, progress)
+    if source.kind == "parquet":
+        header = parquet_header(source)
+        layout = layout_of(source, header, source.name)
+        entry = LandedEntry(next(file_ids), source, "", 0, layout, "Parquet")
+        EntryWriter(entry, segment, progress).write([], parquet_rows(source))
+        return [entry], []
+    return [_land_text(source, segment, next(file_ids), progress)], []
+
+
+def _land_text(source: SourceFile, segment: Path, file_id: int, progress: Progress) -> LandedEntry:
+    shape = find_shape(source)
+    entry = LandedEntry(file_id, source, "", 0, layout_of(source, shape.header, source.name))
+    encoding = "UTF-8"
+    if not land_clean_csv(entry, shape, segment, progress):
+        records = TextRecords(source, shape)
+        above = [
+            (number, [line.replace(shape.delimiter, " ")])
+            for number, line in enumerate(shape.lines_above, start=1)
+        ]
+        EntryWriter(entry, segment, progress).write(above, records)
+        encoding = records.encoding
+    delimiter = DELIMITER_WORDS.get(shape.delimiter, shape.delimiter)
+    entry.shape = f"CSV, {encoding}, {delimiter}, {_where(shape.header_end)}"
+    return entry
+
+
+def _land_workbook(
+    source: SourceFile, segment: Path, file_ids: Iterator[int] | count[int], progress: Progress
+) -> tuple[list[LandedEntry], list[str]]:
+    found = open_sheets(source)
+    entries = []
+    for sheet in found.sheets:
+        where = f"Sheet {sheet.name} of {source.name}"
+        layout = layout_of(source, sheet.header, where)
+        entry = LandedEntry(
+            next(file_ids), source, sheet.name, sheet.order, layout,
+            f"{sheet.shape}, {_where(sheet.header_end)}",
+        )  # fmt: skip
+        above = list(enumerate(sheet.above, start=1))
+        # Cells beside the header belong to no column; they are kept aside, and are no wrong field.
+        EntryWriter(entry, segment, progress).write(above, sheet.rows())
+        entries.append(entry)
+    return entries, found.left_alone
+
+
+def _where(header_end: int) -> str:
+    return f"header in line {header_end}" if header_end else "no header"

@@ -1,0 +1,137 @@
+"""A file's records on their way to Parquet, line by line, in batches of bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from reg18.contract import FOOT_WORDS
+from reg18.intake.files import MAX_CELL, SourceFile
+from reg18.intake.layout import Layout
+from reg18.intake.schemas import LINES, content_id, contents_schema
+from reg18.intake.text import too_long
+
+BATCH_ROWS = 20_000
+# A batch of long notes is written before it fills memory.
+_BATCH_CHARACTERS = 32 * MAX_CELL
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass
+class LandedEntry:
+    """One file or sheet as one table, read to its end."""
+
+    file_id: int
+    source: SourceFile
+    sheet: str
+    sheet_order: int
+    layout: Layout
+    shape: str = ""
+    rows: int = 0
+    # The last line that is surely a record; what looks like a foot below it is one.
+    last_record_line: int = 0
+
+
+def is_foot_shape(cells: list[str]) -> bool:
+    """Whether a line that is not blank could be a foot line, were it the last."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return len(filled) == 1 or filled[0].lower().startswith(FOOT_WORDS)
+
+
+class EntryWriter:
+    """Writes the lines and contents of one entry into a segment."""
+
+    def __init__(self, entry: LandedEntry, segment: Path, progress: Progress) -> None:
+        self.entry, self.progress = entry, progress
+        self.where = entry.source.name + (f", sheet {entry.sheet}" if entry.sheet else "")
+        table = entry.layout.table
+        self.schema = contents_schema(table)
+        self.contents_file = segment / table.name / f"{entry.file_id}.parquet"
+        self.lines_file = segment / "lines" / f"{entry.file_id}.parquet"
+        for file in (self.contents_file, self.lines_file):
+            file.parent.mkdir(exist_ok=True)
+        self._clear()
+
+    def _clear(self) -> None:
+        self.lines: list[tuple[int, int | None, int, str, str | None]] = []
+        self.contents: list[tuple[str | int | None, ...]] = []
+        self.characters = 0
+
+    def write(
+        self, above: Iterable[tuple[int, list[str]]], records: Iterable[tuple[int, list[str]]]
+    ) -> None:
+        """Write a header's titles and every record below it."""
+        with (
+            pq.ParquetWriter(self.contents_file, self.schema, compression="zstd") as contents,
+            pq.ParquetWriter(self.lines_file, LINES, compression="zstd") as lines,
+        ):
+            for line, cells in above:
+                self._add_line(line, None, "title" if any(map(str.strip, cells)) else "blank", None)
+            for line, cells in records:
+                self._add(line, cells)
+                if len(self.lines) >= BATCH_ROWS or self.characters >= _BATCH_CHARACTERS:
+                    self._flush(contents, lines)
+                    self.progress(self.entry.source.name, self.entry.rows)
+            self._flush(contents, lines)
+        self.progress(self.entry.source.name, self.entry.rows)
+
+    def _add(self, line: int, cells: list[str]) -> None:
+        entry, layout = self.entry, self.entry.layout
+        if not any(cell and not cell.isspace() for cell in cells):
+            self._add_line(line, None, "blank", None)
+            return
+        foot = is_foot_shape(cells)
+        if not foot:
+            entry.last_record_line = line
+        if not layout.takes(cells):
+            self._add_line(line, None, "left_out", None)
+            return
+        size = sum(map(len, cells))
+        if size > MAX_CELL:
+            longest = max(map(len, cells))
+            if longest > MAX_CELL:
+                raise too_long(self.where, f"line {line:,}", longest)
+        self.characters += size
+        entry.rows += 1
+        values = layout.values(cells)
+        field_count = len(cells)
+        extra = layout.extra_fields(cells) if layout.extra or field_count > layout.width else None
+        reading = (
+            str(field_count),
+            str(layout.width),
+            layout.date_order,
+            layout.list_separator or "",
+            # Of a row that does not fit its header every field tells.
+            extra or "" if field_count != layout.width else "",
+        )
+        fingerprint = content_id(reading, values)
+        self._add_line(line, entry.rows, "foot_shaped" if foot else "record", fingerprint)
+        self.contents.append(
+            (
+                fingerprint, field_count, layout.width, layout.date_order, layout.list_separator,
+                extra, *values,
+            )
+        )  # fmt: skip
+
+    def _add_line(self, line: int, row: int | None, kind: str, fingerprint: str | None) -> None:
+        self.lines.append((self.entry.file_id, row, line, kind, fingerprint))
+
+    def _flush(self, contents: pq.ParquetWriter, lines: pq.ParquetWriter) -> None:
+        if self.contents:
+            contents.write_table(_table(self.contents, self.schema))
+        if self.lines:
+            lines.write_table(_table(self.lines, LINES))
+        self._clear()
+
+
+def _table(rows: Sequence[tuple[str | int | None, ...]], schema: pa.Schema) -> pa.Table:
+    columns = zip(*rows, strict=True)
+    return pa.Table.from_arrays(
+        [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)],
+        schema=schema,
+    )
