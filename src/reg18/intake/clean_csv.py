@@ -23,6 +23,8 @@ FROM_BYTES = 2_000_000
 _CHUNK = 1 << 20
 _TAIL = 1 << 16
 _MEMORY = "1GB"
+# No cell is this: a file with such a character is not clean.
+_NEVER = "\x1e"
 
 
 @dataclass
@@ -47,7 +49,7 @@ def land_clean_csv(entry: LandedEntry, shape: TextShape, segment: Path, progress
         or len(shape.delimiter.encode()) != 1
     ):
         return False
-    scan = _scan(source.path, shape.delimiter)
+    scan = _scan(source.path)
     if not scan.is_regular or _ends_in_foot(source.path, shape.delimiter):
         return False
     contents = segment / layout.table.name / f"{entry.file_id}.parquet"
@@ -62,22 +64,20 @@ def land_clean_csv(entry: LandedEntry, shape: TextShape, segment: Path, progress
     return True
 
 
-def _scan(path: Path, delimiter: str) -> _Scan:
+def _scan(path: Path) -> _Scan:
     """Count lines, and look for what a clean file does not have."""
     scan = _Scan()
     returns = pairs = 0
-    suspicious = (b"\0", f'{delimiter} "'.encode(), f'" {delimiter}'.encode())
     last = b""
     with path.open("rb") as handle:
         while chunk := handle.read(_CHUNK):
+            if b"\0" in chunk or _NEVER.encode() in chunk:
+                scan.is_regular = False
+                return scan
             scan.lines += chunk.count(b"\n")
             if b"\r" in chunk or last.endswith(b"\r"):
                 returns += chunk.count(b"\r")
                 pairs += (last[-1:] + chunk).count(b"\r\n")
-            around = last[-2:] + chunk
-            if any(mark in around for mark in suspicious):
-                scan.is_regular = False
-                return scan
             last = chunk
     if last and not last.endswith(b"\n"):
         scan.lines += 1
@@ -131,7 +131,9 @@ def _read(entry: LandedEntry, shape: TextShape, contents: Path, lines: Path, exp
                 f"auto_detect = false, header = false, skip = {shape.header_end}, "
                 f"delim = {_text(shape.delimiter)}, quote = '\"', escape = '\"', "
                 f"strict_mode = true, null_padding = false, ignore_errors = false, "
-                f"max_line_size = {MAX_CELL}, all_varchar = true, columns = {{{columns}}})) "
+                # An empty cell is an empty text; null is for a column that is not there.
+                f"nullstr = {_text(_NEVER)}, max_line_size = {MAX_CELL}, all_varchar = true, "
+                f"columns = {{{columns}}})) "
                 f"to {_text(str(contents))} (format parquet, compression zstd)"
             ).fetchone()
         except (duckdb.InvalidInputException, duckdb.ConversionException):
@@ -163,8 +165,7 @@ def _read(entry: LandedEntry, shape: TextShape, contents: Path, lines: Path, exp
 def _value_sql(layout: Layout, column: str, names: list[str]) -> str:
     origin = layout.origins.get(column)
     if isinstance(origin, int):
-        # An empty cell is an empty text; null is for a column that is not there.
-        return f"coalesce({names[origin]}, '')"
+        return names[origin]
     if isinstance(origin, str):
         return _text(origin)
     return "cast(null as varchar)"
@@ -173,9 +174,7 @@ def _value_sql(layout: Layout, column: str, names: list[str]) -> str:
 def _extra_sql(layout: Layout, names: list[str]) -> str:
     if not layout.extra:
         return "cast(null as varchar)"
-    fields = ", ".join(
-        f"{_text(name)}, coalesce({names[place]}, '')" for name, place in layout.extra
-    )
+    fields = ", ".join(f"{_text(name)}, {names[place]}" for name, place in layout.extra)
     return f"cast(json_object({fields}) as varchar)"
 
 

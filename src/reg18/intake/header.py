@@ -53,7 +53,7 @@ class Wanted:
         return len(self.known & set(names))
 
     def is_meant_as_header(self, names: Iterable[str]) -> bool:
-        """Whether a line that lacks something was meant as the header: it names the key and more."""
+        """Whether a line that lacks something was meant as the header: it has the key, and more."""
         there = set(names)
         return self.key <= there and self.count_known(there) >= 2
 
