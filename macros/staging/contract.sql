@@ -57,6 +57,7 @@
         'actions': 'actions',
         'compliments': 'compliments',
         'context': 'context',
+        'classifications': 'classifications',
     }) }}
 {%- endmacro %}
 

@@ -1,4 +1,4 @@
--- Reviews and actions of no accepted complaint, and enquiries that name one that is not there.
+-- Reviews, actions and classifications of no accepted complaint, and enquiries that name one that is not there.
 
 with
 
@@ -11,6 +11,7 @@ final as (
         ('reviews', 'reviews', 'review_ref'),
         ('ombudsman', 'ombudsman_enquiries', 'ombudsman_ref'),
         ('actions', 'actions', 'action_ref'),
+        ('classifications', 'classifications', 'case_ref'),
     ] %}
     select
         '{{ table_name }}' as table_name,

@@ -13,8 +13,11 @@ from rich.markup import escape
 
 from reg18 import __version__
 from reg18.build import build as run_build
+from reg18.build import remove_load
 from reg18.council import load_council
 from reg18.errors import Reg18Error
+from reg18.loads import print_loads
+from reg18.mapping import load_mappings
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
 from reg18.scratch import run_dbt
@@ -37,6 +40,19 @@ class _Day(click.ParamType[date]):
 
 
 _PATH = click.Path(path_type=Path)
+_MAPPING = click.option(
+    "--mapping",
+    "mappings",
+    type=_PATH,
+    multiple=True,
+    help="A mapping of the source system; may be given several times.",
+)
+_WAREHOUSE = click.option(
+    "--warehouse", type=_PATH, required=True, help="The warehouse file to publish."
+)
+_AS_OF = click.option(
+    "--as-of", type=_Day(), help="The last day that the data cover; default today."
+)
 _COUNCIL = click.option(
     "--council", type=_PATH, help="The council's settings; default council.yml of the project."
 )
@@ -51,24 +67,60 @@ def cli(debug: bool) -> None:
 
 @cli.command()
 @click.option("--extracts", type=_PATH, required=True, help="The folder with the extracts.")
-@click.option("--warehouse", type=_PATH, required=True, help="The warehouse file to publish.")
-@click.option("--as-of", type=_Day(), help="The last day that the data cover; default today.")
+@_WAREHOUSE
+@_MAPPING
+@_AS_OF
 @_COUNCIL
-def build(extracts: Path, warehouse: Path, as_of: date | None, council: Path | None) -> None:
+def build(
+    extracts: Path,
+    warehouse: Path,
+    mappings: tuple[Path, ...],
+    as_of: date | None,
+    council: Path | None,
+) -> None:
     """Load a folder of extracts and publish a tested warehouse."""
     reporter = Reporter()
-    result = run_build(extracts, warehouse, load_council(council), as_of, reporter)
-    print_build(result, Warehouse(warehouse), Console(highlight=False, soft_wrap=True))
+    result = run_build(
+        extracts, warehouse, load_council(council), as_of, reporter, load_mappings(mappings)
+    )
+    print_build(result, Warehouse(warehouse), _console())
+
+
+@cli.group("landing")
+def landing_group() -> None:
+    """See what was loaded, and undo a load that was wrong."""
+
+
+@landing_group.command("list")
+@click.option("--warehouse", type=_PATH, required=True, help="The warehouse file.")
+def list_loads(warehouse: Path) -> None:
+    """List the loads of a warehouse, the latest first."""
+    print_loads(Warehouse(warehouse), _console())
+
+
+@landing_group.command("remove")
+@click.argument("load", type=click.IntRange(min=1))
+@_WAREHOUSE
+@_AS_OF
+@_COUNCIL
+def undo_load(load: int, warehouse: Path, as_of: date | None, council: Path | None) -> None:
+    """Undo a load: publish the warehouse anew without it, and delete what it brought."""
+    result = remove_load(load, warehouse, load_council(council), as_of, Reporter())
+    console = _console()
+    console.print(f"Load {load} is undone.")
+    print_build(result, Warehouse(warehouse), console)
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})
 @click.option("--extracts", type=_PATH, help="Land this folder first, in a scratch landing.")
-@click.option("--as-of", type=_Day(), help="The last day that the data cover; default today.")
+@_MAPPING
+@_AS_OF
 @click.option("--scratch", type=_PATH, help="Where to work; default var/scratch of the project.")
 @_COUNCIL
 @click.argument("arguments", nargs=-1, required=True, type=click.UNPROCESSED)
 def dbt(
     extracts: Path | None,
+    mappings: tuple[Path, ...],
     as_of: date | None,
     scratch: Path | None,
     council: Path | None,
@@ -78,7 +130,12 @@ def dbt(
 
     It works on a scratch warehouse and publishes nothing.
     """
-    sys.exit(run_dbt(list(arguments), load_council(council), scratch, extracts, as_of))
+    sys.exit(
+        run_dbt(
+            list(arguments), load_council(council), scratch, extracts, as_of,
+            load_mappings(mappings),
+        )
+    )  # fmt: skip
 
 
 @cli.command()
@@ -119,10 +176,14 @@ def annual(year: str, warehouse: Path, out: Path, draft: bool, council: Path | N
 
     with Reporter().step(f"Printing the annual report {year}"):
         result = render_annual(warehouse, year, out, load_council(council), draft)
-    console = Console(highlight=False, soft_wrap=True)
+    console = _console()
     for warning in result.warnings:
         console.print(f"[yellow]Warning:[/yellow] {escape(warning)}")
     console.print(f"Annual report: {escape(str(result.html))}")
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=True)
 
 
 def main() -> None:

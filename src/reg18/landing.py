@@ -25,7 +25,7 @@ from reg18.intake.files import SourceFile, find_files
 from reg18.intake.reader import land_source
 from reg18.intake.records import LandedEntry, Progress
 from reg18.intake.schemas import LINES, contents_schema
-from reg18.mapping import Mapping
+from reg18.mapping import Mapping, check_labels_agree
 
 # A later version of reg18 that reads files otherwise raises it: files that come again are then read
 # anew.
@@ -184,6 +184,7 @@ class Landing:
                 "with `.csv`, `.xlsx` or `.parquet`. For other names, write a mapping (`reg18 "
                 "init`).",
             )
+        self._check_labels(mappings)
         load = self.new_load(self.next_number())
         load.ignored = ignored
         try:
@@ -194,6 +195,22 @@ class Landing:
             self.discard(load)
             raise
         return load
+
+    def _check_labels(self, mappings: list[Mapping]) -> None:
+        """Labels count for all that was ever loaded, so that systems must agree on them."""
+        named = {mapping.system for mapping in mappings}
+        labels = self.read("labels")
+        latest = {row["system"]: row["load_number"] for row in labels}
+        check_labels_agree(
+            [
+                *(
+                    (row["system"], row["code_list"], row["label"], row["code"])
+                    for row in labels
+                    if row["system"] not in named and row["load_number"] == latest[row["system"]]
+                ),
+                *((mapping.system, *label) for mapping in mappings for label in mapping.labels),
+            ]
+        )
 
     def _read_sources(
         self,
@@ -249,14 +266,21 @@ def _last_offered(
     latest = max(row["load_number"] for row in same)
     rows = [row for row in same if row["load_number"] == latest]
     then = {(row["table_name"], row["reading"]) for row in rows}
-    now = {(source.table.name, _reading(source)) for source in sources}
-    return rows if then == now else []
+    now = {(source.table.name, _reading(source)): source for source in sources}
+    if then != now.keys():
+        return []
+    # Whether it is full decides nothing of how it is read, and may have been said since.
+    return [{**row, "is_full": _is_full(now[row["table_name"], row["reading"]])} for row in rows]
+
+
+def _is_full(source: SourceFile) -> bool:
+    return source.feed is not None and source.feed.extract == "full"
 
 
 def _file_row(
     load: Load, stamp: datetime, entry: LandedEntry, left_alone: list[str]
 ) -> dict[str, Any]:
-    feed, layout = entry.source.feed, entry.layout
+    layout = entry.layout
     return {
         "file_id": entry.file_id,
         "load_number": load.number,
@@ -267,7 +291,7 @@ def _file_row(
         "table_name": entry.source.table.name,
         "content_hash": entry.source.content_hash,
         "reading": _reading(entry.source),
-        "is_full": feed is not None and feed.extract == "full",
+        "is_full": _is_full(entry.source),
         "shape": entry.shape,
         "unknown_columns": "; ".join(layout.unknown_columns) or None,
         "missing_columns": "; ".join(layout.missing) or None,

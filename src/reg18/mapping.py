@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from reg18.code_lists import CODE_LISTS
+from reg18.errors import Reg18Error
 from reg18.mapping_checks import check_feeds, check_labels
 from reg18.mapping_document import Document, check_schema, read_document
 from reg18.names import label_key, normal_name
@@ -82,6 +84,34 @@ def load_mapping(path: Path) -> Mapping:
     labels = data.get("labels", {})
     document.stop_at([*check_feeds(feeds), *check_labels(labels)])
     return Mapping(path, data["system"], feeds, _labels(labels))
+
+
+def load_mappings(paths: Iterable[Path]) -> list[Mapping]:
+    """Read several mappings, which must not contradict each other."""
+    mappings = [load_mapping(path) for path in paths]
+    systems = [mapping.system for mapping in mappings]
+    for mapping in mappings:
+        if systems.count(mapping.system) > 1:
+            raise Reg18Error(
+                f"{mapping.path} is the second mapping of the system {mapping.system}.",
+                "Give each system one mapping, and each mapping a `system` of its own.",
+            )
+    check_labels_agree((mapping.system, *label) for mapping in mappings for label in mapping.labels)
+    return mappings
+
+
+def check_labels_agree(labels: Iterable[tuple[str, str, str, str]]) -> None:
+    """Refuse labels (system, code list, label, code) that mean one thing in one system and another
+    in another: nobody could tell which code a cell stands for."""
+    meant: dict[tuple[str, str], tuple[str, str]] = {}
+    for system, code_list, label, code in labels:
+        before = meant.setdefault((code_list, label_key(label)), (system, code))
+        if before[1] != code:
+            raise Reg18Error(
+                f"The label “{label}” of {code_list} is {before[1]} by the mapping of "
+                f"{before[0]} and {code} by that of {system}.",
+                "Let it mean the same in both mappings.",
+            )
 
 
 def _read_truths(document: Document) -> None:

@@ -14,14 +14,9 @@ from reg18.code_lists import CODE_LISTS, codes
 from reg18.contract import TABLES, Table
 from reg18.paths import project_root
 
-CLASSIFICATIONS_TABLE = Table(
-    "classifications",
-    ("case_ref", "kind", "label", "last_updated"),
-    ("case_ref", "kind", "label"),
-)
 CLASSIFICATION_KINDS = ("theme", "cause", "partner_body")
 
-MAPPED_TABLES: dict[str, Table] = {table.name: table for table in (*TABLES, CLASSIFICATIONS_TABLE)}
+MAPPED_TABLES: dict[str, Table] = {table.name: table for table in TABLES}
 
 # Editors read `1` and `true` as a number and a truth; the loader takes both as they are written.
 _TEXT = {"type": ["string", "number", "boolean"], "minLength": 1}
@@ -30,7 +25,7 @@ _COLUMN = {"type": ["string", "number"], "minLength": 1}
 
 def codes_of(table: str, column: str) -> tuple[str, ...] | None:
     """The codes that a table's column may hold, where it is a coded one."""
-    if (table, column) == (CLASSIFICATIONS_TABLE.name, "kind"):
+    if (table, column) == ("classifications", "kind"):
         return CLASSIFICATION_KINDS
     code_list = CODE_LISTS.get(column)
     return codes()[code_list] if code_list else None

@@ -7,20 +7,34 @@ complaints as (
     select * from {{ source('landing', 'complaints') }}
 ),
 
+case_classifications as (
+    select * from {{ ref('stg_casework__case_classifications') }}
+),
+
 code_labels as (
     select * from {{ ref('stg_reference__code_labels') }}
 ),
 
 cells as (
-    select distinct
+    select
         'cause' as code_list,
         {{ in_list_form(clean_text('causes'), 'list_separator') }} as cell
     from complaints
-    union all
-    select distinct
+    union
+    select
         'partner_body' as code_list,
         {{ in_list_form(clean_text('partner_bodies'), 'list_separator') }} as cell
     from complaints
+    union
+    select
+        'cause' as code_list,
+        causes_text as cell
+    from case_classifications
+    union
+    select
+        'partner_body' as code_list,
+        partner_bodies_text as cell
+    from case_classifications
 ),
 
 parts as (

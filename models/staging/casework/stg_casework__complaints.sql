@@ -23,15 +23,40 @@ code_cells as (
     select * from {{ ref('stg_casework__code_cells') }}
 ),
 
+case_classifications as (
+    select * from {{ ref('stg_casework__case_classifications') }}
+),
+
 records as (
     {{ records('complaints') }}
 ),
 
-texts as (
+cells as (
     select
         {{ provenance('records') }},
         {{ clean_cells('complaints') }}
     from records
+),
+
+-- What a case file leaves open, a feed of classifications may say.
+texts as (
+    select
+        {{ provenance('cells') }},
+        {%- for column in contract_columns('complaints')
+            if column not in ['theme', 'causes', 'partner_bodies'] %}
+        cells.{{ column }}_text,
+        {%- endfor %}
+        {%- for column in date_columns('complaints') %}
+        cells.{{ column }}_day,
+        {%- endfor %}
+        cells.field_count,
+        cells.header_count,
+        coalesce(cells.theme_text, case_classifications.theme_text) as theme_text,
+        coalesce(cells.causes_text, case_classifications.causes_text) as causes_text,
+        coalesce(cells.partner_bodies_text, case_classifications.partner_bodies_text)
+            as partner_bodies_text
+    from cells
+    left join case_classifications on cells.case_ref_text = case_classifications.case_ref
 ),
 
 read as (

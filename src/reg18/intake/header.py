@@ -9,14 +9,10 @@ from reg18.contract import Table
 from reg18.errors import Reg18Error
 from reg18.intake.files import SourceFile
 from reg18.mapping import Feed
+from reg18.names import normal_name
 
 # How far down a header is looked for: titles and blank lines above it are few.
 MAX_LINES_ABOVE = 100
-
-
-def normal_header(cell: str) -> str:
-    """A header in any case, with blanks or hyphens for underscores."""
-    return "_".join(cell.replace("\ufeff", "").lower().replace("-", " ").replace("_", " ").split())
 
 
 @dataclass(frozen=True)
@@ -34,14 +30,14 @@ class Wanted:
         key: set[str] = set()
         for column in table.columns:
             sources = source_columns(column, feed)
-            known.update(normal_header(source) for source in sources)
+            known.update(normal_name(source) for source in sources)
             if column in table.required:
-                required.update({normal_header(source): source for source in sources})
+                required.update({normal_name(source): source for source in sources})
             if column == table.columns[0]:
-                key.update(normal_header(source) for source in sources)
+                key.update(normal_name(source) for source in sources)
         if feed is not None:
-            known.update(normal_header(source) for source in feed.only_where)
-            required.update({normal_header(source): source for source in feed.only_where})
+            known.update(normal_name(source) for source in feed.only_where)
+            required.update({normal_name(source): source for source in feed.only_where})
         object.__setattr__(self, "required", required)
         object.__setattr__(self, "known", frozenset(known))
         object.__setattr__(self, "key", frozenset(key))
@@ -64,15 +60,13 @@ def source_columns(column: str, feed: Feed | None) -> tuple[str, ...]:
         if column in feed.constants:
             return ()
         if column in feed.columns:
-            source = feed.columns[column]
-            within = (source.number_within,) if source.number_within else ()
-            return (*source.columns, *within)
+            return feed.columns[column].named
     return (column,)
 
 
 def header_names(source: SourceFile, header: list[str], where: str) -> list[str]:
     """The names of a header's columns as they compare; refuses one that cannot be used."""
-    names = [normal_header(cell) for cell in header]
+    names = [normal_name(cell) for cell in header]
     wanted = Wanted(source.table, source.feed)
     twice = sorted({name for name in names if name in wanted.known and names.count(name) > 1})
     if twice:
@@ -87,7 +81,7 @@ def no_header(source: SourceFile, where: str, best: list[str] | None) -> Reg18Er
     """What to say where no line has every column that is needed."""
     wanted = Wanted(source.table, source.feed)
     table = source.table.name
-    if best is None or not wanted.count_known(normal_header(cell) for cell in best):
+    if best is None or not wanted.count_known(normal_name(cell) for cell in best):
         needed = and_list(sorted(wanted.required.values()))
         return Reg18Error(
             f"{where} has no header line: none of its first {MAX_LINES_ABOVE} lines names the "
@@ -95,7 +89,7 @@ def no_header(source: SourceFile, where: str, best: list[str] | None) -> Reg18Er
             "Export it with column names; if they are other names, or there are none, describe the "
             "file in a mapping (`reg18 init` writes a first one).",
         )
-    there = {normal_header(cell) for cell in best}
+    there = {normal_name(cell) for cell in best}
     missing = [shown for name, shown in wanted.required.items() if name not in there]
     listed = ", ".join(cell.strip() for cell in best if cell.strip())
     return Reg18Error(

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from reg18.contract import Table
 from reg18.intake.files import SourceFile
-from reg18.intake.header import header_names, normal_header, source_columns
+from reg18.intake.header import header_names, source_columns
 from reg18.mapping import Source
+from reg18.names import label_key, normal_name
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Numbered:
 
     place: int
     prefix: str | None
+    separator: str
 
 
 # Where a column comes from: a place, several places with what separates them, a constant, a number.
@@ -64,7 +66,7 @@ class Layout:
     def takes(self, cells: list[str]) -> bool:
         """Whether a row is one that the feed takes."""
         for place, values in self.only_where:
-            cell = " ".join(cells[place].split()).lower() if place < len(cells) else ""
+            cell = label_key(cells[place]) if place < len(cells) else ""
             if (cell not in values) if values is not None else not cell:
                 return False
         return True
@@ -83,7 +85,8 @@ class Layout:
             if not key:
                 return ""
             number = self._numbers[key] = self._numbers.get(key, 0) + 1
-            return "/".join([key, *([origin.prefix] if origin.prefix else []), str(number)])
+            parts = (key, origin.prefix, str(number))
+            return origin.separator.join(part for part in parts if part)
         places, separator = origin
         filled = [cells[place].strip() for place in places if place < len(cells)]
         return separator.join(cell for cell in filled if cell)
@@ -115,24 +118,20 @@ def layout_of(source: SourceFile, header: list[str], where: str) -> Layout:
             origins[column] = feed.constants[column]
             continue
         wanted = source_columns(column, feed)
-        there = [name for name in wanted if normal_header(name) in places]
-        used.update(places[normal_header(name)] for name in there)
+        there = [name for name in wanted if normal_name(name) in places]
+        used.update(places[normal_name(name)] for name in there)
         if feed is not None and column in feed.columns:
             missing += [name for name in wanted if name not in there]
             origin = _mapped(feed.columns[column], places)
             if origin is not None:
                 origins[column] = origin
         elif there:
-            origins[column] = places[normal_header(column)]
+            origins[column] = places[normal_name(column)]
     only_where: list[tuple[int, frozenset[str] | None]] = []
     for name, values in (feed.only_where if feed else {}).items():
-        place = places[normal_header(name)]
+        place = places[normal_name(name)]
         used.add(place)
-        folded = (
-            None
-            if values is None
-            else frozenset(" ".join(value.split()).lower() for value in values)
-        )
+        folded = None if values is None else frozenset(label_key(value) for value in values)
         only_where.append((place, folded))
     return Layout(
         table=source.table,
@@ -149,11 +148,9 @@ def layout_of(source: SourceFile, header: list[str], where: str) -> Layout:
 
 def _mapped(source: Source, places: dict[str, int]) -> Origin | None:
     if source.number_within is not None:
-        place = places.get(normal_header(source.number_within))
-        return None if place is None else Numbered(place, source.prefix)
-    found = [
-        places[normal_header(name)] for name in source.columns if normal_header(name) in places
-    ]
+        place = places.get(normal_name(source.number_within))
+        return None if place is None else Numbered(place, source.prefix, source.separator)
+    found = [places[normal_name(name)] for name in source.columns if normal_name(name) in places]
     if not found:
         return None
     return found[0] if len(source.columns) == 1 else (tuple(found), source.separator)
@@ -165,7 +162,7 @@ def _extra(header: list[str], used: set[int]) -> list[tuple[str, int]]:
     for place, cell in enumerate(header):
         if place in used:
             continue
-        name = normal_header(cell) or f"column {place + 1}"
+        name = normal_name(cell) or f"column {place + 1}"
         seen[name] = seen.get(name, 0) + 1
         extra.append((name if seen[name] == 1 else f"{name} ({seen[name]})", place))
     return extra

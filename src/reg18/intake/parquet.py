@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 from reg18.errors import Reg18Error
 from reg18.intake.cells import cell_text
 from reg18.intake.files import SourceFile
-from reg18.intake.header import Wanted, no_header, normal_header
+from reg18.intake.header import Wanted, no_header
+from reg18.names import normal_name
 
 _BATCH_ROWS = 10_000
 
@@ -22,7 +23,7 @@ def parquet_header(source: SourceFile) -> list[str]:
             header = list(file.schema_arrow.names)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise _damaged(source) from error
-    if not Wanted(source.table, source.feed).is_header(normal_header(name) for name in header):
+    if not Wanted(source.table, source.feed).is_header(normal_name(name) for name in header):
         raise no_header(source, source.name, header)
     return header
 

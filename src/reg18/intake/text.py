@@ -17,7 +17,8 @@ from typing import TextIO
 
 from reg18.errors import Reg18Error
 from reg18.intake.files import MAX_CELL, SourceFile
-from reg18.intake.header import MAX_LINES_ABOVE, Wanted, no_header, normal_header
+from reg18.intake.header import MAX_LINES_ABOVE, Wanted, no_header
+from reg18.names import normal_name
 
 DELIMITERS = (",", ";", "\t", "|")
 DELIMITER_WORDS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
@@ -107,7 +108,7 @@ def find_shape(source: SourceFile) -> TextShape:
         skip_blanks = _has_blanks(lines, delimiter)
         for start in range(len(lines)):
             header, taken = _header_at(lines, start, delimiter, skip_blanks)
-            names = [normal_header(cell) for cell in header]
+            names = [normal_name(cell) for cell in header]
             known = wanted.count_known(names)
             if best is None or known > best[0]:
                 best = known, header

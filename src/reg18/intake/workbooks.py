@@ -13,7 +13,8 @@ import python_calamine as calamine
 from reg18.errors import Reg18Error
 from reg18.intake.cells import cell_text
 from reg18.intake.files import SourceFile, damaged_workbook
-from reg18.intake.header import MAX_LINES_ABOVE, Wanted, no_header, normal_header
+from reg18.intake.header import MAX_LINES_ABOVE, Wanted, no_header
+from reg18.names import normal_name
 
 
 @dataclass
@@ -61,11 +62,7 @@ def open_sheets(source: SourceFile) -> WorkbookSheets:
                 found.sheets.append(_sheet(source, book, order, name, [], header, 0))
             continue
         start = next(
-            (
-                index
-                for index, row in enumerate(top)
-                if wanted.is_header(normal_header(cell) for cell in row)
-            ),
+            (index for index, row in enumerate(top) if wanted.is_header(_names(row))),
             None,
         )
         if start is not None:
@@ -74,20 +71,20 @@ def open_sheets(source: SourceFile) -> WorkbookSheets:
             )
             continue
         meant = next(
-            (
-                row
-                for row in top
-                if wanted.is_meant_as_header({normal_header(cell) for cell in row})
-            ),
+            (row for row in top if wanted.is_meant_as_header(_names(row))),
             None,
         )
         if meant is not None or (feed and feed.sheet and top):
             raise no_header(source, f"Sheet {name} of {source.name}", meant)
-        best = max([best or [], *top], key=lambda row: wanted.count_known(map(normal_header, row)))
+        best = max([best or [], *top], key=lambda row: wanted.count_known(_names(row)))
         found.left_alone.append(name)
     if not found.sheets:
         raise no_header(source, source.name, best)
     return found
+
+
+def _names(row: list[str]) -> list[str]:
+    return [normal_name(cell) for cell in row]
 
 
 def _open(source: SourceFile) -> calamine.CalamineWorkbook:

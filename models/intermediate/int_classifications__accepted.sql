@@ -1,0 +1,13 @@
+-- Every accepted row of a feed of classifications, and whether it is in the set that stands.
+
+with
+
+classifications as (
+    select * from {{ ref('stg_casework__classifications') }}
+),
+
+final as (
+    select * from classifications where reject_reason is null
+)
+
+select * from final

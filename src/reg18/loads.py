@@ -1,0 +1,68 @@
+"""The loads of a warehouse, as `reg18 landing list` shows them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import duckdb
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from reg18.errors import Reg18Error
+from reg18.landing import Landing
+from reg18.paths import Warehouse
+
+_MOST_FILES = 6
+
+
+def print_loads(warehouse: Warehouse, console: Console) -> None:
+    """Print a line a load: its number, when it was, the files it had and their rows."""
+    landing = Landing(warehouse.landing)
+    landing.check_version()
+    if not warehouse.file.exists() or not landing.committed():
+        raise Reg18Error(
+            f"There is no warehouse {warehouse.file}.",
+            "Give the file that `reg18 build` published, with --warehouse.",
+        )
+    rows = _rows_read(warehouse)
+    files: dict[int, list[str]] = defaultdict(list)
+    when: dict[int, str] = {}
+    for row in landing.read("files"):
+        number = row["load_number"]
+        when[number] = f"{row['loaded_at']:%-d %b %Y %H:%M}"
+        if row["file_name"] not in files[number]:
+            files[number].append(row["file_name"])
+    table = Table(title="Loads, the latest first", title_justify="left")
+    table.add_column("Load", justify="right")
+    table.add_column("Loaded", no_wrap=True)
+    table.add_column("Rows", justify="right")
+    table.add_column("Files")
+    for number in sorted(files, reverse=True):
+        names = ", ".join(files[number][:_MOST_FILES])
+        more = len(files[number]) - _MOST_FILES
+        table.add_row(
+            str(number),
+            when[number],
+            f"{rows.get(number, 0):,}",
+            escape(names + (f" and {more} more" if more > 0 else "")),
+        )
+    console.print(table)
+    console.print(
+        "A file that came again as it was counts once, with the latest load that had it. To undo a "
+        "load: reg18 landing remove LOAD --warehouse FILE"
+    )
+
+
+def _rows_read(warehouse: Warehouse) -> dict[int, int]:
+    try:
+        with duckdb.connect(str(warehouse.file), read_only=True) as connection:
+            found = connection.execute(
+                "select load_number, sum(rows_read) from quality.intake_file_loads group by all"
+            ).fetchall()
+    except duckdb.Error as error:
+        raise Reg18Error(
+            f"{warehouse.file} cannot be read as a warehouse.",
+            "Build it again from its extracts.",
+        ) from error
+    return {int(number): int(count) for number, count in found}
