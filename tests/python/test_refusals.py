@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from tests.python.builds import HEADER, assert_refused, write
 from tests.python.conftest import ROOT, Reg18
+from tests.python.landed import land
 
 DEMO = ROOT / "extracts" / "demo"
 
@@ -47,13 +49,44 @@ def test_empty_file(reg18: Reg18, published: Path, tmp_path: Path) -> None:
 
 def test_file_that_is_not_text(reg18: Reg18, published: Path, tmp_path: Path) -> None:
     folder = write(tmp_path / "bad", "complaints.csv", "")
-    (folder / "complaints.csv").write_bytes(b"case_ref,date_received,procedure\n\xff\xfe\x81\n")
-    assert_refused(reg18, published, folder, "complaints.csv is not UTF-8 text")
+    (folder / "complaints.csv").write_bytes(b"%PDF-1.7\n\xff\xfe\x81\x00\n")
+    assert_refused(reg18, published, folder, "complaints.csv has no header line")
 
 
-def test_unbalanced_quote(reg18: Reg18, published: Path, tmp_path: Path) -> None:
-    bad = write(tmp_path / "bad", "complaints.csv", HEADER + 'C9,2024-04-02,"statutory,,\n')
-    assert_refused(reg18, published, bad, "complaints.csv, near line 2")
+def test_web_page_that_says_it_is_a_workbook(reg18: Reg18, published: Path, tmp_path: Path) -> None:
+    bad = write(
+        tmp_path / "bad", "complaints.xls", "<html><table><tr><td>case_ref</td></tr></table>"
+    )
+    assert_refused(reg18, published, bad, "complaints.xls is a web page")
+
+
+def test_damaged_workbook(reg18: Reg18, published: Path, tmp_path: Path) -> None:
+    folder = write(tmp_path / "bad", "complaints.csv", HEADER)
+    (folder / "complaints.xlsx").write_bytes(b"PK\x03\x04" + bytes(200))
+    assert_refused(reg18, published, folder, "complaints.xlsx cannot be read as a workbook")
+
+
+def test_limits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each limit is said with the file and what it holds; real figures would need real disks."""
+    from reg18.errors import Reg18Error
+    from reg18.intake import files, records, text
+
+    folder = write(tmp_path / "x", "complaints.csv", HEADER + f"C1,2024-04-02,{'y' * 2000},,\n")
+    monkeypatch.setattr(files, "MAX_FILE_BYTES", 1000)
+    with pytest.raises(Reg18Error, match=r"complaints.csv holds .* GB; the limit is"):
+        files.find_files(folder, [])
+    monkeypatch.undo()
+    for module in (records, text):
+        monkeypatch.setattr(module, "MAX_CELL", 1000)
+    with pytest.raises(Reg18Error, match=r"complaints\.csv, line 2: a cell holds 2,000"):
+        land(folder, tmp_path / "landing")
+    monkeypatch.undo()
+    bomb = tmp_path / "bomb"
+    bomb.mkdir()
+    with zipfile.ZipFile(bomb / "complaints.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", " " * 10_000_000)
+    with pytest.raises(Reg18Error, match=r"complaints\.xlsx would expand to 10 MB, more"):
+        files.find_files(bomb, [])
 
 
 def test_column_twice(reg18: Reg18, published: Path, tmp_path: Path) -> None:

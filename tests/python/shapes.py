@@ -1,0 +1,197 @@
+"""The same rows in any shape that a real file may have."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from random import Random
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xlsxwriter
+
+TITLES = (
+    "Complaints extract",
+    "Adult Social Care; all teams",
+    "Run by: A. Nobody | 1 July 2025",
+    "",
+)
+FEET = ("Total", "Grand total: 12", "Count 99", "End of report", "printed 30/06/2025 by nobody")
+# Text that XML cannot carry as it is, and what Python calls a line break where Excel does not.
+_NOT_IN_A_WORKBOOK = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|_x")
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """A file that was written, and in which shape, for messages."""
+
+    path: Path
+    shape: str
+
+
+def write_shaped(
+    rng: Random, folder: Path, stem: str, header: Sequence[str], rows: Sequence[Sequence[str]]
+) -> Shaped:
+    """Write rows as text, a workbook or Parquet, dressed as real files are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    header, rows = _columns_shuffled(rng, list(header), [list(row) for row in rows])
+    header, rows = _with_extra_columns(rng, header, rows)
+    header = [_dressed(rng, name) for name in header]
+    cells = [cell for row in rows for cell in row]
+    kinds = ["text", "text", "text"]
+    if not any(_NOT_IN_A_WORKBOOK.search(cell) or len(cell) > 32_000 for cell in cells):
+        kinds.append("workbook")
+    if not any("\x00" in cell for cell in cells):
+        kinds.append("parquet")
+    kind = rng.choice(kinds)
+    if kind == "workbook":
+        return _workbook(rng, folder / f"{stem}.xlsx", header, rows)
+    if kind == "parquet":
+        return _parquet(rng, folder / f"{stem}.parquet", header, rows)
+    return _text(rng, folder / f"{stem}.csv", header, rows)
+
+
+def _columns_shuffled(
+    rng: Random, header: list[str], rows: list[list[str]]
+) -> tuple[list[str], list[list[str]]]:
+    order = list(range(len(header)))
+    if rng.random() < 0.5:
+        rng.shuffle(order)
+    return [header[place] for place in order], [[row[place] for place in order] for row in rows]
+
+
+def _with_extra_columns(
+    rng: Random, header: list[str], rows: list[list[str]]
+) -> tuple[list[str], list[list[str]]]:
+    for name in rng.sample(["Case owner", "Days open", "_export_id"], rng.choice((0, 0, 1, 2))):
+        place = rng.randint(0, len(header))
+        header.insert(place, name)
+        for number, row in enumerate(rows):
+            row.insert(place, str(number))
+    return header, rows
+
+
+def _dressed(rng: Random, name: str) -> str:
+    name = name.replace("_", rng.choice(("_", " ", "-", "  ")))
+    return rng.choice((name, name.upper(), name.title(), f" {name} "))
+
+
+def _preamble(rng: Random) -> list[str]:
+    return rng.sample(TITLES, rng.choice((0, 0, 1, 2, 3)))
+
+
+def _feet(rng: Random) -> list[str]:
+    return rng.sample(FEET, rng.choice((0, 0, 1, 2)))
+
+
+def _text(rng: Random, path: Path, header: list[str], rows: list[list[str]]) -> Shaped:
+    delimiter = rng.choice(",;\t|")
+    line_end = rng.choice(("\n", "\r\n"))
+    out = io.StringIO(newline="")
+    quoting = rng.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL))
+    writer = csv.writer(out, delimiter=delimiter, lineterminator=line_end, quoting=quoting)
+    for title in _preamble(rng):
+        out.write((title if rng.random() < 0.5 else f'"{title}"' if title else "") + line_end)
+    writer.writerow(header)
+    blanks = rng.random() < 0.2
+    for row in rows:
+        writer.writerow(row)
+        if blanks and rng.random() < 0.2:
+            out.write(rng.choice(("", delimiter * (len(header) - 1))) + line_end)
+    for foot in _feet(rng):
+        out.write(rng.choice((line_end, "")) + foot + rng.choice(("", delimiter * 2)) + line_end)
+    text = out.getvalue()
+    if rng.random() < 0.2:
+        text = text.removesuffix(line_end)
+    encodings = ["utf-8", "utf-8-sig", "utf-16"]
+    try:
+        text.encode("cp1252")
+        encodings += ["cp1252", "cp1252"]
+    except UnicodeEncodeError:
+        pass
+    encoding = rng.choice(encodings)
+    path.write_bytes(text.encode(encoding))
+    return Shaped(path, f"text {encoding} {delimiter!r} {line_end!r}")
+
+
+def _workbook(rng: Random, path: Path, header: list[str], rows: list[list[str]]) -> Shaped:
+    with xlsxwriter.Workbook(
+        str(path), {"strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        if rng.random() < 0.3:
+            book.add_worksheet("Notes").write_string(2, 1, "Nothing to see here")
+        day = book.add_format({"num_format": "dd/mm/yyyy"})
+        moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm:ss"})
+        cut = rng.randint(0, len(rows)) if rng.random() < 0.3 else len(rows)
+        for name, part in (("One", rows[:cut]), ("Another", rows[cut:])):
+            if name == "Another" and cut == len(rows):
+                continue
+            sheet = book.add_worksheet(name)
+            top = 0
+            for title in _preamble(rng):
+                sheet.write_string(top, 0, title)
+                top += 1
+            for place, cell in enumerate(header):
+                sheet.write_string(top, place, cell)
+            for row in part:
+                top += 1
+                for place, cell in enumerate(row):
+                    _write_cell(rng, sheet, top, place, cell, day, moment)
+            for foot in _feet(rng):
+                top += rng.choice((1, 2))
+                sheet.write_string(top, 0, foot)
+    return Shaped(path, "workbook")
+
+
+def _write_cell(
+    rng: Random,
+    sheet: xlsxwriter.worksheet.Worksheet,
+    row: int,
+    place: int,
+    cell: str,
+    day: xlsxwriter.format.Format,
+    moment: xlsxwriter.format.Format,
+) -> None:
+    """A cell typed as Excel would type it, where its text comes back as it was."""
+    if rng.random() < 0.5:
+        if re.fullmatch(r"[1-9]\d{0,14}", cell):
+            sheet.write_number(row, place, int(cell))
+            return
+        if re.fullmatch(r"(19[1-9]|20)\d\d-\d\d-\d\d", cell):
+            try:
+                sheet.write_datetime(row, place, _midnight(date.fromisoformat(cell)), day)
+            except ValueError:
+                sheet.write_string(row, place, cell)
+            return
+        if re.fullmatch(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d", cell) and "00:00:00" not in cell:
+            sheet.write_datetime(row, place, datetime.fromisoformat(cell), moment)
+            return
+    sheet.write_string(row, place, cell)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day)
+
+
+def _parquet(rng: Random, path: Path, header: list[str], rows: list[list[str]]) -> Shaped:
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in header]
+    arrays = []
+    for column in columns:
+        dates = all(
+            re.fullmatch(r"(20\d\d-(0[1-9]|1[0-2])-([01]\d|2[0-8]))?", cell) for cell in column
+        )
+        if dates and rng.random() < 0.5:
+            arrays.append(
+                pa.array(
+                    [date.fromisoformat(cell) if cell else None for cell in column], pa.date32()
+                )
+            )
+        else:
+            arrays.append(pa.array(column, pa.string()))
+    pq.write_table(pa.Table.from_arrays(arrays, names=header), path)
+    return Shaped(path, "parquet")
