@@ -1,4 +1,5 @@
-"""The one loader of `council.yml`: the council's name, local targets, thresholds and branding."""
+"""The one loader of `council.yml`: the council's name, local targets, thresholds, watch lists
+and branding."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from reg18.paths import project_root
 _TEXT = {"type": "string", "minLength": 1}
 _COLOUR = {"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"}
 _POSITIVE = {"type": "number", "exclusiveMinimum": 0}
+_WORKING_DAYS = {"type": "integer", "minimum": 0, "maximum": 1000}
 
 
 def _target(clocks: list[str] | None) -> dict[str, Any]:
@@ -69,6 +71,16 @@ SCHEMA: dict[str, Any] = _object(
                 "marked_change_points": _POSITIVE,
             }
         ),
+        "watch": _object(
+            {
+                "response_period_missing": _WORKING_DAYS,
+                "relevant_period_near": _WORKING_DAYS,
+                "outcome_missing": _WORKING_DAYS,
+                "theme_missing": _WORKING_DAYS,
+                "well_founded_without_action": _WORKING_DAYS,
+                "action_without_due_date": _WORKING_DAYS,
+            }
+        ),
         "procedure": {
             "type": "array",
             "minItems": 1,
@@ -92,12 +104,13 @@ class Council:
 
     @cached_property
     def vars(self) -> dict[str, Any]:
-        """The settings that decide figures, as dbt vars."""
+        """The settings that decide figures and watch lists, as dbt vars."""
         targets, thresholds = self.settings["targets"], self.settings["thresholds"]
         return {
             "response_targets": targets["response"],
             "review_targets": targets["review"],
             "overdue_targets": targets["overdue"],
+            "watch": self.settings["watch"],
             **thresholds,
         }
 

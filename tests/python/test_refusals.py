@@ -165,6 +165,7 @@ def test_an_as_of_date_that_is_none(reg18: Reg18, tmp_path: Path) -> None:
     [
         ("{days: 10, unit: wd", "{days: 10, unit: days", "targets.response.0.unit"),
         ("max_reject_share: 0.05", "max_reject_share: 5", "thresholds.max_reject_share"),
+        ("theme_missing: 20", "theme_missing: soon", "watch.theme_missing"),
         ("council:\n  name:", "council:\n  nam:", "council"),
         ("targets:", "targets: [", "not valid YAML"),
     ],

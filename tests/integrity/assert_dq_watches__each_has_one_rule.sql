@@ -1,0 +1,73 @@
+-- If this fails, a watch is registered and no rule finds its questions, a rule finds questions of a
+-- watch that nobody can look up, or questions are lost on the way from the rule to the list.
+
+with
+
+watches as (
+    select * from {{ ref('dq_watches') }}
+),
+
+watch_list as (
+    select * from {{ ref('dq_watch_list') }}
+),
+
+inputs as (
+    select * from {{ ref('watch_list_inputs') }}
+),
+
+rules as (
+    {%- for relation in [
+        ref('watched_complaints'), ref('watched_reviews'), ref('watched_ombudsman_enquiries'),
+        ref('watched_actions'),
+    ] %}
+    {%- for watch in watches_ruled_in(relation) %}
+    select
+        '{{ watch }}' as watch,
+        count({{ watch }}_since) as questions
+    from {{ relation }}
+    union all
+    {%- endfor %}
+    {%- endfor %}
+    select
+        watch,
+        0 as questions
+    from watches
+    where false
+),
+
+listed as (
+    select
+        watch,
+        count(*) as questions
+    from watch_list
+    group by watch
+)
+
+select
+    watches.watch,
+    'no rule' as problem
+from watches
+left join rules on watches.watch = rules.watch
+where rules.watch is null
+union all
+select
+    rules.watch,
+    'not registered' as problem
+from rules
+left join watches on rules.watch = watches.watch
+where watches.watch is null
+union all
+select
+    rules.watch,
+    'questions lost' as problem
+from rules
+inner join watches on rules.watch = watches.watch
+left join listed on rules.watch = listed.watch
+where watches.is_supplied and rules.questions <> coalesce(listed.questions, 0)
+union all
+select
+    inputs.watch,
+    'input of no watch' as problem
+from inputs
+left join watches on inputs.watch = watches.watch
+where watches.watch is null
