@@ -36,14 +36,23 @@ class Shaped:
 
 
 def write_shaped(
-    rng: Random, folder: Path, stem: str, header: Sequence[str], rows: Sequence[Sequence[str]]
+    rng: Random,
+    folder: Path,
+    stem: str,
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    several_sheets: bool = True,
 ) -> Shaped:
     """Write rows as text, a workbook or Parquet, dressed as real files are."""
     folder.mkdir(parents=True, exist_ok=True)
-    header, rows = _columns_shuffled(rng, list(header), [list(row) for row in rows])
-    header, rows = _with_extra_columns(rng, header, rows)
-    header = [_dressed(rng, name) for name in header]
-    cells = [cell for row in rows for cell in row]
+    names, records = list(header), [list(row) for row in rows]
+    # Which line is a foot depends on its first filled cell and on how many are filled.
+    if not any(map(_is_foot_like, records)):
+        names, records = _columns_shuffled(rng, names, records)
+        names, records = _with_extra_columns(rng, names, records)
+    names = [_dressed(rng, name) for name in names]
+    cells = [cell for record in records for cell in record]
     kinds = ["text", "text", "text"]
     if not any(_NOT_IN_A_WORKBOOK.search(cell) or len(cell) > 32_000 for cell in cells):
         kinds.append("workbook")
@@ -51,10 +60,37 @@ def write_shaped(
         kinds.append("parquet")
     kind = rng.choice(kinds)
     if kind == "workbook":
-        return _workbook(rng, folder / f"{stem}.xlsx", header, rows)
+        cut = len(records)
+        # Where a sheet ends, a row that looks like a foot would be one.
+        if several_sheets and rng.random() < 0.3 and not any(map(_is_foot_like, records)):
+            cut = rng.randint(0, len(records))
+        return _workbook(rng, folder / f"{stem}.xlsx", names, records, cut)
     if kind == "parquet":
-        return _parquet(rng, folder / f"{stem}.parquet", header, rows)
-    return _text(rng, folder / f"{stem}.csv", header, rows)
+        return _parquet(rng, folder / f"{stem}.parquet", names, records)
+    return _text(rng, folder / f"{stem}.csv", names, records)
+
+
+def redress(rng: Random, path: Path) -> Shaped:
+    """A clean CSV file in another shape, in its place; one that has more lines above or below its
+    rows, or ragged rows, stays text in another dress."""
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        lines = list(csv.reader(handle))
+    path.unlink()
+    width = max(map(len, lines), default=0)
+    if lines and all(len(line) == width for line in lines) and lines[0][-1].strip():
+        return write_shaped(rng, path.parent, path.stem, lines[0], lines[1:], several_sheets=False)
+    out = io.StringIO(newline="")
+    delimiter = rng.choice(",;\t|")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator=rng.choice(("\n", "\r\n")))
+    writer.writerows(lines)
+    encoding = rng.choice(("utf-8", "utf-8-sig", "utf-16"))
+    path.write_bytes(out.getvalue().encode(encoding))
+    return Shaped(path, f"text {encoding} {delimiter!r}")
+
+
+def _is_foot_like(row: list[str]) -> bool:
+    filled = [cell.strip().lower() for cell in row if cell.strip()]
+    return len(filled) < 2 or filled[0].startswith(("total", "grand", "count", "end of", "printed"))
 
 
 def _columns_shuffled(
@@ -120,7 +156,9 @@ def _text(rng: Random, path: Path, header: list[str], rows: list[list[str]]) -> 
     return Shaped(path, f"text {encoding} {delimiter!r} {line_end!r}")
 
 
-def _workbook(rng: Random, path: Path, header: list[str], rows: list[list[str]]) -> Shaped:
+def _workbook(
+    rng: Random, path: Path, header: list[str], rows: list[list[str]], cut: int
+) -> Shaped:
     with xlsxwriter.Workbook(
         str(path), {"strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
@@ -128,7 +166,6 @@ def _workbook(rng: Random, path: Path, header: list[str], rows: list[list[str]])
             book.add_worksheet("Notes").write_string(2, 1, "Nothing to see here")
         day = book.add_format({"num_format": "dd/mm/yyyy"})
         moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm:ss"})
-        cut = rng.randint(0, len(rows)) if rng.random() < 0.3 else len(rows)
         for name, part in (("One", rows[:cut]), ("Another", rows[cut:])):
             if name == "Another" and cut == len(rows):
                 continue
