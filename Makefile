@@ -8,13 +8,14 @@ DEVELOPMENT := $(VENV)/.development
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test lint pytest dbt-test test-slow bench demo lock clean
+.PHONY: help setup report test lint pytest dbt-test test-slow bench demo schema lock clean
 
 help:
 	@echo "make report   the annual report 2024-25 from extracts/demo"
 	@echo "make test     every check: conventions, dbt build from nothing, tests"
 	@echo "make bench    how long a build takes, measured side by side"
 	@echo "make demo     write extracts/demo anew"
+	@echo "make schema   write mappings/mapping.schema.json anew"
 	@echo "make lock     choose the dependencies anew (needs uv)"
 	@echo "make clean    remove what was built, not what was installed"
 
@@ -69,6 +70,9 @@ bench: $(DEVELOPMENT)
 
 demo: $(RUNTIME)
 	@$(BIN)/reg18 synth --out extracts/demo
+
+schema: $(RUNTIME)
+	@$(BIN)/python -m reg18.mapping_schema
 
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --quiet --output-file requirements.lock

@@ -1,0 +1,171 @@
+"""Mappings: how the files of one source system are read into the extract contract.
+
+A mapping is one YAML file. Its feeds say which files are for which table and where each column
+comes from; its labels say which code a label of the system stands for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reg18.code_lists import CODE_LISTS
+from reg18.mapping_checks import check_feeds, check_labels
+from reg18.mapping_document import Document, check_schema, read_document
+from reg18.names import label_key, normal_name
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a column of the contract comes from.
+
+    Either `columns`, whose filled values are joined by `separator`; or, where `number_within` is
+    given, that column's value, the prefix if there is one, and the row's number within the value
+    in the order of the file, joined by `separator`.
+    """
+
+    columns: tuple[str, ...]
+    separator: str
+    number_within: str | None
+    prefix: str | None
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every column of the file that it reads."""
+        return self.columns if self.number_within is None else (self.number_within,)
+
+
+@dataclass(frozen=True)
+class Feed:
+    """How files whose name matches `files` are read into one table.
+
+    `only_where` holds a column of the file and the values, one of which its cell must have; None
+    stands for any value. `fingerprint` changes when the same file would be read otherwise.
+    """
+
+    system: str
+    files: str
+    table: str
+    extract: str | None
+    sheet: str | None
+    header: bool
+    file_columns: tuple[str, ...]
+    delimiter: str | None
+    month_first: bool
+    list_separator: str | None
+    columns: dict[str, Source]
+    constants: dict[str, str]
+    only_where: dict[str, tuple[str, ...] | None]
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A mapping file: its feeds in order, and its labels as (code list, label, code)."""
+
+    path: Path
+    system: str
+    feeds: tuple[Feed, ...]
+    labels: tuple[tuple[str, str, str], ...]
+
+
+def load_mapping(path: Path) -> Mapping:
+    """Read and check a mapping file; every problem is named with its line."""
+    document = read_document(path)
+    _read_truths(document)
+    check_schema(document)
+    data = document.data
+    feeds = tuple(_feed(data["system"], feed) for feed in data.get("feeds", []))
+    labels = data.get("labels", {})
+    document.stop_at([*check_feeds(feeds), *check_labels(labels)])
+    return Mapping(path, data["system"], feeds, _labels(labels))
+
+
+def _read_truths(document: Document) -> None:
+    """`header` is the one key that is true or false; all others stay the text they are."""
+    data = document.data
+    feeds = data.get("feeds") if isinstance(data, dict) else None
+    for feed in feeds if isinstance(feeds, list) else []:
+        if isinstance(feed, dict) and isinstance(feed.get("header"), str):
+            truth = feed["header"].lower()
+            feed["header"] = {"true": True, "false": False}.get(truth, feed["header"])
+
+
+def _feed(system: str, feed: dict[str, Any]) -> Feed:
+    header = feed.get("header", True)
+    file_columns = tuple(feed.get("file_columns", ()))
+    month_first = feed.get("dates") == "month_first"
+    columns = {column: _source(given) for column, given in feed.get("columns", {}).items()}
+    constants = dict(feed.get("constants", {}))
+    only_where = {column: _values(given) for column, given in feed.get("only_where", {}).items()}
+    fingerprint = _fingerprint(
+        feed["table"],
+        feed.get("sheet", "").lower(),
+        header,
+        file_columns,
+        feed.get("delimiter"),
+        month_first,
+        feed.get("list_separator"),
+        {column: _as_compared(source) for column, source in columns.items()},
+        constants,
+        {
+            normal_name(column): values and sorted({label_key(value) for value in values})
+            for column, values in only_where.items()
+        },
+    )
+    return Feed(
+        system=system,
+        files=feed["files"],
+        table=feed["table"],
+        extract=feed.get("extract"),
+        sheet=feed.get("sheet"),
+        header=header,
+        file_columns=file_columns,
+        delimiter=feed.get("delimiter"),
+        month_first=month_first,
+        list_separator=feed.get("list_separator"),
+        columns=columns,
+        constants=constants,
+        only_where=only_where,
+        fingerprint=fingerprint,
+    )
+
+
+def _fingerprint(*decides: Any) -> str:
+    return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
+
+
+def _as_compared(source: Source) -> tuple[Any, ...]:
+    """What decides the values of a column: a separator joins only where there are several."""
+    names = [normal_name(name) for name in source.named]
+    joins = source.number_within is not None or len(names) > 1
+    return names, joins and source.separator, source.number_within is None, source.prefix
+
+
+def _source(given: Any) -> Source:
+    if isinstance(given, str):
+        return Source((given,), ";", None, None)
+    if isinstance(given, list):
+        return Source(tuple(given), ";", None, None)
+    if "number_within" in given:
+        return Source((), "/", given["number_within"], given.get("prefix"))
+    return Source(tuple(given["columns"]), given["separator"], None, None)
+
+
+def _values(given: str | list[str]) -> tuple[str, ...] | None:
+    if isinstance(given, list):
+        return tuple(given)
+    return None if given.lower() == "filled" else (given,)
+
+
+def _labels(labels: dict[str, dict[str, str]]) -> tuple[tuple[str, str, str], ...]:
+    """In the order of the file; a label that is said again, in other letters, is left out."""
+    found: dict[tuple[str, str], tuple[str, str, str]] = {}
+    for column, codes in labels.items():
+        for label, code in codes.items():
+            code_list = CODE_LISTS[column]
+            found.setdefault((code_list, label_key(label)), (code_list, label, code))
+    return tuple(found.values())
