@@ -16,6 +16,7 @@ from reg18.build import build as run_build
 from reg18.build import remove_load
 from reg18.council import load_council
 from reg18.errors import Reg18Error
+from reg18.first_mapping import write_first_mapping
 from reg18.loads import print_loads
 from reg18.mapping import load_mappings
 from reg18.paths import Warehouse
@@ -84,6 +85,18 @@ def build(
         extracts, warehouse, load_council(council), as_of, reporter, load_mappings(mappings)
     )
     print_build(result, Warehouse(warehouse), _console())
+
+
+@cli.command()
+@click.argument("folder", type=_PATH)
+@click.option("--system", required=True, help="A name for the source system: a-z, 0-9 and _.")
+@click.option("--out", type=_PATH, required=True, help="The mapping file to write.")
+def init(folder: Path, system: str, out: Path) -> None:
+    """Write a first mapping by looking at a folder of exports, for you to correct."""
+    write_first_mapping(folder, system, out)
+    click.echo(f"Mapping: {out}")
+    click.echo("It is a guess: look for `please check`, `MISSING` and `?` in it, then try it with")
+    click.echo(f"  reg18 check {folder} --mapping {out}")
 
 
 @cli.group("landing")

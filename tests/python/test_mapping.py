@@ -397,6 +397,16 @@ def test_the_reference_page_names_every_key() -> None:
     assert [key for key in keys if f"`{key}`" not in page] == []
 
 
+def test_the_reference_page_lists_the_columns_of_every_table() -> None:
+    page = (ROOT / "docs" / "reference" / "mapping.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| `(\w+)` \| (\*\*.*) \|$", page, re.MULTILINE))
+    for table in MAPPED_TABLES.values():
+        columns = listed[table.name].split(", ")
+        assert tuple(column.strip("*") for column in columns) == table.columns
+        needed = [column.strip("*") for column in columns if column.startswith("**")]
+        assert tuple(needed) == table.required
+
+
 # The example extracts: read here as plainly as the page describes it.
 
 Row = dict[str, str]

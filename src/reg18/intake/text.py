@@ -89,7 +89,7 @@ def find_shape(source: SourceFile) -> TextShape:
     with source.path.open("rb") as handle:
         encoding = encoding_of(handle.read(65_536))
     feed = source.feed
-    with _opened(source.path, encoding) as handle:
+    with opened(source.path, encoding) as handle:
         lines = _first_lines(source, handle)
     if not lines:
         raise Reg18Error(
@@ -124,7 +124,8 @@ def find_shape(source: SourceFile) -> TextShape:
     return found[1]
 
 
-def _opened(path: Path, encoding: str) -> TextIO:
+def opened(path: Path, encoding: str) -> TextIO:
+    """A text file, with bytes that are no UTF-8 read as Windows-1252."""
     return path.open("r", encoding=encoding, errors=_windows_1252.name, newline="")
 
 
@@ -206,7 +207,7 @@ class TextRecords:
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         shape = self.shape
-        with _opened(self.source.path, shape.encoding) as handle:
+        with opened(self.source.path, shape.encoding) as handle:
             feeder = _Feeder(self.source, handle)
             for _ in range(shape.header_end):
                 next(feeder)

@@ -1,0 +1,90 @@
+"""Which labels of a coded column may be written into a mapping, and which code each may be."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from rapidfuzz import fuzz, process
+
+from reg18.code_lists import spellings
+from reg18.guess.samples import Column
+from reg18.names import label_key
+
+# What a label never looks like: a title of address, an e-mail or postal address, a long number.
+_PERSONAL = re.compile(
+    r"\b(?:mr|mrs|ms|miss|mx|dr|rev|sir)\b|@|\d{4}|\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b",
+    re.IGNORECASE,
+)
+_LIKE_A_NAME = re.compile(r"[A-Z][\w'’-]*,? [A-Z]")
+_NEGATIVE = re.compile(r"\b(?:not|no|non|un\w+|never|without)\b")
+
+_MOST_LABELS = 30
+_LONGEST = 40
+_MOST_WORDS = 6
+
+# A code that is this like is taken; one that is less so is only mentioned.
+_TAKEN, _MENTIONED = 90, 65
+
+
+def writable(
+    column: Column, code_list: str | None, separator: str, *, of_people: bool
+) -> list[str]:
+    """The labels that may be written, most frequent first; others, and all of a column that holds
+    anything but labels, are left out.
+
+    Labels repeat themselves, or are codes already; names and sentences do not. A column that says
+    who somebody is (`of_people`) must repeat itself more.
+    """
+    labels = column.labels(separator)
+    counted: Counter[str] = Counter()
+    spelling: dict[str, str] = {}
+    for label in labels:
+        spelling.setdefault(label_key(label), label)
+        counted[label_key(label)] += 1
+    if len(counted) > _MOST_LABELS or any(
+        len(label) > _LONGEST or len(label.split()) > _MOST_WORDS for label in spelling.values()
+    ):
+        return []
+    known = column.known(code_list, separator) if code_list else 0.0
+    if known < 0.3 and len(counted) * (4 if of_people else 2) > len(labels):
+        return []
+    return [
+        spelling[key]
+        for key, count in counted.most_common()
+        if not _PERSONAL.search(key)
+        and (
+            count > 1
+            or not _LIKE_A_NAME.search(spelling[key])
+            or (code_list and likely_code(key, code_list)[1] >= _MENTIONED)
+        )
+    ]
+
+
+def likely_code(label: str, code_list: str) -> tuple[str, float]:
+    """The code whose spelling a label is most like, and how much, 0 to 100."""
+    spelled = spellings()[code_list]
+    key = label_key(label)
+    found = process.extractOne(key, list(spelled), scorer=_likeness)
+    # "not upheld" is no misspelt "upheld".
+    if bool(_NEGATIVE.search(key)) != bool(_NEGATIVE.search(found[0])):
+        return spelled[found[0]], min(found[1], _MENTIONED - 1)
+    return spelled[found[0]], found[1]
+
+
+def _likeness(label: str, spelling: str, **_: object) -> float:
+    """Alike as a whole, or one within the other: `refund` is a part of `refund or waiver`."""
+    whole, within = fuzz.token_sort_ratio(label, spelling), fuzz.token_set_ratio(label, spelling)
+    return max(whole, within * 0.8)
+
+
+def unknown(labels: list[str], code_list: str) -> list[tuple[str, str, bool]]:
+    """The labels that are no code yet: each with a code ("" where none is like it), and whether
+    that one is to be taken."""
+    found = []
+    for label in labels:
+        if label_key(label) in spellings()[code_list]:
+            continue
+        code, score = likely_code(label, code_list)
+        found.append((label, code if score >= _MENTIONED else "", score >= _TAKEN))
+    return found

@@ -1,0 +1,221 @@
+"""A guessed mapping as the text that a person corrects: what is sure, what to check, what lacks."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections import Counter
+
+from reg18.guess.choose import Match
+from reg18.guess.feeds import FeedGuess, guess_feeds
+from reg18.guess.groups import group_sheets
+from reg18.guess.headers import NOT_USED, is_known, names, spoken
+from reg18.guess.samples import SampleSheet
+from reg18.guess.write_labels import label_lines
+from reg18.guess.yaml_text import CHECK, commented, flow, quoted
+from reg18.names import label_key, normal_name
+
+_PERSONAL = ("person_id", "complainant_name", "summary", "text")
+
+
+def guess_mapping(sheets: list[SampleSheet], system: str) -> str:
+    """A mapping for the files that these sheets are of, as YAML with comments; it loads as it is.
+
+    What is not sure is marked `please check`; what is only likely, or lacks something, is a
+    comment.
+    """
+    groups, no_table = group_sheets(sheets)
+    feeds: list[FeedGuess] = []
+    for group in groups:
+        found = guess_feeds(group, [other for other in groups if other is not group])
+        if not found:
+            no_table += group.places
+        feeds += found
+    feeds = list({_identity(feed): feed for feed in reversed(feeds)}.values())[::-1]
+    lines = [*_top(feeds, no_table), "", f"system: {_system(system)}", ""]
+    lines.append("feeds:" if any(feed.is_live for feed in feeds) else "feeds: []")
+    prefixes: set[str] = set()
+    for feed in feeds:
+        lines += ["", *_feed_lines(feed, feeds, prefixes)]
+    return "\n".join([*lines, "", *label_lines(feeds), ""])
+
+
+def _system(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "my_system"
+
+
+def _identity(feed: FeedGuess) -> str:
+    """What two feeds must differ in: else the same rows would be read twice."""
+    columns = {
+        target: [normal_name(name) for name in match.sources]
+        for target, match in sorted(feed.taken.items())
+        if not _by_own_name(match)
+    }
+    rows = {
+        normal_name(name): values and sorted(map(label_key, values))
+        for name, values in feed.only_where.items()
+    }
+    decides = (feed.files.lower(), (feed.sheet or "").lower(), feed.table.name, columns, rows)
+    return repr((*decides, feed.has_header, feed.constants))
+
+
+def _by_own_name(match: Match) -> bool:
+    return [normal_name(name) for name in match.sources] == [match.target]
+
+
+def _top(feeds: list[FeedGuess], no_table: list[tuple[str, str]]) -> list[str]:
+    lines = [
+        "# A first guess, from the names of the columns and the first rows of each file. Correct",
+        "# it, and try it with `reg18 check`; docs/reference/mapping.md says what each line means.",
+        f"# Percentages say how sure the guess is. Lines marked `{CHECK}` may be wrong. Lines",
+        "# that begin with # count only once the # is taken away.",
+    ]
+    lacking = [
+        f"# - {quoted(feed.files)}, table {feed.table.name}: {', '.join(feed.lacking)}"
+        for feed in feeds
+        if feed.lacking
+    ]
+    if lacking:
+        lines += [
+            "#",
+            "# MISSING: no column was found for these, which every row needs. Name the column",
+            "# under `columns`, or give one value for all rows under `constants`.",
+            *lacking,
+        ]
+    if no_table:
+        lines += ["#", "# NOT USED: no table of the contract was recognised in these."]
+        lines += [
+            f"# - {quoted(file)}{f', sheet {quoted(sheet)}' if sheet else ''}"
+            for file, sheet in no_table
+        ]
+    if not any(feed.table.name == "complaints" for feed in feeds):
+        lines += ["#", "# There is no feed for complaints, without which nothing can be counted."]
+    return lines
+
+
+def _feed_lines(feed: FeedGuess, feeds: list[FeedGuess], prefixes: set[str]) -> list[str]:
+    lines = [f"files: {quoted(feed.files)}", f"table: {feed.table.name}"]
+    if feed.sheet is not None:
+        lines.append(f"sheet: {quoted(feed.sheet)}")
+    lines.append("# extract: full  # or delta, where a file holds only what changed")
+    if not feed.has_header:
+        file_columns = flow([column.name for column in feed.columns])
+        lines.append(f"header: false  # {CHECK}: no line looks like names of columns")
+        lines.append(f"file_columns: {file_columns}  # {CHECK}: named by their values")
+    lines += _date_lines(feed)
+    if feed.list_separator is not None:
+        lines.append(f"list_separator: {quoted(feed.list_separator)}  # {CHECK}")
+    lines += _block("columns", _column_lines(feed, prefixes))
+    own = [match for match in feed.taken.values() if _by_own_name(match)]
+    if own and feed.has_header:
+        listed = f"by their own names: {', '.join(match.target for match in own)}"
+        lines += textwrap.wrap(listed, 90, initial_indent="# ", subsequent_indent="#   ")
+        lines += [f"#   {CHECK} {one.target}: {one.why}" for one in own if not one.is_sure]
+    lines += _constant_lines(feed)
+    lines += _row_lines(feed)
+    lines += _unused_lines(feed, feeds)
+    first, *rest = lines
+    feed_lines = [f"  - {first}", *(f"    {line}" for line in rest)]
+    if feed.is_live:
+        return feed_lines
+    return [f"  # {CHECK}, complete, and take the # away:", *commented(feed_lines)]
+
+
+def _date_lines(feed: FeedGuess) -> list[str]:
+    day_first, month_first = feed.month_first
+    if day_first and month_first:
+        return [f"# dates: month_first  # {CHECK}: some dates have the day first, some the month"]
+    if month_first:
+        return ["dates: month_first  # a date has a second part above 12"]
+    return []
+
+
+def _block(key: str, lines: list[str]) -> list[str]:
+    """A key with lines below it; a comment, where all of them are."""
+    if not lines:
+        return []
+    is_live = any(not line.startswith("#") for line in lines)
+    block = [f"{key}:", *(f"  {line}" for line in lines)]
+    return (
+        block if is_live else [f"# {key}:", *(f"#   {line.removeprefix('# ')}" for line in lines)]
+    )
+
+
+def _column_lines(feed: FeedGuess, prefixes: set[str]) -> list[str]:
+    lines = []
+    if feed.numbered_within is not None:
+        prefix = _prefix(feed, prefixes)
+        source = f"{{number_within: {quoted(feed.numbered_within)}, prefix: {prefix}}}"
+        why = "no key in the file, so rows are numbered"
+        lines.append(f"{feed.table.columns[0]}: {source}  # {CHECK}: {why}")
+    for match in feed.matches:
+        if _by_own_name(match):
+            continue
+        one = len(match.sources) == 1
+        source = quoted(match.sources[0]) if one else flow(list(match.sources))
+        line = f"{match.target}: {source}  # {match.confidence}%"
+        if match.target in _PERSONAL:
+            line += ", personal data"
+        if not match.is_sure:
+            line += f", {CHECK}" + (f": {match.why}" if match.why else "")
+        lines.append(line if match.is_taken else f"# {line}")
+    return lines
+
+
+def _prefix(feed: FeedGuess, prefixes: set[str]) -> str:
+    """A word for the numbers of this feed that no other feed has."""
+    called = next(iter(feed.only_where), feed.files.rpartition(".")[0])
+    stem = re.sub(r"[^a-z]+", "_", spoken(called)).strip("_") or "action"
+    prefix, number = stem, 1
+    while prefix in prefixes:
+        number += 1
+        prefix = f"{stem}_{number}"
+    prefixes.add(prefix)
+    return prefix
+
+
+def _constant_lines(feed: FeedGuess) -> list[str]:
+    lines = [f"{column}: {value}  # {CHECK}" for column, value in feed.constants.items()]
+    why = "if it is the same for every row; no column was found that says it"
+    usual = feed.usual
+    lines += [f"# {column}: {value}  # {CHECK}: {why}" for column, value in usual.items()]
+    return _block("constants", lines)
+
+
+def _row_lines(feed: FeedGuess) -> list[str]:
+    if feed.only_where:
+        lines = [
+            f"{quoted(name)}: {'filled' if values is None else flow(values)}"
+            for name, values in feed.only_where.items()
+        ]
+        return _block("only_where", lines)
+    if feed.types is None:
+        return []
+    name, wanted, labels = feed.types
+    return [
+        f"# {CHECK}: {quoted(name)} seems to hold more than complaints: {flow(labels)}",
+        "# only_where:",
+        f"#   {quoted(name)}: {flow(wanted)}",
+    ]
+
+
+def _unused_lines(feed: FeedGuess, feeds: list[FeedGuess]) -> list[str]:
+    """The columns that no feed of the file uses, and why, or what their values look like."""
+    if not feed.lists_unused:
+        return []
+    alike = [other for other in feeds if other.columns is feed.columns]
+    used = {name for one in alike for match in one.matches for name in match.sources}
+    used |= {name for one in alike for name in one.only_where}
+    counted = Counter(normal_name(column.name) for column in feed.columns)
+    lines = []
+    for column in feed.columns:
+        if column.name in used:
+            continue
+        meant = names(column.name)
+        why = f"its values look like {column.shape}" if column.shape else ""
+        if counted[normal_name(column.name)] > 1:
+            why = "the name is there more than once"
+        elif is_known(column.name) and meant[0].word.column in NOT_USED:
+            why = meant[0].word.note
+        lines.append(f"# not used: {quoted(column.name)}" + (f", {why}" if why else ""))
+    return list(dict.fromkeys(lines))
