@@ -77,12 +77,7 @@
    with the day before the month. #}
 {% macro clean_cells(table_name) -%}
     {%- for column in contract_columns(table_name) %}
-    {%- if column in ['causes', 'partner_bodies'] %}
-    {{ in_list_form(clean_text('records.' ~ column), 'records.list_separator') }}
-        as {{ column }}_text,
-    {%- else %}
     {{ clean_text('records.' ~ column) }} as {{ column }}_text,
-    {%- endif %}
     {%- endfor %}
     {%- for column in date_columns(table_name) %}
     {{ in_day_order(clean_text('records.' ~ column), 'records.date_order') }} as {{ column }}_day,

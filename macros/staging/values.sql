@@ -30,11 +30,6 @@
     end
 {%- endmacro %}
 
-{# A cell with several codes, separated as in the contract. #}
-{% macro in_list_form(text, list_separator) -%}
-    replace({{ text }}, coalesce({{ list_separator }}, ';'), ';')
-{%- endmacro %}
-
 {# The time of day that may follow a date, in a pattern; seconds, fraction and zone may be missing.
 #}
 {% macro time_pattern() -%}\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?{%- endmacro %}

@@ -11,7 +11,7 @@ from reg18.intake.samples import sample_sheets
 
 
 def write_first_mapping(folder: Path, system: str, out: Path) -> None:
-    """Guess a mapping from a folder's files; refuses to write over one that may hold corrections."""
+    """Guess a mapping from a folder's files; refuses to write over one that is there."""
     if not re.fullmatch("[a-z0-9_]+", system):
         raise Reg18Error(
             f"`{system}` cannot name a system.", "Use small letters, digits and _ only."

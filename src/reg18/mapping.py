@@ -24,15 +24,17 @@ from reg18.names import label_key, normal_name
 class Source:
     """Where a column of the contract comes from.
 
-    Either `columns`, whose filled values are joined by `separator`; or, where `number_within` is
-    given, that column's value, the prefix if there is one, and the row's number within the value
-    in the order of the file, joined by `separator`.
+    Either `columns`, the prefix if there is one and their filled values, joined by `separator`; or,
+    where `number_within` is given, that column's value, the prefix if there is one, and the row's
+    number within the value in the order of the file, joined by `separator`. `list_separator` is
+    what stands between several codes of one cell, where it is not that of the feed.
     """
 
     columns: tuple[str, ...]
     separator: str
     number_within: str | None
     prefix: str | None
+    list_separator: str | None = None
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -44,6 +46,7 @@ class Source:
 class Feed:
     """How files whose name matches `files` are read into one table.
 
+    Cells that are one of the words `empty` are taken as empty.
     `only_where` holds a column of the file and the values, one of which its cell must have; None
     stands for any value. `fingerprint` changes when the same file would be read otherwise.
     """
@@ -58,6 +61,7 @@ class Feed:
     delimiter: str | None
     month_first: bool
     list_separator: str | None
+    empty: tuple[str, ...]
     columns: dict[str, Source]
     constants: dict[str, str]
     only_where: dict[str, tuple[str, ...] | None]
@@ -139,6 +143,7 @@ def _feed(system: str, feed: dict[str, Any]) -> Feed:
         feed.get("delimiter"),
         month_first,
         feed.get("list_separator"),
+        sorted({label_key(word) for word in feed.get("empty", ())}),
         {column: _as_compared(source) for column, source in columns.items()},
         constants,
         {
@@ -157,6 +162,7 @@ def _feed(system: str, feed: dict[str, Any]) -> Feed:
         delimiter=feed.get("delimiter"),
         month_first=month_first,
         list_separator=feed.get("list_separator"),
+        empty=tuple(feed.get("empty", ())),
         columns=columns,
         constants=constants,
         only_where=only_where,
@@ -171,8 +177,11 @@ def _fingerprint(*decides: Any) -> str:
 def _as_compared(source: Source) -> tuple[Any, ...]:
     """What decides the values of a column: a separator joins only where there are several."""
     names = [normal_name(name) for name in source.named]
-    joins = source.number_within is not None or len(names) > 1
-    return names, joins and source.separator, source.number_within is None, source.prefix
+    joins = source.number_within is not None or len(names) > 1 or source.prefix is not None
+    return (
+        names, joins and source.separator, source.number_within is None, source.prefix,
+        source.list_separator,
+    )  # fmt: skip
 
 
 def _source(given: Any) -> Source:
@@ -182,7 +191,9 @@ def _source(given: Any) -> Source:
         return Source(tuple(given), ";", None, None)
     if "number_within" in given:
         return Source((), "/", given["number_within"], given.get("prefix"))
-    return Source(tuple(given["columns"]), given["separator"], None, None)
+    prefix = given.get("prefix")
+    separator = given.get("separator", "/" if prefix else ";")
+    return Source(tuple(given["columns"]), separator, None, prefix, given.get("list_separator"))
 
 
 def _values(given: str | list[str]) -> tuple[str, ...] | None:

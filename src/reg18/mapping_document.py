@@ -172,6 +172,12 @@ def _in_words(error: jsonschema.ValidationError, data: Any) -> Iterator[Problem]
         case "required":
             missing = [key for key in limit if key not in value]
             yield Problem(place, f"{_thing(place)} needs {_listed(missing)}.")
+        case "not":
+            yield Problem(
+                place,
+                f"{name} is either `columns` or a `number_within`; a `list_separator` goes with "
+                "`columns` and without a `prefix`.",
+            )
         case "dependentRequired":
             for key, needed in limit.items():
                 missing = [other for other in needed if other not in value]
@@ -187,8 +193,6 @@ def _in_words(error: jsonschema.ValidationError, data: Any) -> Iterator[Problem]
             yield Problem(
                 place, f'{name} is one character, such as ";"; a tab is written "\\t" in quotes.'
             )
-        case "maxProperties":
-            yield Problem(place, f"{name} is either columns and separator, or a number_within.")
         case "uniqueItems":
             yield Problem(place, f"{name} names a column twice.")
         case "pattern" if place == ("system",):

@@ -58,17 +58,29 @@ def _source() -> dict[str, Any]:
                 **_COLUMN,
             },
             "prefix": {
-                "description": "A word between that column's value and the number.",
+                "description": "A word that keeps the keys of two feeds apart: before the value of "
+                "columns, or between that of number_within and the number.",
+                **_TEXT,
+            },
+            "list_separator": {
+                "description": "What separates several codes in this column, where it differs from "
+                "the feed's.",
                 **_TEXT,
             },
         },
         "additionalProperties": False,
         "minProperties": 1,
-        "maxProperties": 2,
         "dependentRequired": {
-            "columns": ["separator"],
             "separator": ["columns"],
-            "prefix": ["number_within"],
+            "list_separator": ["columns"],
+        },
+        "not": {
+            "type": "object",
+            "anyOf": [
+                {"required": ["columns", "number_within"]},
+                {"required": ["prefix", "list_separator"]},
+                {"not": {"anyOf": [{"required": ["columns"]}, {"required": ["number_within"]}]}},
+            ],
         },
     }
 
@@ -143,6 +155,13 @@ def _feed() -> dict[str, Any]:
             "list_separator": {
                 "description": "What separates several codes in one cell. Default: ; and |.",
                 **text,
+            },
+            "empty": {
+                "description": "Words that stand for an empty cell, such as - or nil, in any case.",
+                "type": "array",
+                "items": _TEXT,
+                "minItems": 1,
+                "uniqueItems": True,
             },
             "columns": {
                 "description": "Where each column of the contract comes from. A column of the file "

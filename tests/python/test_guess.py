@@ -328,9 +328,10 @@ def labels_text(column: str, *labels: str) -> str:
 
 
 def test_a_label_that_is_nearly_a_code_is_taken_and_others_are_left_open() -> None:
-    text = labels_text("Outcome", "Upheld", "Not uphelt", "Justified", "Partly upheld")
+    text = labels_text("Outcome", "Upheld", "Not uphelt", "Justified", "Filed", "Partly upheld")
     assert "    Not uphelt: not_upheld  # please check" in text
-    assert "    # Justified: ?  # please check" in text
+    assert "    Justified: upheld  # please check" in text
+    assert "    # Filed: ?  # please check" in text
     assert "Partly" not in text
 
 

@@ -18,6 +18,7 @@ import yaml
 from python_calamine import CalamineWorkbook
 
 from reg18.code_lists import CODE_LISTS, codes, spellings
+from reg18.contract import TABLES_BY_NAME
 from reg18.errors import Reg18Error
 from reg18.mapping import Feed, Mapping, Source, load_mapping
 from reg18.mapping_schema import MAPPED_TABLES, mapping_schema, schema_file, schema_text
@@ -92,6 +93,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         file_columns=("CaseId", "Type", "Received", "Cause 1", "Cause 2", "7"),
         delimiter=";",
         month_first=True,
+        empty=(),
         list_separator=",",
         columns={
             "case_ref": Source(("CaseId",), ";", None, None),
@@ -252,11 +254,12 @@ ACTIONS = "  - files: b\n    table: actions\n    columns: {action_ref: {number_w
         (CASES.replace("files: a", "files: in/a"), 3, "it cannot name a folder"),
         (CASES + "    only_where: {}\n", 5, "`only_where` is empty."),
         (CASES + "    header: false\n", 3, "a feed needs `file_columns`."),
-        (CASES + "    columns: {case_ref: {columns: [A]}}\n", 5, "`columns` needs `separator`"),
-        (CASES + "    columns: {case_ref: {prefix: a}}\n", 5, "`prefix` needs `number_within`"),
+        (CASES + "    columns: {case_ref: {prefix: a}}\n", 5, "or a `number_within`"),
+        (CASES + "    columns: {case_ref: {separator: a}}\n", 5, "`separator` needs `columns`"),
+        (CASES + "    empty: []\n", 5, "`empty` is empty."),
         (
             CASES + "    columns: {case_ref: {columns: [A], separator: b, number_within: c}}\n", 5,
-            "either columns and separator, or a number_within",
+            "either `columns` or a `number_within`",
         ),
         ("- a\n", 1, "a mapping must be keys with values below it"),
         ("system: x\nfeeds: [y]\n", 2, "a feed must be keys with values below it"),
@@ -515,3 +518,35 @@ def test_the_example_workbook_is_the_one_that_is_written(tmp_path: Path) -> None
 def _parts(file: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(file) as packed:
         return {part: packed.read(part) for part in packed.namelist()}
+
+
+def test_keys_with_prefixes_lists_and_empty_words(tmp_path: Path) -> None:
+    """What real exports need beyond one name for another, as it lands."""
+    from tests.python.landed import land, landed_rows
+
+    folder = tmp_path / "x"
+    folder.mkdir()
+    (folder / "Cases.csv").write_text(
+        "Ref,Got,Causes,Joint,Team\n"
+        '7,02/04/2024,"Delay, Records",ICB/Hospital,-\n'
+        "8,03/04/2024,nil,Nil,Home care\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "m.yml").write_text(
+        "system: s\nfeeds:\n  - files: Cases.csv\n    table: complaints\n"
+        '    empty: ["-", nil]\n    list_separator: ","\n    columns:\n'
+        "      case_ref: {columns: [Ref], prefix: case}\n      date_received: Got\n"
+        "      causes: Causes\n      service_area: Team\n"
+        '      partner_bodies: {columns: [Joint], list_separator: "/"}\n'
+        "    constants: {procedure: statutory}\n",
+        encoding="utf-8",
+    )
+    land(folder, tmp_path / "landing", [load_mapping(tmp_path / "m.yml")])
+    rows = landed_rows(tmp_path / "landing", "complaints")
+    columns = TABLES_BY_NAME["complaints"].columns
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    assert [
+        (row["case_ref"], row["causes"], row["partner_bodies"], row["service_area"])
+        for row in found
+    ] == [("case/7", "Delay; Records", "ICB;Hospital", ""), ("case/8", "", "", "Home care")]
+    assert {row["procedure"] for row in found} == {"statutory"}

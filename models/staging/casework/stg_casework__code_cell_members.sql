@@ -18,12 +18,12 @@ code_labels as (
 cells as (
     select
         'cause' as code_list,
-        {{ in_list_form(clean_text('causes'), 'list_separator') }} as cell
+        {{ clean_text('causes') }} as cell
     from complaints
     union
     select
         'partner_body' as code_list,
-        {{ in_list_form(clean_text('partner_bodies'), 'list_separator') }} as cell
+        {{ clean_text('partner_bodies') }} as cell
     from complaints
     union
     select

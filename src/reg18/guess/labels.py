@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
+from functools import cache
+from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
@@ -17,7 +20,10 @@ _PERSONAL = re.compile(
     re.IGNORECASE,
 )
 _LIKE_A_NAME = re.compile(r"[A-Z][\w'’-]*,? [A-Z]")
-_NEGATIVE = re.compile(r"\b(?:not|no|non|un\w+|never|without)\b")
+_NEGATIVE = re.compile(r"\b(?:not|no|non|un\w*|never|without)\b")
+
+# Lists in which a denial turns the meaning round.
+_DECISIONS = ("outcome", "ombudsman_decision")
 
 _MOST_LABELS = 30
 _LONGEST = 40
@@ -61,8 +67,44 @@ def writable(
     ]
 
 
+@cache
+def _telling_words() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """code list -> words that tell a code, the most telling first."""
+    file = Path(__file__).with_name("label_words.csv")
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    with file.open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            found.setdefault(row["code_list"], []).append(
+                (tuple(row["words"].split()), row["code"])
+            )
+    for telling in found.values():
+        telling.sort(key=lambda one: -len(one[0]))
+    return found
+
+
+def _told_code(label: str, code_list: str) -> str:
+    """The code that the words of a label tell: they begin words of it that follow each other, and
+    one of up to three letters is the whole word. The longest go first, then as listed."""
+    # "not upheld" is no misspelt "upheld".
+    is_denied = code_list in _DECISIONS and bool(_NEGATIVE.search(label_key(label)))
+    there = [word.strip(",.:;()'\"") for word in label_key(label).replace("–", "-").split()]
+    for words, code in _telling_words().get(code_list, []):
+        if is_denied and not _NEGATIVE.search(" ".join(words)):
+            continue
+        for start in range(len(there) - len(words) + 1):
+            if all(
+                word == one or (len(one) > 3 and word.startswith(one))
+                for one, word in zip(words, there[start:], strict=False)
+            ):
+                return code
+    return ""
+
+
 def likely_code(label: str, code_list: str) -> tuple[str, float]:
-    """The code whose spelling a label is most like, and how much, 0 to 100."""
+    """The code that a label tells by its words, else the one whose spelling it is most like; and
+    how sure that is, 0 to 100."""
+    if told := _told_code(label, code_list):
+        return told, _TAKEN
     spelled = spellings()[code_list]
     key = label_key(label)
     found = process.extractOne(key, list(spelled), scorer=_likeness)

@@ -106,7 +106,7 @@ def _read(entry: LandedEntry, shape: TextShape, contents: Path, lines: Path, exp
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     values = [_value_sql(layout, column, names) for column in layout.table.columns]
     reading = (
-        str(layout.width), str(layout.width), layout.date_order, layout.list_separator or "", "",
+        str(layout.width), str(layout.width), layout.date_order, "",
     )  # fmt: skip
     select = ", ".join(
         [
@@ -114,7 +114,6 @@ def _read(entry: LandedEntry, shape: TextShape, contents: Path, lines: Path, exp
             f"{layout.width}::integer as field_count",
             f"{layout.width}::integer as header_count",
             f"{_text(layout.date_order)} as date_order",
-            f"{_text(layout.list_separator)} as list_separator",
             f"{_extra_sql(layout, names)} as extra_fields",
             *(
                 f"{value} as {column}"

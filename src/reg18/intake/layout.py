@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reg18.contract import Table
 from reg18.intake.files import SourceFile
@@ -21,8 +21,23 @@ class Numbered:
     separator: str
 
 
-# Where a column comes from: a place, several places with what separates them, a constant, a number.
-Origin = int | tuple[tuple[int, ...], str] | str | Numbered
+@dataclass(frozen=True)
+class Joined:
+    """A prefix and the filled ones of several places, with a separator between them; or a cell
+    with several codes, whose separator becomes that of the contract."""
+
+    places: tuple[int, ...]
+    separator: str
+    prefix: str | None = None
+    list_separator: str | None = None
+
+
+# Where a column comes from: a place, several of them, a constant, or a number within another.
+Origin = int | Joined | str | Numbered
+
+# Columns in which a cell may hold several codes, and what separates them in the contract.
+_LISTS = ("causes", "partner_bodies")
+_LIST_SEPARATOR = ";"
 
 
 @dataclass
@@ -40,8 +55,9 @@ class Layout:
     missing: list[str]
     # place -> values that a row must have there (None: any), for a feed of some rows only.
     only_where: list[tuple[int, frozenset[str] | None]]
+    # Words that stand for an empty cell, as they compare.
+    empty: frozenset[str]
     date_order: str = "dmy"
-    list_separator: str | None = None
     _numbers: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -57,16 +73,14 @@ class Layout:
     @property
     def is_plain(self) -> bool:
         """Whether each column is one of the file's or a constant, and every row counts."""
-        return (
-            not self.only_where
-            and not self.unnamed
-            and not any(isinstance(origin, tuple | Numbered) for origin in self.origins.values())
+        return not (self.only_where or self.unnamed or self.empty) and not any(
+            isinstance(origin, Joined | Numbered) for origin in self.origins.values()
         )
 
     def takes(self, cells: list[str]) -> bool:
         """Whether a row is one that the feed takes."""
         for place, values in self.only_where:
-            cell = label_key(cells[place]) if place < len(cells) else ""
+            cell = label_key(self._cell(place, cells))
             if (cell not in values) if values is not None else not cell:
                 return False
         return True
@@ -79,17 +93,25 @@ class Layout:
         if origin is None or isinstance(origin, str):
             return origin
         if isinstance(origin, int):
-            return cells[origin] if origin < len(cells) else ""
+            return self._cell(origin, cells)
         if isinstance(origin, Numbered):
-            key = cells[origin.place].strip() if origin.place < len(cells) else ""
+            key = self._cell(origin.place, cells).strip()
             if not key:
                 return ""
             number = self._numbers[key] = self._numbers.get(key, 0) + 1
             parts = (key, origin.prefix, str(number))
             return origin.separator.join(part for part in parts if part)
-        places, separator = origin
-        filled = [cells[place].strip() for place in places if place < len(cells)]
-        return separator.join(cell for cell in filled if cell)
+        filled = [self._cell(place, cells).strip() for place in origin.places]
+        filled = [cell for cell in filled if cell]
+        if origin.list_separator:
+            filled = [cell.replace(origin.list_separator, _LIST_SEPARATOR) for cell in filled]
+        if origin.prefix and filled:
+            filled.insert(0, origin.prefix)
+        return origin.separator.join(filled)
+
+    def _cell(self, place: int, cells: list[str]) -> str:
+        cell = cells[place] if place < len(cells) else ""
+        return "" if self.empty and label_key(cell) in self.empty else cell
 
     def extra_fields(self, cells: list[str]) -> str | None:
         """What else a row has, as JSON."""
@@ -124,9 +146,10 @@ def layout_of(source: SourceFile, header: list[str], where: str) -> Layout:
             missing += [name for name in wanted if name not in there]
             origin = _mapped(feed.columns[column], places)
             if origin is not None:
-                origins[column] = origin
+                origins[column] = _as_list(column, origin, feed.list_separator)
         elif there:
-            origins[column] = places[normal_name(column)]
+            separator = feed.list_separator if feed is not None else None
+            origins[column] = _as_list(column, places[normal_name(column)], separator)
     only_where: list[tuple[int, frozenset[str] | None]] = []
     for name, values in (feed.only_where if feed else {}).items():
         place = places[normal_name(name)]
@@ -142,7 +165,7 @@ def layout_of(source: SourceFile, header: list[str], where: str) -> Layout:
         missing=missing,
         only_where=only_where,
         date_order="mdy" if feed and feed.month_first else "dmy",
-        list_separator=feed.list_separator if feed else None,
+        empty=frozenset(label_key(word) for word in feed.empty) if feed else frozenset(),
     )
 
 
@@ -150,10 +173,25 @@ def _mapped(source: Source, places: dict[str, int]) -> Origin | None:
     if source.number_within is not None:
         place = places.get(normal_name(source.number_within))
         return None if place is None else Numbered(place, source.prefix, source.separator)
-    found = [places[normal_name(name)] for name in source.columns if normal_name(name) in places]
+    found = tuple(
+        places[normal_name(name)] for name in source.columns if normal_name(name) in places
+    )
     if not found:
         return None
-    return found[0] if len(source.columns) == 1 else (tuple(found), source.separator)
+    if len(source.columns) == 1 and not source.prefix and not source.list_separator:
+        return found[0]
+    return Joined(found, source.separator, source.prefix, source.list_separator)
+
+
+def _as_list(column: str, origin: Origin, list_separator: str | None) -> Origin:
+    """A column of several codes whose separator is that of the feed."""
+    if column not in _LISTS or not list_separator:
+        return origin
+    if isinstance(origin, int):
+        return Joined((origin,), _LIST_SEPARATOR, None, list_separator)
+    if isinstance(origin, Joined) and origin.list_separator is None:
+        return replace(origin, list_separator=list_separator)
+    return origin
 
 
 def _extra(header: list[str], used: set[int]) -> list[tuple[str, int]]:

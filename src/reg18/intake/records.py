@@ -105,7 +105,6 @@ class EntryWriter:
             str(field_count),
             str(layout.width),
             layout.date_order,
-            layout.list_separator or "",
             # Of a row that does not fit its header every field tells.
             extra or "" if field_count != layout.width else "",
         )
@@ -113,7 +112,7 @@ class EntryWriter:
         self._add_line(line, entry.rows, "foot_shaped" if foot else "record", fingerprint)
         self.contents.append(
             (
-                fingerprint, field_count, layout.width, layout.date_order, layout.list_separator,
+                fingerprint, field_count, layout.width, layout.date_order,
                 extra, *values,
             )
         )  # fmt: skip

@@ -23,7 +23,6 @@ READING: tuple[tuple[str, pa.DataType], ...] = (
     ("field_count", pa.int32()),
     ("header_count", pa.int32()),
     ("date_order", pa.string()),
-    ("list_separator", pa.string()),
 )
 
 _BETWEEN, _NOTHING = "\x1f", "\x1e"
