@@ -16,6 +16,8 @@ final as (
         '{{ table_name }}' as table_name,
         linked.{{ key }} as record_key,
         linked.file_name as file,
+        linked.sheet_name as sheet,
+        linked.load_number,
         linked.row_number,
         linked.source_line,
         'orphan' as reason,

@@ -16,6 +16,8 @@ final as (
         '{{ table_name }}' as table_name,
         rejected.{{ key }} as record_key,
         rejected.file_name as file,
+        rejected.sheet_name as sheet,
+        rejected.load_number,
         rejected.row_number,
         rejected.source_line,
         'newer_version_rejected' as reason,

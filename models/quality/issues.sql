@@ -111,7 +111,9 @@ final as (
         reason,
         column_name,
         raw_value,
-        source_line
+        source_line,
+        sheet,
+        load_number
     from {{ entity }}
     union all
     {%- endfor %}
@@ -123,7 +125,9 @@ final as (
         'not_a_row' as reason,
         cast(null as varchar) as column_name,
         cast(null as varchar) as raw_value,
-        source_line
+        source_line,
+        sheet_name as sheet,
+        load_number
     from lines_not_rows
 )
 

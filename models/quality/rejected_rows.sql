@@ -15,7 +15,8 @@ final as (
         column_name,
         raw_value,
         raw_row,
-        load_number
+        load_number,
+        record_key
     from rejected_rows
 )
 

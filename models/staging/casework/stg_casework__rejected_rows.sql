@@ -4,17 +4,20 @@
 with
 
 final as (
-    {%- for table_name, model in [
-        ('complaints', 'stg_casework__complaints'),
-        ('reviews', 'stg_casework__reviews'),
-        ('ombudsman', 'stg_casework__ombudsman_enquiries'),
-        ('actions', 'stg_casework__actions'),
-        ('compliments', 'stg_casework__compliments'),
-        ('context', 'stg_casework__context'),
+    {%- for table_name, model, key in [
+        ('complaints', 'stg_casework__complaints', 'case_ref'),
+        ('reviews', 'stg_casework__reviews', 'review_ref'),
+        ('ombudsman', 'stg_casework__ombudsman_enquiries', 'ombudsman_ref'),
+        ('actions', 'stg_casework__actions', 'action_ref'),
+        ('compliments', 'stg_casework__compliments', 'compliment_ref'),
+        ('context', 'stg_casework__context', 'period'),
     ] %}
     select
         '{{ table_name }}' as table_name,
         {{ provenance('typed') }},
+        -- in a ragged row the cell may be any column's, a name too
+        case when typed.reject_reason <> 'wrong_number_of_fields' then typed.{{ key }} end
+            as record_key,
         typed.reject_reason as reason,
         typed.reject_column as column_name,
         typed.reject_value as raw_value,
