@@ -4,7 +4,7 @@ done. Errors that a user can mend end in one clear message and exit code 1."""
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -13,33 +13,15 @@ from rich.markup import escape
 
 from reg18 import __version__
 from reg18.build import build as run_build
+from reg18.check.command import check_command
 from reg18.council import load_council
 from reg18.errors import Reg18Error
+from reg18.options import AS_OF, COUNCIL, PATH
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
 from reg18.scratch import run_dbt
 from reg18.summary import print_build
 from reg18.synth import DEFAULT_SEED, SynthError, stream, write_demo
-
-
-class _Day(click.ParamType[date]):
-    name = "YYYY-MM-DD"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return datetime.strptime(str(value), "%Y-%m-%d").date()
-        except ValueError:
-            self.fail(f"{value!r} is not a date like 2025-06-30", param, ctx)
-
-
-_PATH = click.Path(path_type=Path)
-_COUNCIL = click.option(
-    "--council", type=_PATH, help="The council's settings; default council.yml of the project."
-)
 
 
 @click.group()
@@ -50,10 +32,10 @@ def cli(debug: bool) -> None:
 
 
 @cli.command()
-@click.option("--extracts", type=_PATH, required=True, help="The folder with the extracts.")
-@click.option("--warehouse", type=_PATH, required=True, help="The warehouse file to publish.")
-@click.option("--as-of", type=_Day(), help="The last day that the data cover; default today.")
-@_COUNCIL
+@click.option("--extracts", type=PATH, required=True, help="The folder with the extracts.")
+@click.option("--warehouse", type=PATH, required=True, help="The warehouse file to publish.")
+@AS_OF
+@COUNCIL
 def build(extracts: Path, warehouse: Path, as_of: date | None, council: Path | None) -> None:
     """Load a folder of extracts and publish a tested warehouse."""
     reporter = Reporter()
@@ -61,11 +43,14 @@ def build(extracts: Path, warehouse: Path, as_of: date | None, council: Path | N
     print_build(result, Warehouse(warehouse), Console(highlight=False, soft_wrap=True))
 
 
+cli.add_command(check_command)
+
+
 @cli.command(context_settings={"ignore_unknown_options": True})
-@click.option("--extracts", type=_PATH, help="Land this folder first, in a scratch landing.")
-@click.option("--as-of", type=_Day(), help="The last day that the data cover; default today.")
-@click.option("--scratch", type=_PATH, help="Where to work; default var/scratch of the project.")
-@_COUNCIL
+@click.option("--extracts", type=PATH, help="Land this folder first, in a scratch landing.")
+@AS_OF
+@click.option("--scratch", type=PATH, help="Where to work; default var/scratch of the project.")
+@COUNCIL
 @click.argument("arguments", nargs=-1, required=True, type=click.UNPROCESSED)
 def dbt(
     extracts: Path | None,
@@ -82,7 +67,7 @@ def dbt(
 
 
 @cli.command()
-@click.option("--out", type=_PATH, required=True, help="The folder to write to.")
+@click.option("--out", type=PATH, required=True, help="The folder to write to.")
 @click.option("--complaints", type=click.IntRange(min=1), help="How many; default the demo set.")
 @click.option("--seed", type=int, help="Another seed makes other cases; the same, the same.")
 def synth(out: Path, complaints: int | None, seed: int | None) -> None:
@@ -108,10 +93,10 @@ def report() -> None:
 
 @report.command()
 @click.argument("year")
-@click.option("--warehouse", type=_PATH, required=True, help="The warehouse file to read.")
-@click.option("--out", type=_PATH, required=True, help="The folder to write the report to.")
+@click.option("--warehouse", type=PATH, required=True, help="The warehouse file to read.")
+@click.option("--out", type=PATH, required=True, help="The folder to write the report to.")
 @click.option("--draft", is_flag=True, help="Mark it as a draft; blocking issues only warn.")
-@_COUNCIL
+@COUNCIL
 def annual(year: str, warehouse: Path, out: Path, draft: bool, council: Path | None) -> None:
     """Print the annual report of a reporting year, such as 2024-25, as one HTML page."""
     # The report's drawing libraries take a moment to load, which other commands need not wait for.
