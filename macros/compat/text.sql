@@ -46,6 +46,15 @@
     string_agg(distinct {{ expression }}, '{{ separator }}' order by {{ expression }})
 {%- endmacro %}
 
+{# The values of a group as one text, in the order of another expression. #}
+{% macro join_ordered(expression, separator, order_by) -%}
+    {{ return(adapter.dispatch('join_ordered')(expression, separator, order_by)) }}
+{%- endmacro %}
+
+{% macro default__join_ordered(expression, separator, order_by) -%}
+    string_agg({{ expression }}, '{{ separator }}' order by {{ order_by }})
+{%- endmacro %}
+
 {# A fingerprint of several columns: equal when all of them are equal, nulls included. #}
 {% macro fingerprint(expressions) -%}
     {{ return(adapter.dispatch('fingerprint')(expressions)) }}

@@ -6,6 +6,7 @@
         rows_with_issues.{{ key }} as record_key,
         rows_with_issues.file_name as file,
         rows_with_issues.sheet_name as sheet,
+        rows_with_issues.load_number,
         rows_with_issues.row_number,
         rows_with_issues.source_line,
         case issue_columns.issue

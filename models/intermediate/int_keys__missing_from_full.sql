@@ -46,6 +46,7 @@ standing as (
         {{ key }} as record_key,
         file_name as file,
         sheet_name as sheet,
+        load_number,
         row_number,
         source_line
     from {{ ref('int_' ~ entity ~ '__accepted') }}
@@ -62,6 +63,7 @@ final as (
         standing.record_key,
         standing.file,
         standing.sheet,
+        standing.load_number,
         standing.row_number,
         standing.source_line,
         'missing_from_full' as reason,

@@ -18,6 +18,7 @@ final as (
         linked.{{ key }} as record_key,
         linked.file_name as file,
         linked.sheet_name as sheet,
+        linked.load_number,
         linked.row_number,
         linked.source_line,
         'orphan' as reason,

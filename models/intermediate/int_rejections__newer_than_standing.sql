@@ -10,6 +10,7 @@ final as (
         rejected.{{ key }} as record_key,
         rejected.file_name as file,
         rejected.sheet_name as sheet,
+        rejected.load_number,
         rejected.row_number,
         rejected.source_line,
         'newer_version_rejected' as reason,

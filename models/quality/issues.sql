@@ -115,8 +115,9 @@ final as (
         reason,
         column_name,
         raw_value,
+        source_line,
         sheet,
-        source_line
+        load_number
     from {{ entity }}
     union all
     {%- endfor %}
@@ -128,8 +129,9 @@ final as (
         case when line_kind = 'left_out' then 'left_out' else 'not_a_row' end as reason,
         cast(null as varchar) as column_name,
         cast(null as varchar) as raw_value,
+        source_line,
         sheet_name as sheet,
-        source_line
+        load_number
     from lines_not_rows
 )
 

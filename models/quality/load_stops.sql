@@ -6,6 +6,10 @@ calendar as (
     select * from {{ ref('stg_reference__calendar') }}
 ),
 
+reasons as (
+    select * from {{ ref('reasons') }}
+),
+
 runs as (
     select * from {{ ref('stg_reference__runs') }} where is_current
 ),
@@ -66,7 +70,7 @@ bad_tables as (
     group by table_name
 ),
 
-final as (
+stops as (
     select
         'too_many_rejected' as stop_reason,
         tables.table_name,
@@ -109,6 +113,17 @@ final as (
         calendar.last_day
     from calendar
     where calendar.as_of_date > calendar.last_day or calendar.as_of_date < calendar.first_day
+),
+
+-- What to do about a stop; about the worst reason, where rows are rejected for it.
+final as (
+    select
+        stops.*,
+        coalesce(worst_reasons.what_to_do, reasons.what_to_do) as what_to_do
+    from stops
+    left join reasons on reasons.applies_to = 'stop' and stops.stop_reason = reasons.reason
+    left join reasons as worst_reasons
+        on worst_reasons.applies_to = 'rejection' and stops.worst_reason = worst_reasons.reason
 )
 
 select * from final

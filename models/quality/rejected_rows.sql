@@ -16,7 +16,8 @@ final as (
         raw_value,
         raw_row,
         load_number,
-        is_left_out
+        is_left_out,
+        record_key
     from rejected_rows
 )
 

@@ -24,6 +24,7 @@ from reg18.locks import BusyError, exclusive
 from reg18.mapping import Mapping
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
+from reg18.reasons import issue_words
 from reg18.stops import explain_failure
 
 LONDON = ZoneInfo("Europe/London")
@@ -51,6 +52,7 @@ class BuildResult:
     as_of: date
     intake: list[tuple[str, str, int, int, int, int, int]] = field(default_factory=list)
     issues: list[tuple[str, str, int]] = field(default_factory=list)
+    issue_words: dict[str, str] = field(default_factory=dict)
     rejected: int = 0
     warnings: list[str] = field(default_factory=list)
 
@@ -274,6 +276,7 @@ def _read_summary(file: Path, council: Council, result: BuildResult) -> None:
             "select table_name, reason, count(*) from quality.issues "
             "group by table_name, reason order by count(*) desc, table_name, reason"
         ).fetchall()
+        result.issue_words = issue_words(connection)
         row = connection.execute("select max(date_day) from core.dim_dates").fetchone()
         rejected = connection.execute("select count(*) from quality.rejected_rows").fetchone()
     assert row is not None

@@ -4,7 +4,7 @@ done. Errors that a user can mend end in one clear message and exit code 1."""
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -14,49 +14,18 @@ from rich.markup import escape
 from reg18 import __version__
 from reg18.build import build as run_build
 from reg18.build import remove_load
+from reg18.check.command import check_command
 from reg18.council import load_council
 from reg18.errors import Reg18Error
 from reg18.first_mapping import write_first_mapping
 from reg18.loads import print_loads
 from reg18.mapping import load_mappings
+from reg18.options import AS_OF, COUNCIL, MAPPING, PATH, WAREHOUSE
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
 from reg18.scratch import run_dbt
 from reg18.summary import print_build
 from reg18.synth import DEFAULT_SEED, SynthError, stream, write_demo
-
-
-class _Day(click.ParamType[date]):
-    name = "YYYY-MM-DD"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return datetime.strptime(str(value), "%Y-%m-%d").date()
-        except ValueError:
-            self.fail(f"{value!r} is not a date like 2025-06-30", param, ctx)
-
-
-_PATH = click.Path(path_type=Path)
-_MAPPING = click.option(
-    "--mapping",
-    "mappings",
-    type=_PATH,
-    multiple=True,
-    help="A mapping of the source system; may be given several times.",
-)
-_WAREHOUSE = click.option(
-    "--warehouse", type=_PATH, required=True, help="The warehouse file to publish."
-)
-_AS_OF = click.option(
-    "--as-of", type=_Day(), help="The last day that the data cover; default today."
-)
-_COUNCIL = click.option(
-    "--council", type=_PATH, help="The council's settings; default council.yml of the project."
-)
 
 
 @click.group()
@@ -67,11 +36,11 @@ def cli(debug: bool) -> None:
 
 
 @cli.command()
-@click.option("--extracts", type=_PATH, required=True, help="The folder with the extracts.")
-@_WAREHOUSE
-@_MAPPING
-@_AS_OF
-@_COUNCIL
+@click.option("--extracts", type=PATH, required=True, help="The folder with the extracts.")
+@WAREHOUSE
+@MAPPING
+@AS_OF
+@COUNCIL
 def build(
     extracts: Path,
     warehouse: Path,
@@ -88,9 +57,9 @@ def build(
 
 
 @cli.command()
-@click.argument("folder", type=_PATH)
+@click.argument("folder", type=PATH)
 @click.option("--system", required=True, help="A name for the source system: a-z, 0-9 and _.")
-@click.option("--out", type=_PATH, required=True, help="The mapping file to write.")
+@click.option("--out", type=PATH, required=True, help="The mapping file to write.")
 def init(folder: Path, system: str, out: Path) -> None:
     """Write a first mapping by looking at a folder of exports, for you to correct."""
     write_first_mapping(folder, system, out)
@@ -105,7 +74,7 @@ def landing_group() -> None:
 
 
 @landing_group.command("list")
-@click.option("--warehouse", type=_PATH, required=True, help="The warehouse file.")
+@click.option("--warehouse", type=PATH, required=True, help="The warehouse file.")
 def list_loads(warehouse: Path) -> None:
     """List the loads of a warehouse, the latest first."""
     print_loads(Warehouse(warehouse), _console())
@@ -113,9 +82,9 @@ def list_loads(warehouse: Path) -> None:
 
 @landing_group.command("remove")
 @click.argument("load", type=click.IntRange(min=1))
-@_WAREHOUSE
-@_AS_OF
-@_COUNCIL
+@WAREHOUSE
+@AS_OF
+@COUNCIL
 def undo_load(load: int, warehouse: Path, as_of: date | None, council: Path | None) -> None:
     """Undo a load: publish the warehouse anew without it, and delete what it brought."""
     result = remove_load(load, warehouse, load_council(council), as_of, Reporter())
@@ -124,12 +93,15 @@ def undo_load(load: int, warehouse: Path, as_of: date | None, council: Path | No
     print_build(result, Warehouse(warehouse), console)
 
 
+cli.add_command(check_command)
+
+
 @cli.command(context_settings={"ignore_unknown_options": True})
-@click.option("--extracts", type=_PATH, help="Land this folder first, in a scratch landing.")
-@_MAPPING
-@_AS_OF
-@click.option("--scratch", type=_PATH, help="Where to work; default var/scratch of the project.")
-@_COUNCIL
+@click.option("--extracts", type=PATH, help="Land this folder first, in a scratch landing.")
+@MAPPING
+@AS_OF
+@click.option("--scratch", type=PATH, help="Where to work; default var/scratch of the project.")
+@COUNCIL
 @click.argument("arguments", nargs=-1, required=True, type=click.UNPROCESSED)
 def dbt(
     extracts: Path | None,
@@ -152,7 +124,7 @@ def dbt(
 
 
 @cli.command()
-@click.option("--out", type=_PATH, required=True, help="The folder to write to.")
+@click.option("--out", type=PATH, required=True, help="The folder to write to.")
 @click.option("--complaints", type=click.IntRange(min=1), help="How many; default the demo set.")
 @click.option("--seed", type=int, help="Another seed makes other cases; the same, the same.")
 def synth(out: Path, complaints: int | None, seed: int | None) -> None:
@@ -178,10 +150,10 @@ def report() -> None:
 
 @report.command()
 @click.argument("year")
-@click.option("--warehouse", type=_PATH, required=True, help="The warehouse file to read.")
-@click.option("--out", type=_PATH, required=True, help="The folder to write the report to.")
+@click.option("--warehouse", type=PATH, required=True, help="The warehouse file to read.")
+@click.option("--out", type=PATH, required=True, help="The folder to write the report to.")
 @click.option("--draft", is_flag=True, help="Mark it as a draft; blocking issues only warn.")
-@_COUNCIL
+@COUNCIL
 def annual(year: str, warehouse: Path, out: Path, draft: bool, council: Path | None) -> None:
     """Print the annual report of a reporting year, such as 2024-25, as one HTML page."""
     # The report's drawing libraries take a moment to load, which other commands need not wait for.

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from reg18.contract import TABLES
 from reg18.errors import Reg18Error
 from reg18.intake.contents import drop_repeats
-from reg18.intake.files import SourceFile, find_files
+from reg18.intake.files import SourceFile, find_files, table_of
 from reg18.intake.reader import land_source
 from reg18.intake.records import LandedEntry, Progress
 from reg18.intake.schemas import LINES, contents_schema
@@ -169,13 +169,23 @@ class Landing:
         return Load(number, segment)
 
     def start(
-        self, extracts: Path, mappings: list[Mapping], loaded_at: datetime, progress: Progress
+        self,
+        extracts: Path,
+        mappings: list[Mapping],
+        loaded_at: datetime,
+        progress: Progress,
+        refused: list[tuple[str, Reg18Error]] | None = None,
     ) -> Load:
-        """Read a folder into a new load. Raises before anything changes if it cannot be used."""
-        sources, ignored = find_files(extracts, mappings)
+        """Read a folder into a new load. Raises before anything changes if it cannot be used; where
+        `refused` is given, a file that cannot be used is put there, and the others are read."""
+        sources, ignored = find_files(extracts, mappings, refused)
         files = self.read("files")
-        if not any(source.table.name == "complaints" for source in sources) and not any(
-            row["table_name"] == "complaints" for row in files
+        # A file that a mapping names and that is refused may have been the complaints.
+        others = [table_of(name) for name, _ in refused or []]
+        if not (
+            any(source.table.name == "complaints" for source in sources)
+            or any(row["table_name"] == "complaints" for row in files)
+            or any(table is None or table.name == "complaints" for table in others)
         ):
             listing = f" It holds: {', '.join(ignored[:10])}." if ignored else " It is empty."
             raise Reg18Error(
@@ -188,7 +198,7 @@ class Landing:
         load = self.new_load(self.next_number())
         load.ignored = ignored
         try:
-            self._read_sources(load, sources, files, loaded_at, progress)
+            self._read_sources(load, sources, files, loaded_at, progress, refused)
             drop_repeats(self.generation, load.folder)
             _write_labels(load, mappings)
         except BaseException:
@@ -219,6 +229,7 @@ class Landing:
         known: list[dict[str, Any]],
         loaded_at: datetime,
         progress: Progress,
+        refused: list[tuple[str, Reg18Error]] | None,
     ) -> None:
         rows: list[dict[str, Any]] = []
         file_ids = count(load.number * FILES_PER_LOAD)
@@ -231,7 +242,13 @@ class Landing:
                 rows += [{**row, "load_number": load.number, "loaded_at": stamp} for row in before]
                 continue
             for source in of_file:
-                entries, left_alone = land_source(source, load.folder, file_ids, progress)
+                try:
+                    entries, left_alone = land_source(source, load.folder, file_ids, progress)
+                except Reg18Error as error:
+                    if refused is None:
+                        raise
+                    refused.append((name, error))
+                    continue
                 load.entries += entries
                 load.sheets_left_alone += [(name, sheet) for sheet in left_alone]
                 rows += [_file_row(load, stamp, entry, left_alone) for entry in entries]

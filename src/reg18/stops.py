@@ -10,20 +10,10 @@ from reg18.council import Council
 from reg18.dbt import DbtResult
 from reg18.errors import Reg18Error
 
-# What a person can do about each reason for which rows are rejected.
-REASON_ADVICE = {
-    "missing_required": "fill the column in the source system",
-    "unknown_code": "correct the label, or add it to seeds/reference/code_synonyms.csv",
-    "bad_date": "correct the date; day comes before month, as in 02/04/2024",
-    "future_date": "correct the date, or give a later --as-of",
-    "bad_value": "correct the value",
-    "wrong_number_of_fields": "look for a separator or a line break that is not in quotes",
-}
-
 
 def explain_failure(outcome: DbtResult, warehouse: Path, council: Council, log: Path) -> Reg18Error:
     """The error to raise for a dbt call that did not end well."""
-    stops = _read_stops(warehouse)
+    stops = read_stops(warehouse)
     if stops:
         return stops[0]
     log.write_text("\n".join(outcome.tail) + "\n", encoding="utf-8")
@@ -40,7 +30,7 @@ def explain_failure(outcome: DbtResult, warehouse: Path, council: Council, log: 
     )
 
 
-def _read_stops(warehouse: Path) -> list[Reg18Error]:
+def read_stops(warehouse: Path) -> list[Reg18Error]:
     """The reasons in quality.load_stops, in words; none where the build did not come so far."""
     if not warehouse.exists():
         return []
@@ -53,7 +43,7 @@ def _read_stops(warehouse: Path) -> list[Reg18Error]:
             return []
         rows = connection.execute(
             "select stop_reason, table_name, file, worst_reason, worst_column, worst_count, "
-            "rejected, rows_read, last_day from quality.load_stops "
+            "rejected, rows_read, last_day, what_to_do from quality.load_stops "
             "order by stop_reason = 'too_many_rejected' desc, rejected desc nulls last"
         ).fetchall()
     return [_stop_in_words(*row) for row in rows]
@@ -69,23 +59,24 @@ def _stop_in_words(
     rejected: int | None,
     rows_read: int | None,
     last_day: object,
+    what_to_do: str,
 ) -> Reg18Error:
+    do = f"{what_to_do[:1].upper()}{what_to_do[1:]}. Nothing was loaded."
     if stop_reason == "too_many_rejected":
         column = f" in column {worst_column}" if worst_column else ""
         return Reg18Error(
             f"{rejected:,} of {rows_read:,} rows of {table} would be rejected, more than is "
             f"allowed. The most: {worst_count:,} of {file} for {worst_reason}{column}.",
-            f"What to do: {REASON_ADVICE.get(str(worst_reason), 'look at the rows')}. Nothing was "
-            "loaded. If so many bad rows are right, raise max_reject_share in council.yml.",
+            f"{do} If so many bad rows are right, raise max_reject_share in council.yml.",
         )
     if stop_reason == "no_complaint_accepted":
         return Reg18Error(
             f"None of the {rows_read or 0:,} complaint rows can be used, so there is nothing to "
             "count.",
-            "Check that the complaints file is the right one and holds rows. Nothing was loaded.",
+            do,
         )
     return Reg18Error(
         f"The as-of date lies outside the bank-holiday table, which ends on {last_day}: no clock "
         "can be read there.",
-        "Give another --as-of, or add the next years to seeds/reference/bank_holidays.csv.",
+        do,
     )

@@ -11,22 +11,6 @@ from rich.table import Table
 from reg18.build import BuildResult
 from reg18.paths import Warehouse
 
-# What each reason of quality.issues means to the person who can mend it.
-ISSUE_WORDS = {
-    "bad_date": "date cannot be read or is outside the calendar; counted as empty",
-    "bad_value": "value cannot be read; counted as empty",
-    "before_first_period": "earlier than the first reporting year; in no table",
-    "contradiction": "statutory, but with a reason for exclusion; counted as statutory",
-    "date_before_receipt": "earlier than the day it follows; counted as empty",
-    "future_date": "after the as-of date; counted as empty",
-    "missing_date": "has an outcome but no date; counted as open",
-    "missing_from_full": "no longer in the full extract; still counted",
-    "missing_outcome": "has a date but no outcome; counted as not recognised",
-    "newer_version_rejected": "a newer version was rejected; the older one stands",
-    "not_a_row": "blank or foot line; not counted as a row",
-    "orphan": "belongs to no complaint that is here",
-    "unknown_code": "label is not recognised",
-}
 MOST_ISSUES = 8
 
 
@@ -74,7 +58,7 @@ def _print_issues(result: BuildResult, console: Console) -> None:
     total = sum(count for *_, count in result.issues)
     console.print(f"{total:,} issues stand in quality.issues. The most frequent:")
     for table_name, reason, count in result.issues[:MOST_ISSUES]:
-        words = ISSUE_WORDS.get(reason, reason)
+        words = escape(result.issue_words[reason])
         console.print(f"  {count:>6,}  {table_name}: {words} [dim]({reason})[/dim]")
 
 

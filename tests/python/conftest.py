@@ -6,11 +6,15 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_AS_OF = "2025-06-30"
@@ -30,6 +34,15 @@ def pytest_report_header(config: pytest.Config) -> str:
 def in_ci() -> bool:
     """In CI all is installed, so that a missing browser is a failure and not a skip."""
     return os.environ.get("CI", "").lower() in ("1", "true")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser for the tests of a module; the others need not load what drives it."""
+    from tests.python.browsers import launched
+
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from reg18.council import load_council
 from reg18.report import render_annual
-from tests.python.conftest import ROOT, in_ci
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-# A desktop, and the narrowest page that WCAG 2.2 asks to work without scrolling sideways.
-WIDTHS = (1280, 320)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if program is None:
-        message = "no Chromium here; the package chromium of the system brings one"
-        if in_ci():
-            pytest.fail(message)
-        pytest.skip(message)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield launched
-        launched.close()
+from tests.python.browsers import WIDTHS, opened
+from tests.python.conftest import ROOT
 
 
 @pytest.fixture(scope="module", params=["final", "draft"])
@@ -55,13 +28,8 @@ def file(
 
 @pytest.fixture(params=WIDTHS)
 def page(request: pytest.FixtureRequest, browser: Browser, file: Path) -> Iterator[Page]:
-    opened = browser.new_page(viewport={"width": request.param, "height": 900})
-    opened.on("request", lambda asked: asked_for.append(asked.url))
-    asked_for: list[str] = []
-    opened.goto(file.as_uri())
-    assert asked_for == [file.as_uri()], "the page fetched something"
-    yield opened
-    opened.close()
+    with opened(browser, file, request.param) as page:
+        yield page
 
 
 @pytest.mark.parametrize("is_open", [False, True], ids=["folded", "unfolded"])

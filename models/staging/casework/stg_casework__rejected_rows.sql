@@ -12,10 +12,13 @@ files as (
 ),
 
 rejected as (
-    {%- for table_name, entity in settled_entities().items() %}
+    {%- for table_name, entity, key in keyed_tables() %}
     select
         '{{ table_name }}' as table_name,
         typed.content_id,
+        -- in a ragged row the cell may be any column's, a name too
+        case when typed.reject_reason <> 'wrong_number_of_fields' then typed.{{ key }} end
+            as record_key,
         typed.reject_reason,
         typed.reject_column,
         typed.reject_value,
@@ -42,6 +45,7 @@ final as (
         rejected.reject_column as column_name,
         rejected.reject_value as raw_value,
         rejected.raw_row,
+        rejected.record_key,
         rejected.is_left_out
     from rejected
     inner join lines

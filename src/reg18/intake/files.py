@@ -54,11 +54,14 @@ def table_of(file_name: str) -> Table | None:
     )
 
 
-def find_files(folder: Path, mappings: list[Mapping]) -> tuple[list[SourceFile], list[str]]:
+def find_files(
+    folder: Path, mappings: list[Mapping], refused: list[tuple[str, Reg18Error]] | None = None
+) -> tuple[list[SourceFile], list[str]]:
     """What a folder holds for each table, in order of file name, and the names of the rest.
 
     A file that a mapping names is read as the mapping says, once for each of its feeds; any other
-    belongs to a table by its own name.
+    belongs to a table by its own name. Raises at the first file that cannot be used; where
+    `refused` is given, puts it there and goes on.
     """
     if not folder.is_dir():
         raise Reg18Error(
@@ -78,8 +81,14 @@ def find_files(folder: Path, mappings: list[Mapping]) -> tuple[list[SourceFile],
         if not feeds and by_name is None:
             ignored.append(path.name)
             continue
-        kind = check_file(path)
-        digest = _hash(path)
+        try:
+            kind = check_file(path)
+            digest = _hash(path)
+        except Reg18Error as error:
+            if refused is None:
+                raise
+            refused.append((path.name, error))
+            continue
         if by_name is not None:
             found.append(SourceFile(path, by_name, digest, kind))
         found += [

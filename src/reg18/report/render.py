@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from dataclasses import dataclass, field
 from html import escape
@@ -11,12 +10,12 @@ from pathlib import Path
 from reg18 import __version__
 from reg18.council import Council
 from reg18.errors import Reg18Error
+from reg18.files import put_in_place
 from reg18.paths import project_root
 from reg18.report import colours, pandoc, warehouse
 from reg18.report.document import Writer
 from reg18.report.warehouse import Content
 from reg18.report.wording import day
-from reg18.summary import ISSUE_WORDS
 
 # How many blocking issues a message lists.
 LISTED = 20
@@ -59,7 +58,9 @@ def render_annual(
             _style(templates, palette),
             _variables(content, council, draft),
         )
-    file = _put_in_place(page, out, f"annual-report-{year}.html")
+    file = out / f"annual-report-{year}.html"
+    with put_in_place(file, "The report") as partial:
+        partial.write_text(page, encoding="utf-8")
     return ReportResult(file, warnings + document.warnings + spoken)
 
 
@@ -74,7 +75,7 @@ def _checked(content: Content, draft: bool) -> list[str]:
     if not content.blocking:
         return []
     lines = [
-        f"{table}, {reference}: {ISSUE_WORDS.get(reason, reason)}"
+        f"{table}, {reference}: {content.issue_words[reason]}"
         for table, reference, reason in content.blocking
     ]
     shown = lines[:LISTED]
@@ -115,22 +116,3 @@ def _variables(content: Content, council: Council, draft: bool) -> dict[str, str
         "incomplete": "" if year.is_complete else "true",
     }
     return {name: escape(value) for name, value in values.items()}
-
-
-def _put_in_place(page: str, out: Path, name: str) -> Path:
-    """Written beside its place first, so that a reader finds the old page or the new one."""
-    file = out / name
-    partial = out / f".{name}.{os.getpid()}.partial"
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        try:
-            partial.write_text(page, encoding="utf-8")
-            os.replace(partial, file)
-        finally:
-            partial.unlink(missing_ok=True)
-    except OSError as error:
-        raise Reg18Error(
-            f"The report cannot be written to {file} ({error.strerror}).",
-            "Choose a folder that you may write to with --out.",
-        ) from error
-    return file

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from reg18.errors import Reg18Error
+from reg18.reasons import issue_words
 from reg18.report.figures import FIELDS, Figures, Year
 
 # How many years a report can look back on, its own included.
@@ -28,6 +29,8 @@ class Content:
     items: list[dict[str, Any]]
     # What keeps a final report back; None where the file does not hold the list.
     blocking: list[tuple[str, str, str]] | None
+    # What each of their reasons means.
+    issue_words: dict[str, str]
 
 
 def read(file: Path, year: str) -> Content:
@@ -86,6 +89,7 @@ def _read(connection: duckdb.DuckDBPyConnection, file: Path, year: str) -> Conte
             f"The figures of {file} lack {', '.join(missing)}.",
             "Build it again with `reg18 build`.",
         )
+    blocking = _blocking(connection, year)
     run = _rows(connection, "select * from marts.run_history where is_current")
     return Content(
         year=years[-1],
@@ -98,7 +102,8 @@ def _read(connection: duckdb.DuckDBPyConnection, file: Path, year: str) -> Conte
             "select * from marts.statutory_return where period = ? order by item_order",
             year,
         ),
-        blocking=_blocking(connection, year),
+        blocking=blocking,
+        issue_words={} if blocking is None else issue_words(connection),
     )
 
 

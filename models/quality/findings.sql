@@ -1,0 +1,106 @@
+-- Everything that somebody should look at, one row a thing to mend, with what it means and what to
+-- do. Values are shown only of columns that may be; of a personal or unknown one they are withheld.
+
+with
+
+reasons as (
+    select * from {{ ref('reasons') }}
+),
+
+shown_columns as (
+    select * from {{ ref('stg_reference__shown_columns') }}
+),
+
+load_stops as (
+    select * from {{ ref('load_stops') }}
+),
+
+rejected_rows as (
+    select * from {{ ref('rejected_rows') }}
+),
+
+issues as (
+    select * from {{ ref('issues') }}
+),
+
+found as (
+    select
+        'stop' as applies_to,
+        stop_reason as reason,
+        table_name,
+        file,
+        cast(null as varchar) as sheet,
+        cast(null as bigint) as load_number,
+        cast(null as bigint) as row_number,
+        cast(null as bigint) as source_line,
+        cast(null as varchar) as record_key,
+        cast(null as varchar) as column_name,
+        cast(null as varchar) as raw_value
+    from load_stops
+    union all
+    select
+        'rejection' as applies_to,
+        reason,
+        table_name,
+        file,
+        sheet,
+        load_number,
+        row_number,
+        source_line,
+        record_key,
+        column_name,
+        raw_value
+    from rejected_rows
+    union all
+    select
+        'issue' as applies_to,
+        reason,
+        table_name,
+        file,
+        sheet,
+        load_number,
+        row_number,
+        source_line,
+        record_key,
+        column_name,
+        raw_value
+    from issues
+),
+
+final as (
+    select
+        reasons.kind,
+        found.table_name,
+        found.file,
+        found.sheet,
+        found.load_number,
+        found.row_number,
+        found.source_line,
+        found.record_key,
+        found.column_name,
+        -- A row with the wrong number of fields has that number in place of a value.
+        case
+            when shown_columns.column_name is not null or found.reason = 'wrong_number_of_fields'
+                then found.raw_value
+        end as raw_value,
+        coalesce(
+            found.raw_value is not null
+            and found.column_name is not null
+            and shown_columns.column_name is null,
+            false
+        ) as is_withheld,
+        found.reason,
+        found.applies_to,
+        reasons.severity,
+        reasons.why,
+        reasons.what_to_do
+    from found
+    left join reasons
+        on found.applies_to = reasons.applies_to and found.reason = reasons.reason
+    left join shown_columns
+        on
+            found.table_name = shown_columns.table_name
+            and found.column_name = shown_columns.column_name
+)
+
+select * from final

@@ -1,0 +1,49 @@
+"""Landing for a check: a file that cannot be read is a finding, and the others are still read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from reg18.check.results import Stop
+from reg18.check.text import shown
+from reg18.errors import Reg18Error
+from reg18.intake.records import Progress
+from reg18.landing import Landing, Load
+from reg18.mapping import Mapping
+
+
+@dataclass
+class Landed:
+    """What could be landed of a folder, and what was refused."""
+
+    load: Load | None
+    refusals: list[Stop] = field(default_factory=list)
+    # True where other files could be read, but no complaints.
+    is_cut_short: bool = False
+
+
+def land_what_can_be(
+    extracts: Path,
+    mappings: list[Mapping],
+    landing: Landing,
+    loaded_at: datetime,
+    progress: Progress,
+) -> Landed:
+    """Land a folder, less the files that are refused."""
+    refused: list[tuple[str, Reg18Error]] = []
+    try:
+        load = landing.start(extracts, mappings, loaded_at, progress, refused)
+    except Reg18Error as error:
+        return Landed(None, [*(_stop(one, name) for name, one in refused), _stop(error)])
+    stops = [_stop(one, name) for name, one in refused]
+    if refused and not any(entry.layout.table.name == "complaints" for entry in load.entries):
+        # Without complaints whatever belongs to one would seem to be an orphan.
+        landing.discard(load)
+        return Landed(None, stops, is_cut_short=bool(load.entries))
+    return Landed(load, stops)
+
+
+def _stop(error: Reg18Error, file: str = "") -> Stop:
+    return Stop(shown(error.message, 2_000), shown(error.advice or "", 2_000), shown(file))

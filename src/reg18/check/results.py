@@ -1,0 +1,104 @@
+"""What a check found, as the terminal, the page and the workbook print it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+# The kinds of findings, worst first.
+STOPS, REJECTED, ATTENTION, INFORMATION = KINDS = (
+    "stops_the_load", "row_rejected", "needs_attention", "for_information",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Why the folder cannot be loaded; `file` is the one that cannot be read, if it is one."""
+
+    message: str
+    advice: str
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many findings a file has of one reason and column, and where they begin."""
+
+    kind: str
+    reason: str
+    column_name: str
+    findings: int
+    first_lines: str
+    first_values: str
+    severity: int
+    why: str
+    what_to_do: str
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """A file, or a sheet of one, and what became of its rows."""
+
+    key: tuple[str, str, str]
+    table_name: str
+    file: str
+    sheet: str
+    rows_read: int
+    accepted: int
+    superseded: int
+    duplicate: int
+    rejected: int
+    unknown_columns: str
+    shape: str
+    counts: tuple[Count, ...]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to mend. `row` is the whole row, where somebody asked for it."""
+
+    kind: str
+    table_name: str
+    file: str
+    sheet: str
+    source_line: int | None
+    row_number: int | None
+    record_key: str
+    column_name: str
+    raw_value: str
+    is_withheld: bool
+    reason: str
+    why: str
+    what_to_do: str
+    row: dict[str, str] | None
+
+
+# Gives the findings but for stops, worst first: those of one file or of all, and not more than a
+# number of them. It reads as it is asked, so that any number of them needs little memory.
+FindingsOf = Callable[[FileResult | None, int | None], Iterator[Finding]]
+
+
+def _no_findings(of: FileResult | None, most: int | None) -> Iterator[Finding]:
+    return iter(())
+
+
+@dataclass
+class CheckResult:
+    """What a check found. Its findings can be read while the check is open, and not after it."""
+
+    folder: str
+    council: str
+    as_of: date
+    stops: list[Stop] = field(default_factory=list)
+    files: list[FileResult] = field(default_factory=list)
+    totals: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
+    ignored: list[str] = field(default_factory=list)
+    # True where no row was looked at, since no complaints file could be read.
+    is_cut_short: bool = False
+    has_whole_rows: bool = False
+    findings: FindingsOf = _no_findings
+
+    @property
+    def can_be_loaded(self) -> bool:
+        return not self.stops

@@ -1,0 +1,105 @@
+"""The sentences that the terminal, the page and the workbook have in common."""
+
+from __future__ import annotations
+
+from reg18.check.results import (
+    ATTENTION,
+    INFORMATION,
+    REJECTED,
+    STOPS,
+    CheckResult,
+    FileResult,
+    Finding,
+)
+
+KIND_LABELS = {
+    STOPS: "Stops the load",
+    REJECTED: "Row rejected",
+    ATTENTION: "To look at",
+    INFORMATION: "For information",
+}
+
+# As headings over a number.
+CARD_LABELS = {REJECTED: "Rejected rows", ATTENTION: "To look at", INFORMATION: "For information"}
+
+KIND_MEANINGS = {
+    REJECTED: "A rejected row is kept aside, whole, and counted nowhere.",
+    ATTENTION: "The row counts; what is named here does not count as it stands.",
+    INFORMATION: "Nothing need be done, if it is meant so.",
+}
+
+CUT_SHORT = (
+    "The rows of the other files were not looked at: what they say belongs to complaints, and no "
+    "complaints file could be read."
+)
+
+
+def verdict(result: CheckResult) -> str:
+    """Whether the folder can be loaded; if not, the worst that is in the way."""
+    if not result.can_be_loaded:
+        return f"This folder cannot be loaded: {result.stops[0].message}"
+    return "This folder can be loaded."
+
+
+def counts_line(result: CheckResult) -> str:
+    """How many findings of each kind there are, as one sentence."""
+    rejected, attention, information = (
+        result.totals[kind] for kind in (REJECTED, ATTENTION, INFORMATION)
+    )
+    return (
+        f"{_number(rejected, 'row would be rejected', 'rows would be rejected')}, "
+        f"{_number(attention, 'needs a look', 'need a look')}, "
+        f"{_number(information, 'is for information', 'are for information')}."
+    )
+
+
+def _number(count: int, one: str, more: str) -> str:
+    return f"{count:,} {one if count == 1 else more}"
+
+
+def rows_line(one: FileResult) -> str:
+    """What became of the rows of a file, as one sentence; what did not happen is left out."""
+    parts = [
+        f"{count:,} {word}"
+        for count, word in (
+            (one.accepted, "accepted"),
+            (one.superseded, "superseded by a later version"),
+            (one.duplicate, "duplicate"),
+            (one.rejected, "rejected"),
+        )
+        if count
+    ]
+    read = _number(one.rows_read, "row", "rows")
+    return f"Table {one.table_name}, {read}{': ' if parts else ''}{', '.join(parts)}."
+
+
+def notes(result: CheckResult) -> list[str]:
+    """What was seen beside the findings: columns and files that belong to no table."""
+    unknown = [
+        f"Columns of {name_of(one)} that reg18 does not know, kept aside: {one.unknown_columns}."
+        for one in result.files
+        if one.unknown_columns
+    ]
+    ignored = [f"Left alone: {name}; its name is that of no table." for name in result.ignored]
+    return unknown + ignored
+
+
+def name_of(one: FileResult) -> str:
+    """A file's name, with the sheet of a workbook."""
+    return f"{one.file}, sheet {one.sheet}" if one.sheet else one.file
+
+
+def sentence(words: str) -> str:
+    """Words of a reason with a capital and a full stop."""
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def value_text(finding: Finding) -> str:
+    """The value that a finding speaks of, or why there is none to see."""
+    if finding.is_withheld:
+        return "(not shown)"
+    if finding.raw_value and not finding.column_name:
+        return f"{finding.raw_value} fields"
+    if not finding.raw_value and finding.column_name:
+        return "(empty)"
+    return finding.raw_value

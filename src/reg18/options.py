@@ -1,0 +1,41 @@
+"""Options that several commands have in common."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+
+class Day(click.ParamType[date]):
+    """A date of the calendar, as 2025-06-30."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(str(value), "%Y-%m-%d").date()
+        except ValueError:
+            self.fail(f"{value!r} is not a date like 2025-06-30", param, ctx)
+
+
+PATH = click.Path(path_type=Path)
+AS_OF = click.option("--as-of", type=Day(), help="The last day that the data cover; default today.")
+COUNCIL = click.option(
+    "--council", type=PATH, help="The council's settings; default council.yml of the project."
+)
+MAPPING = click.option(
+    "--mapping",
+    "mappings",
+    type=PATH,
+    multiple=True,
+    help="A mapping of the source system; may be given several times.",
+)
+WAREHOUSE = click.option(
+    "--warehouse", type=PATH, required=True, help="The warehouse file to publish."
+)

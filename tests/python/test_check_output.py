@@ -1,0 +1,99 @@
+"""What a check prints and writes, from results that are made up: no warehouse is built here."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+from rich.console import Console
+
+from reg18.check import page, workbook
+from reg18.check.terminal import print_check
+from reg18.check.text import MOST_SHOWN, shown
+from reg18.check.words import verdict
+from reg18.council import load_council
+from tests.python.checks import Page, made_up
+
+
+@given(st.text(st.characters(codec="utf-8")), st.booleans())
+def test_what_is_shown_can_be_seen(text: str, keep_lines: bool) -> None:
+    clean = shown(text, keep_lines=keep_lines)
+    allowed = {"\n"} if keep_lines else set()
+    # Blanks of any width can be seen as blanks; isprintable() knows only the common one.
+    assert {each for each in clean if not (each.isprintable() or each.isspace())} == set()
+    assert {each for each in clean if each.isspace() and ord(each) < 32} <= allowed
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("plain £ é", "plain £ é"),
+        ("a\tb\r\nc", "a␉b␍␊c"),
+        ("\u202eabc\u2069", "⟨U+202E⟩abc⟨U+2069⟩"),
+        ("\x7f\u200b\u2028", "⟨U+007F⟩⟨U+200B⟩⟨U+2028⟩"),
+        ("x" * (MOST_SHOWN + 1), "x" * MOST_SHOWN + " … (201 characters)"),
+    ],
+)
+def test_what_is_not_seen_is_spelled_out(text: str, seen: str) -> None:
+    assert shown(text) == seen
+
+
+def test_a_text_that_is_spelled_out_stays_within_its_limit() -> None:
+    assert shown("\u202e" * 150) == ("⟨U+202E⟩" * 25)[:MOST_SHOWN] + " … (150 characters)"
+    assert shown("a\r\nb\n\x00", keep_lines=True) == "a\nb\n␀"
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_terminal_is_aligned_at_any_width(width: int) -> None:
+    stream = StringIO()
+    print_check(made_up(), Console(file=stream, width=width, highlight=False))
+    lines = stream.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    heads = [line for line in lines if line.startswith("How many")]
+    assert len(heads) == 2
+    assert heads[0] == heads[1]
+    # A long name breaks where its words do.
+    assert any(line.split()[1:2] == ["relevant_period_"] for line in lines)
+    assert "\x1b" not in stream.getvalue()
+
+
+def test_the_verdict_names_the_first_stop_and_the_terminal_the_others() -> None:
+    result = made_up(stops=2)
+    assert verdict(result) == "This folder cannot be loaded: file-0.csv cannot be read"
+    stream = StringIO()
+    print_check(result, Console(file=stream, width=100, highlight=False))
+    lines = stream.getvalue().splitlines()
+    assert lines[0] == verdict(result)
+    assert "Also: file-1.csv cannot be read" in lines
+    assert verdict(made_up()) == "This folder can be loaded."
+
+
+def test_lines_go_on_in_a_second_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MOST_ROWS", 4)
+    file = tmp_path / "check.xlsx"
+    workbook.write_workbook(made_up(stops=1, findings=8), file, "#1f4e79", "#ffffff")
+    read = CalamineWorkbook.from_path(str(file))
+    assert read.sheet_names == ["Summary", "To mend", "To mend 2", "To mend 3"]
+    sheets = [read.get_sheet_by_name(name).to_python() for name in read.sheet_names[1:]]
+    assert [len(rows) for rows in sheets] == [5, 5, 2]
+    assert sheets[0][0] == sheets[1][0] == sheets[2][0]
+    lines = [row[3] for rows in sheets for row in rows[1:]]
+    assert lines == ["", *range(2, 10)]
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_page_says_where_the_rest_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    council, file = load_council(), tmp_path / "check.html"
+    page.write_page(made_up(findings=3), council, file, "check.xlsx")
+    assert "more than this page can hold" not in Page(file).text
+    monkeypatch.setattr(page, "MOST_LISTED", 2)
+    page.write_page(made_up(findings=3), council, file, "check.xlsx")
+    read = Page(file)
+    assert "The first 2 findings" in read.text
+    assert "all of them are in the workbook check.xlsx" in read.text
+    assert ("charset", "utf-8") in read.attributes
+    assert ("lang", "en-GB") in read.attributes
