@@ -1,4 +1,5 @@
--- Reviews, actions and classifications of no accepted complaint, and enquiries that name one that is not there.
+-- Reviews, actions and classifications of no accepted complaint, and enquiries that name one that
+-- is not there.
 
 with
 

@@ -180,25 +180,16 @@ class Landing:
         `refused` is given, a file that cannot be used is put there, and the others are read."""
         sources, ignored = find_files(extracts, mappings, refused)
         files = self.read("files")
-        # A file that a mapping names and that is refused may have been the complaints.
-        others = [table_of(name) for name, _ in refused or []]
-        if not (
-            any(source.table.name == "complaints" for source in sources)
-            or any(row["table_name"] == "complaints" for row in files)
-            or any(table is None or table.name == "complaints" for table in others)
-        ):
-            listing = f" It holds: {', '.join(ignored[:10])}." if ignored else " It is empty."
-            raise Reg18Error(
-                f"There is no complaints file in {extracts}.{'' if sources else listing}",
-                "Put the complaints extract there; its name must begin with `complaints` and end "
-                "with `.csv`, `.xlsx` or `.parquet`. For other names, write a mapping (`reg18 "
-                "init`).",
-            )
+        no_complaints = _no_complaints(extracts, sources, ignored, files, refused or [])
+        if no_complaints is not None and refused is None:
+            raise no_complaints
         self._check_labels(mappings)
         load = self.new_load(self.next_number())
         load.ignored = ignored
         try:
             self._read_sources(load, sources, files, loaded_at, progress, refused)
+            if no_complaints is not None:
+                raise no_complaints
             drop_repeats(self.generation, load.folder)
             _write_labels(load, mappings)
         except BaseException:
@@ -262,6 +253,30 @@ class Landing:
 
 
 _SCHEMA_FOLDER = "00000000"
+
+
+def _no_complaints(
+    extracts: Path,
+    sources: list[SourceFile],
+    ignored: list[str],
+    known: list[dict[str, Any]],
+    refused: list[tuple[str, Reg18Error]],
+) -> Reg18Error | None:
+    """What to say where there are no complaints, here or loaded before."""
+    # A file that a mapping names and that is refused may have been the complaints.
+    others = [table_of(name) for name, _ in refused]
+    if (
+        any(source.table.name == "complaints" for source in sources)
+        or any(row["table_name"] == "complaints" for row in known)
+        or any(table is None or table.name == "complaints" for table in others)
+    ):
+        return None
+    listing = f" It holds: {', '.join(ignored[:10])}." if ignored else " It is empty."
+    return Reg18Error(
+        f"There is no complaints file in {extracts}.{'' if sources else listing}",
+        "Put the complaints extract there; its name must begin with `complaints` and end with "
+        "`.csv`, `.xlsx` or `.parquet`. For other names, write a mapping (`reg18 init`).",
+    )
 
 
 def _reading(source: SourceFile) -> str:

@@ -1,6 +1,6 @@
 -- One row a line of any loaded file, and whether it is a row. Titles, blank lines and foot lines
--- are none. A trailing line that looks like a foot line (see the extract contract) is one unless it, or
--- a line below it, has a readable required date.
+-- are none. A trailing line that looks like a foot line (see the extract contract) is one unless it
+-- or a line below it has a readable required date.
 
 {%- set required_dates = {
     'complaints': 'date_received',

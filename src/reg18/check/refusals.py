@@ -36,7 +36,7 @@ def land_what_can_be(
     try:
         load = landing.start(extracts, mappings, loaded_at, progress, refused)
     except Reg18Error as error:
-        return Landed(None, [*(_stop(one, name) for name, one in refused), _stop(error)])
+        return Landed(None, [_stop(error), *(_stop(one, name) for name, one in refused)])
     stops = [_stop(one, name) for name, one in refused]
     if refused and not any(entry.layout.table.name == "complaints" for entry in load.entries):
         # Without complaints whatever belongs to one would seem to be an orphan.

@@ -48,6 +48,11 @@ class Wanted:
     def count_known(self, names: Iterable[str]) -> int:
         return len(self.known & set(names))
 
+    def is_nearly_header(self, names: Iterable[str]) -> bool:
+        """Whether a line that lacks something is a header all the same."""
+        there = set(names)
+        return self.key <= there or self.count_known(there) >= 2
+
     def is_meant_as_header(self, names: Iterable[str]) -> bool:
         """Whether a line that lacks something was meant as the header: it has the key, and more."""
         there = set(names)
@@ -81,7 +86,8 @@ def no_header(source: SourceFile, where: str, best: list[str] | None) -> Reg18Er
     """What to say where no line has every column that is needed."""
     wanted = Wanted(source.table, source.feed)
     table = source.table.name
-    if best is None or not wanted.count_known(normal_name(cell) for cell in best):
+    # Only what is surely a header is shown: a row of a file without one could name a person.
+    if best is None or not wanted.is_nearly_header([normal_name(cell) for cell in best]):
         needed = and_list(sorted(wanted.required.values()))
         return Reg18Error(
             f"{where} has no header line: none of its first {MAX_LINES_ABOVE} lines names the "
