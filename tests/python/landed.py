@@ -20,7 +20,8 @@ def land(folder: Path, landing: Path, mappings: Sequence[Mapping] = ()) -> Load:
     store = Landing(landing)
     moment = datetime(2025, 6, 30, 12)
     load = store.start(folder, list(mappings), moment, lambda *_: None)
-    write_run(load, {"run_id": f"r{load.number}", "started_at": moment, "reg18_version": "test"})
+    run = {"run_id": f"r{load.number}", "started_at": moment, "reg18_version": "test"}
+    write_run(load, {**run, "as_of_date": moment.date(), "build_date": moment.date()})
     store.commit(load)
     return load
 

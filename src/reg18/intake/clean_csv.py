@@ -7,7 +7,6 @@ as many as the records that came out, and any doubt hands the file to the patien
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -15,24 +14,14 @@ import duckdb
 from reg18.intake.files import MAX_CELL
 from reg18.intake.layout import Layout
 from reg18.intake.records import LandedEntry, Progress, is_foot_shape
+from reg18.intake.scan import NEVER
 from reg18.intake.schemas import content_id_sql
 from reg18.intake.text import TextShape
 
 # Below this size the patient reader is done before an engine has started.
 FROM_BYTES = 2_000_000
-_CHUNK = 1 << 20
 _TAIL = 1 << 16
 _MEMORY = "1GB"
-# No cell is this: a file with such a character is not clean.
-_NEVER = "\x1e"
-
-
-@dataclass
-class _Scan:
-    """What the bytes of a file tell."""
-
-    lines: int = 0
-    is_regular: bool = True
 
 
 def land_clean_csv(entry: LandedEntry, shape: TextShape, segment: Path, progress: Progress) -> bool:
@@ -49,7 +38,7 @@ def land_clean_csv(entry: LandedEntry, shape: TextShape, segment: Path, progress
         or len(shape.delimiter.encode()) != 1
     ):
         return False
-    scan = _scan(source.path)
+    scan = source.scan
     if not scan.is_regular or _ends_in_foot(source.path, shape.delimiter):
         return False
     contents = segment / layout.table.name / f"{entry.file_id}.parquet"
@@ -62,30 +51,6 @@ def land_clean_csv(entry: LandedEntry, shape: TextShape, segment: Path, progress
         return False
     progress(source.name, entry.rows)
     return True
-
-
-def _scan(path: Path) -> _Scan:
-    """Count lines, and look for what a clean file does not have."""
-    scan = _Scan()
-    returns = pairs = 0
-    last = b""
-    with path.open("rb") as handle:
-        while chunk := handle.read(_CHUNK):
-            if b"\0" in chunk or _NEVER.encode() in chunk:
-                scan.is_regular = False
-                return scan
-            scan.lines += chunk.count(b"\n")
-            if b"\r" in chunk or last.endswith(b"\r"):
-                returns += chunk.count(b"\r")
-                pairs += (last[-1:] + chunk).count(b"\r\n")
-            last = chunk
-    if last and not last.endswith(b"\n"):
-        scan.lines += 1
-        scan.is_regular = returns in (0, scan.lines - 1)
-    else:
-        scan.is_regular = returns in (0, scan.lines)
-    scan.is_regular = scan.is_regular and returns == pairs
-    return scan
 
 
 def _ends_in_foot(path: Path, delimiter: str) -> bool:
@@ -116,7 +81,7 @@ def _read(entry: LandedEntry, shape: TextShape, contents: Path, lines: Path, exp
             f"{_text(layout.date_order)} as date_order",
             f"{_extra_sql(layout, names)} as extra_fields",
             *(
-                f"{value} as {column}"
+                f"{value or _text(None)} as {column}"
                 for value, column in zip(values, layout.table.columns, strict=True)
             ),
         ]
@@ -131,7 +96,7 @@ def _read(entry: LandedEntry, shape: TextShape, contents: Path, lines: Path, exp
                 f"delim = {_text(shape.delimiter)}, quote = '\"', escape = '\"', "
                 f"strict_mode = true, null_padding = false, ignore_errors = false, "
                 # An empty cell is an empty text; null is for a column that is not there.
-                f"nullstr = {_text(_NEVER)}, max_line_size = {MAX_CELL}, all_varchar = true, "
+                f"nullstr = {_text(NEVER)}, max_line_size = {MAX_CELL}, all_varchar = true, "
                 f"columns = {{{columns}}})) "
                 f"to {_text(str(contents))} (format parquet, compression zstd)"
             ).fetchone()
@@ -161,13 +126,13 @@ def _read(entry: LandedEntry, shape: TextShape, contents: Path, lines: Path, exp
     return True
 
 
-def _value_sql(layout: Layout, column: str, names: list[str]) -> str:
+def _value_sql(layout: Layout, column: str, names: list[str]) -> str | None:
     origin = layout.origins.get(column)
     if isinstance(origin, int):
         return names[origin]
     if isinstance(origin, str):
         return _text(origin)
-    return "cast(null as varchar)"
+    return None
 
 
 def _extra_sql(layout: Layout, names: list[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Literal
 
 from reg18.contract import TABLES, TABLES_BY_NAME, Table
 from reg18.errors import Reg18Error
+from reg18.intake.scan import Scan, scan_file
 from reg18.mapping import Feed, Mapping
 
 MAX_FILE_BYTES = 2_000_000_000
@@ -30,13 +30,18 @@ class SourceFile:
 
     path: Path
     table: Table
-    content_hash: str
     kind: Kind
+    scan: Scan
     feed: Feed | None = None
 
     @property
     def name(self) -> str:
         return self.path.name
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of the file."""
+        return self.scan.content_hash
 
     @property
     def reading(self) -> str:
@@ -83,17 +88,15 @@ def find_files(
             continue
         try:
             kind = check_file(path)
-            digest = _hash(path)
+            scan = _scan(path)
         except Reg18Error as error:
             if refused is None:
                 raise
             refused.append((path.name, error))
             continue
         if by_name is not None:
-            found.append(SourceFile(path, by_name, digest, kind))
-        found += [
-            SourceFile(path, TABLES_BY_NAME[feed.table], digest, kind, feed) for feed in feeds
-        ]
+            found.append(SourceFile(path, by_name, kind, scan))
+        found += [SourceFile(path, TABLES_BY_NAME[feed.table], kind, scan, feed) for feed in feeds]
     return found, ignored
 
 
@@ -168,10 +171,9 @@ def damaged_workbook(path: Path) -> Reg18Error:
     )
 
 
-def _hash(path: Path) -> str:
+def _scan(path: Path) -> Scan:
     try:
-        with path.open("rb") as handle:
-            return hashlib.file_digest(handle, "sha256").hexdigest()
+        return scan_file(path)
     except OSError as error:
         raise _unreadable(path, error) from error
 

@@ -48,8 +48,9 @@ def content_id(reading: tuple[str, ...], values: list[str | None]) -> str:
     ).hexdigest()
 
 
-def content_id_sql(reading: tuple[str, ...], values: list[str]) -> str:
-    """The same in SQL, of expressions that are texts or null."""
+def content_id_sql(reading: tuple[str, ...], values: list[str | None]) -> str:
+    """The same in SQL, of expressions that are never null; None for a column that is not there."""
     quoted = ["'" + part.replace("'", "''") + "'" for part in reading]
-    parts = [*quoted, *(f"coalesce({value}, chr({ord(_NOTHING)}))" for value in values)]
+    nothing = f"chr({ord(_NOTHING)})"
+    parts = [*quoted, *(nothing if value is None else value for value in values)]
     return f"md5(concat_ws(chr({ord(_BETWEEN)}), {', '.join(parts)}))"
