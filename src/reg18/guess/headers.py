@@ -67,7 +67,7 @@ def _words() -> dict[str, list[Word]]:
 
 def spoken(name: str) -> str:
     """A name as words: `CaseId`, `case_id` and `Case ID:` are all `case id`."""
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"\(.*?\)|['’]", "", name))
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", re.sub(r"\(.*?\)|['’]", "", name))
     words = re.sub(r"[\W_]+", " ", apart).lower().split()
     return " ".join(_SHORT.get(word, word) for word in words)
 
@@ -145,7 +145,8 @@ def _header_score(row: list[str], below: list[list[str]], alone: bool) -> int:
     below it, or one that no column is called by.
     """
     filled = [cell for cell in row if cell]
-    if any(is_value(cell) or len(cell) > _LONGEST_NAME for cell in filled):
+    # `Stage2Number` looks like a reference, and is a name.
+    if any((is_value(cell) and not is_known(cell)) or len(cell) > _LONGEST_NAME for cell in filled):
         return 0
     # "No" may be the name of a column of numbers, and is the value of many others.
     known = [cell for cell in filled if is_known(cell) and cell.lower() != "no"]

@@ -28,6 +28,8 @@ _DECISIONS = ("outcome", "ombudsman_decision")
 _MOST_LABELS = 30
 _LONGEST = 40
 _MOST_WORDS = 6
+# A longer one among many short ones is left out; where there are more, the column holds free text.
+_MOST_LONG = 0.2
 
 # A code that is this like is taken; one that is less so is only mentioned.
 _TAKEN, _MENTIONED = 90, 65
@@ -48,9 +50,12 @@ def writable(
     for label in labels:
         spelling.setdefault(label_key(label), label)
         counted[label_key(label)] += 1
-    if len(counted) > _MOST_LABELS or any(
-        len(label) > _LONGEST or len(label.split()) > _MOST_WORDS for label in spelling.values()
-    ):
+    long = {
+        key
+        for key, label in spelling.items()
+        if len(label) > _LONGEST or len(label.split()) > _MOST_WORDS
+    }
+    if len(counted) > _MOST_LABELS or len(long) > len(counted) * _MOST_LONG:
         return []
     known = column.known(code_list, separator) if code_list else 0.0
     if known < 0.3 and len(counted) * (4 if of_people else 2) > len(labels):
@@ -58,7 +63,8 @@ def writable(
     return [
         spelling[key]
         for key, count in counted.most_common()
-        if not _PERSONAL.search(key)
+        if key not in long
+        and not _PERSONAL.search(key)
         and (
             count > 1
             or not _LIKE_A_NAME.search(spelling[key])
