@@ -14,11 +14,11 @@ import duckdb
 
 from reg18.contract import TABLES
 from reg18.errors import Reg18Error
+from reg18.intake.contents import open_engine
 from reg18.landing import SCHEMAS, Landing, replace_file, write_schema_folder
 
 # So many loads lie side by side before they are made one.
 MOST_SEGMENTS = 16
-_MEMORY = "1GB"
 
 
 def is_due(landing: Landing) -> bool:
@@ -36,11 +36,8 @@ def write_generation(landing: Landing, without: Collection[int] = ()) -> Path:
     try:
         write_schema_folder(new)
         segment.mkdir(parents=True)
-        with duckdb.connect() as engine:
-            engine.execute(f"set memory_limit = '{_MEMORY}'")
-            engine.execute(f"set temp_directory = '{_quoted(new / 'temp')}'")
+        with open_engine(new / "temp") as engine:
             _write_segment(engine, old, segment, sorted(without))
-        shutil.rmtree(new / "temp", ignore_errors=True)
         (segment / "committed").write_text("")
     except OSError as error:
         shutil.rmtree(new, ignore_errors=True)

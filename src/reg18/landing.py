@@ -15,12 +15,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reg18.contract import TABLES
 from reg18.errors import Reg18Error
-from reg18.intake.contents import drop_repeats
+from reg18.intake.contents import drop_repeats, open_engine
 from reg18.intake.files import SourceFile, find_files, table_of
 from reg18.intake.reader import land_source
 from reg18.intake.records import LandedEntry, Progress
@@ -187,10 +188,11 @@ class Landing:
         load = self.new_load(self.next_number())
         load.ignored = ignored
         try:
-            self._read_sources(load, sources, files, loaded_at, progress, refused)
-            if no_complaints is not None:
-                raise no_complaints
-            drop_repeats(self.generation, load.folder)
+            with open_engine(load.folder / "temp") as engine:
+                self._read_sources(load, sources, files, loaded_at, engine, progress, refused)
+                if no_complaints is not None:
+                    raise no_complaints
+                drop_repeats(engine, self.generation, load.folder)
             _write_labels(load, mappings)
         except BaseException:
             self.discard(load)
@@ -219,6 +221,7 @@ class Landing:
         sources: list[SourceFile],
         known: list[dict[str, Any]],
         loaded_at: datetime,
+        engine: duckdb.DuckDBPyConnection,
         progress: Progress,
         refused: list[tuple[str, Reg18Error]] | None,
     ) -> None:
@@ -234,7 +237,9 @@ class Landing:
                 continue
             for source in of_file:
                 try:
-                    entries, left_alone = land_source(source, load.folder, file_ids, progress)
+                    entries, left_alone = land_source(
+                        source, load.folder, file_ids, engine, progress
+                    )
                 except Reg18Error as error:
                     if refused is None:
                         raise

@@ -15,16 +15,21 @@ from reg18.intake.files import MAX_CELL
 from reg18.intake.layout import Layout
 from reg18.intake.records import LandedEntry, Progress, is_foot_shape
 from reg18.intake.scan import NEVER
-from reg18.intake.schemas import content_id_sql
+from reg18.intake.schemas import content_id_sql, fingerprinted
 from reg18.intake.text import TextShape
 
 # Below this size the patient reader is done before an engine has started.
 FROM_BYTES = 2_000_000
 _TAIL = 1 << 16
-_MEMORY = "1GB"
 
 
-def land_clean_csv(entry: LandedEntry, shape: TextShape, segment: Path, progress: Progress) -> bool:
+def land_clean_csv(
+    entry: LandedEntry,
+    shape: TextShape,
+    segment: Path,
+    engine: duckdb.DuckDBPyConnection,
+    progress: Progress,
+) -> bool:
     """Land a file that is clean, and say whether it was; if not, nothing is left behind."""
     source, layout = entry.source, entry.layout
     if (
@@ -45,7 +50,7 @@ def land_clean_csv(entry: LandedEntry, shape: TextShape, segment: Path, progress
     lines = segment / "lines" / f"{entry.file_id}.parquet"
     for file in (contents, lines):
         file.parent.mkdir(exist_ok=True)
-    if not _read(entry, shape, contents, lines, scan.lines - shape.header_end):
+    if not _read(entry, shape, contents, lines, scan.lines - shape.header_end, engine):
         contents.unlink(missing_ok=True)
         lines.unlink(missing_ok=True)
         return False
@@ -65,74 +70,75 @@ def _ends_in_foot(path: Path, delimiter: str) -> bool:
     return not any(bare) or is_foot_shape(bare)
 
 
-def _read(entry: LandedEntry, shape: TextShape, contents: Path, lines: Path, expected: int) -> bool:
+def _read(
+    entry: LandedEntry,
+    shape: TextShape,
+    contents: Path,
+    lines: Path,
+    expected: int,
+    engine: duckdb.DuckDBPyConnection,
+) -> bool:
     layout, source = entry.layout, entry.source
     names = [f"column{place}" for place in range(layout.width)]
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
-    values = [_value_sql(layout, column, names) for column in layout.table.columns]
-    reading = (
-        str(layout.width), str(layout.width), layout.date_order, "",
-    )  # fmt: skip
-    select = ", ".join(
+    named = ", ".join(
         [
-            f"{content_id_sql(reading, values)} as content_id",
             f"{layout.width}::integer as field_count",
             f"{layout.width}::integer as header_count",
             f"{_text(layout.date_order)} as date_order",
             f"{_extra_sql(layout, names)} as extra_fields",
             *(
-                f"{value or _text(None)} as {column}"
-                for value, column in zip(values, layout.table.columns, strict=True)
+                f"{_value_sql(layout, column, names)} as {column}"
+                for column in layout.table.columns
             ),
         ]
     )
-    with duckdb.connect() as engine:
-        engine.execute(f"set memory_limit = '{_MEMORY}'")
-        engine.execute(f"set temp_directory = {_text(str(contents.parent))}")
-        try:
-            copied = engine.execute(
-                f"copy (select {select} from read_csv({_text(str(source.path))}, "
-                f"auto_detect = false, header = false, skip = {shape.header_end}, "
-                f"delim = {_text(shape.delimiter)}, quote = '\"', escape = '\"', "
-                f"strict_mode = true, null_padding = false, ignore_errors = false, "
-                # An empty cell is an empty text; null is for a column that is not there.
-                f"nullstr = {_text(NEVER)}, max_line_size = {MAX_CELL}, all_varchar = true, "
-                f"columns = {{{columns}}})) "
-                f"to {_text(str(contents))} (format parquet, compression zstd)"
-            ).fetchone()
-        except (duckdb.InvalidInputException, duckdb.ConversionException):
-            # Not clean after all. The patient reader will say what is wrong, and where.
-            return False
-        if copied is None or copied[0] != expected:
-            return False
-        entry.rows = expected
-        entry.last_record_line = shape.header_end + expected
-        above = [
-            (number, "title" if line.strip(f"{shape.delimiter} \r\n\t") else "blank")
-            for number, line in enumerate(shape.lines_above, start=1)
-        ]
-        titles = "".join(
-            f" union all select {entry.file_id}::bigint, null, {number}, '{kind}', null"
-            for number, kind in above
-        )
-        engine.execute(
-            f"copy (select {entry.file_id}::bigint as file_id, "
-            "file_row_number + 1 as row_number, "
-            f"file_row_number + {shape.header_end + 1} as source_line, "
-            "'record' as line_kind, content_id "
-            f"from read_parquet({_text(str(contents))}, file_row_number = true){titles}) "
-            f"to {_text(str(lines))} (format parquet, compression zstd)"
-        )
+    fingerprint = content_id_sql(fingerprinted(layout.table))
+    read = (
+        f"read_csv({_text(str(source.path))}, auto_detect = false, header = false, "
+        f"skip = {shape.header_end}, delim = {_text(shape.delimiter)}, quote = '\"', "
+        "escape = '\"', strict_mode = true, null_padding = false, ignore_errors = false, "
+        # An empty cell is an empty text; null is for a column that is not there.
+        f"nullstr = {_text(NEVER)}, max_line_size = {MAX_CELL}, all_varchar = true, "
+        f"columns = {{{columns}}})"
+    )
+    try:
+        copied = engine.execute(
+            f"copy (select {fingerprint} as content_id, * from (select {named} from {read})) "
+            f"to {_text(str(contents))} (format parquet, compression zstd)"
+        ).fetchone()
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
+        # Not clean after all. The patient reader will say what is wrong, and where.
+        return False
+    if copied is None or copied[0] != expected:
+        return False
+    entry.rows = expected
+    entry.last_record_line = shape.header_end + expected
+    titles = "".join(
+        f" union all select {entry.file_id}::bigint, null, {number}, "
+        f"'{_kind(line, shape.delimiter)}', null"
+        for number, line in enumerate(shape.lines_above, start=1)
+    )
+    engine.execute(
+        f"copy (select {entry.file_id}::bigint as file_id, file_row_number + 1 as row_number, "
+        f"file_row_number + {shape.header_end + 1} as source_line, 'record' as line_kind, "
+        f"content_id from read_parquet({_text(str(contents))}, file_row_number = true){titles}) "
+        f"to {_text(str(lines))} (format parquet, compression zstd)"
+    )
     return True
 
 
-def _value_sql(layout: Layout, column: str, names: list[str]) -> str | None:
+def _kind(line_above: str, delimiter: str) -> str:
+    return "title" if line_above.strip(f"{delimiter} \r\n\t") else "blank"
+
+
+def _value_sql(layout: Layout, column: str, names: list[str]) -> str:
     origin = layout.origins.get(column)
     if isinstance(origin, int):
         return names[origin]
     if isinstance(origin, str):
         return _text(origin)
-    return None
+    return _text(None)
 
 
 def _extra_sql(layout: Layout, names: list[str]) -> str:

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from reg18.contract import TABLES
+from reg18.contract import TABLES, Table
+from reg18.errors import Reg18Error
+from reg18.intake.schemas import fingerprinted
 
 _MEMORY = "1GB"
 
 
-def drop_repeats(generation: Path, segment: Path) -> None:
-    """Rewrite the contents of a segment where some of them are there already."""
-    new_files = {
-        table.name: sorted((segment / table.name).glob("*.parquet"))
-        for table in TABLES
-        if (segment / table.name).exists()
-    }
-    if not new_files:
-        return
+@contextmanager
+def open_engine(temporary: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """DuckDB in bounded memory; what does not fit goes to a folder that is gone afterwards."""
     with duckdb.connect() as engine:
         engine.execute(f"set memory_limit = '{_MEMORY}'")
-        engine.execute(f"set temp_directory = '{_quoted(segment / 'temp')}'")
-        for table, files in new_files.items():
+        engine.execute(f"set temp_directory = {_text(temporary)}")
+        try:
+            yield engine
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def drop_repeats(engine: duckdb.DuckDBPyConnection, generation: Path, segment: Path) -> None:
+    """Rewrite the contents of a segment where some of them are there already."""
+    for table in TABLES:
+        files = sorted((segment / table.name).glob("*.parquet"))
+        if files:
             _drop_repeats_of(engine, generation, segment, table, files)
 
 
@@ -32,24 +41,27 @@ def _drop_repeats_of(
     engine: duckdb.DuckDBPyConnection,
     generation: Path,
     segment: Path,
-    table: str,
+    table: Table,
     files: list[Path],
 ) -> None:
     new = f"read_parquet([{', '.join(_text(file) for file in files)}])"
     old = [
-        file for file in generation.glob(f"*/{table}/*.parquet") if not file.is_relative_to(segment)
+        file
+        for file in generation.glob(f"*/{table.name}/*.parquet")
+        if not file.is_relative_to(segment)
     ]
-    earlier = f"select content_id from read_parquet([{', '.join(_text(file) for file in old)}])"
+    earlier = f"read_parquet([{', '.join(_text(file) for file in old)}])"
     row = engine.execute(
         "select count(*) - count(distinct content_id), "
-        f"count(*) filter (where content_id in ({earlier})) from {new}"
+        f"count(*) filter (where content_id in (select content_id from {earlier})) from {new}"
     ).fetchone()
     if row is None or not any(row):
         return
-    aside = segment / f"{table}.parquet"
+    _check_repeats(engine, table, new, earlier)
+    aside = segment / f"{table.name}.parquet"
     engine.execute(
         f"copy (select distinct on (content_id) * from {new} "
-        f"where content_id not in ({earlier})) "
+        f"where content_id not in (select content_id from {earlier})) "
         f"to {_text(aside)} (format parquet, compression zstd)"
     )
     for file in files[1:]:
@@ -57,9 +69,25 @@ def _drop_repeats_of(
     os.replace(aside, files[0])
 
 
+def _check_repeats(engine: duckdb.DuckDBPyConnection, table: Table, new: str, earlier: str) -> None:
+    """Rows with the same fingerprint must be equal, or one of them would be lost."""
+    whole = f"row({', '.join(fingerprinted(table))}) as whole"
+    row = engine.execute(
+        f"with fresh as (select content_id, {whole} from {new}), "
+        f"known as (select content_id, {whole} from {earlier}), "
+        "firsts as (select content_id, any_value(whole) as whole from fresh group by content_id) "
+        "select (select count(*) from fresh join firsts using (content_id) "
+        "where fresh.whole is distinct from firsts.whole) "
+        "+ (select count(*) from firsts join known using (content_id) "
+        "where firsts.whole is distinct from known.whole)"
+    ).fetchone()
+    if row is None or row[0]:
+        raise Reg18Error(
+            f"Two different rows of the {table.name} files have the same fingerprint: one of them "
+            "would be lost. Nothing was loaded.",
+            "Change anything in the rows that came last, and tell whoever looks after reg18.",
+        )
+
+
 def _text(path: Path) -> str:
-    return f"'{_quoted(path)}'"
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+    return "'" + str(path).replace("'", "''") + "'"

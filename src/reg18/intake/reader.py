@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
+
+import duckdb
 
 from reg18.intake.clean_csv import land_clean_csv
 from reg18.intake.files import SourceFile
@@ -16,31 +17,41 @@ from reg18.intake.workbooks import open_sheets
 
 
 def land_source(
-    source: SourceFile, segment: Path, file_ids: Iterator[int] | count[int], progress: Progress
+    source: SourceFile,
+    segment: Path,
+    file_ids: Iterator[int],
+    engine: duckdb.DuckDBPyConnection,
+    progress: Progress,
 ) -> tuple[list[LandedEntry], list[str]]:
     """Land a file; returns what came of it, an entry a sheet, and the sheets left alone."""
     if source.kind == "workbook":
-        return _land_workbook(source, segment, file_ids, progress)
+        return _land_workbook(source, segment, file_ids, engine, progress)
     if source.kind == "parquet":
         header = parquet_header(source)
         layout = layout_of(source, header, source.name)
         entry = LandedEntry(next(file_ids), source, "", 0, layout, "Parquet")
-        EntryWriter(entry, segment, progress).write([], parquet_rows(source))
+        EntryWriter(entry, segment, engine, progress).write([], parquet_rows(source))
         return [entry], []
-    return [_land_text(source, segment, next(file_ids), progress)], []
+    return [_land_text(source, segment, next(file_ids), engine, progress)], []
 
 
-def _land_text(source: SourceFile, segment: Path, file_id: int, progress: Progress) -> LandedEntry:
+def _land_text(
+    source: SourceFile,
+    segment: Path,
+    file_id: int,
+    engine: duckdb.DuckDBPyConnection,
+    progress: Progress,
+) -> LandedEntry:
     shape = find_shape(source)
     entry = LandedEntry(file_id, source, "", 0, layout_of(source, shape.header, source.name))
     encoding = "UTF-8"
-    if not land_clean_csv(entry, shape, segment, progress):
+    if not land_clean_csv(entry, shape, segment, engine, progress):
         records = TextRecords(source, shape)
         above = [
             (number, [line.replace(shape.delimiter, " ")])
             for number, line in enumerate(shape.lines_above, start=1)
         ]
-        EntryWriter(entry, segment, progress).write(above, records)
+        EntryWriter(entry, segment, engine, progress).write(above, records)
         encoding = records.encoding
     delimiter = DELIMITER_WORDS.get(shape.delimiter, shape.delimiter)
     entry.shape = f"CSV, {encoding}, {delimiter}, {_where(shape.header_end)}"
@@ -48,7 +59,11 @@ def _land_text(source: SourceFile, segment: Path, file_id: int, progress: Progre
 
 
 def _land_workbook(
-    source: SourceFile, segment: Path, file_ids: Iterator[int] | count[int], progress: Progress
+    source: SourceFile,
+    segment: Path,
+    file_ids: Iterator[int],
+    engine: duckdb.DuckDBPyConnection,
+    progress: Progress,
 ) -> tuple[list[LandedEntry], list[str]]:
     found = open_sheets(source)
     entries = []
@@ -61,7 +76,7 @@ def _land_workbook(
         )  # fmt: skip
         above = list(enumerate(sheet.above, start=1))
         # Cells beside the header belong to no column; they are kept aside, and are no wrong field.
-        EntryWriter(entry, segment, progress).write(above, sheet.rows())
+        EntryWriter(entry, segment, engine, progress).write(above, sheet.rows())
         entries.append(entry)
     return entries, found.left_alone
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reg18.contract import FOOT_WORDS
 from reg18.intake.files import MAX_CELL, SourceFile
 from reg18.intake.layout import Layout
-from reg18.intake.schemas import LINES, content_id, contents_schema
+from reg18.intake.schemas import LINES, content_id_sql, contents_schema, fingerprinted
 from reg18.intake.text import too_long
 
 BATCH_ROWS = 20_000
@@ -46,11 +47,18 @@ def is_foot_shape(cells: list[str]) -> bool:
 class EntryWriter:
     """Writes the lines and contents of one entry into a segment."""
 
-    def __init__(self, entry: LandedEntry, segment: Path, progress: Progress) -> None:
-        self.entry, self.progress = entry, progress
+    def __init__(
+        self,
+        entry: LandedEntry,
+        segment: Path,
+        engine: duckdb.DuckDBPyConnection,
+        progress: Progress,
+    ) -> None:
+        self.entry, self.engine, self.progress = entry, engine, progress
         self.where = entry.source.name + (f", sheet {entry.sheet}" if entry.sheet else "")
         table = entry.layout.table
         self.schema = contents_schema(table)
+        self.fingerprint = content_id_sql(fingerprinted(table))
         self.contents_file = segment / table.name / f"{entry.file_id}.parquet"
         self.lines_file = segment / "lines" / f"{entry.file_id}.parquet"
         for file in (self.contents_file, self.lines_file):
@@ -58,7 +66,8 @@ class EntryWriter:
         self._clear()
 
     def _clear(self) -> None:
-        self.lines: list[tuple[int, int | None, int, str, str | None]] = []
+        # The last of a line is its place among the contents of the batch.
+        self.lines: list[tuple[int, int | None, int, str, int | None]] = []
         self.contents: list[tuple[str | int | None, ...]] = []
         self.characters = 0
 
@@ -98,34 +107,32 @@ class EntryWriter:
                 raise too_long(self.where, f"line {line:,}", longest)
         self.characters += size
         entry.rows += 1
-        values = layout.values(cells)
         field_count = len(cells)
         extra = layout.extra_fields(cells) if layout.extra or field_count > layout.width else None
-        reading = (
-            str(field_count),
-            str(layout.width),
-            layout.date_order,
-            # Of a row that does not fit its header every field tells.
-            extra or "" if field_count != layout.width else "",
-        )
-        fingerprint = content_id(reading, values)
-        self._add_line(line, entry.rows, "foot_shaped" if foot else "record", fingerprint)
+        self._add_line(line, entry.rows, "foot_shaped" if foot else "record", len(self.contents))
         self.contents.append(
-            (
-                fingerprint, field_count, layout.width, layout.date_order,
-                extra, *values,
-            )
-        )  # fmt: skip
+            (field_count, layout.width, layout.date_order, extra, *layout.values(cells))
+        )
 
-    def _add_line(self, line: int, row: int | None, kind: str, fingerprint: str | None) -> None:
-        self.lines.append((self.entry.file_id, row, line, kind, fingerprint))
+    def _add_line(self, line: int, row: int | None, kind: str, place: int | None) -> None:
+        self.lines.append((self.entry.file_id, row, line, kind, place))
 
     def _flush(self, contents: pq.ParquetWriter, lines: pq.ParquetWriter) -> None:
+        ids: list[int] = []
         if self.contents:
-            contents.write_table(_table(self.contents, self.schema))
+            batch = _table(self.contents, self.schema.remove(0))
+            ids = self._fingerprints(batch)
+            contents.write_table(batch.add_column(0, self.schema[0], pa.array(ids, pa.int64())))
         if self.lines:
-            lines.write_table(_table(self.lines, LINES))
+            placed = [(*line, None if place is None else ids[place]) for *line, place in self.lines]
+            lines.write_table(_table(placed, LINES))
         self._clear()
+
+    def _fingerprints(self, batch: pa.Table) -> list[int]:
+        self.engine.register("batch", batch)
+        found = self.engine.execute(f"select {self.fingerprint} from batch").fetchall()
+        self.engine.unregister("batch")
+        return [one for (one,) in found]
 
 
 def _table(rows: Sequence[tuple[str | int | None, ...]], schema: pa.Schema) -> pa.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterable
 
 import pyarrow as pa
 
@@ -14,7 +14,7 @@ LINES = pa.schema(
         ("row_number", pa.int64()),
         ("source_line", pa.int64()),
         ("line_kind", pa.string()),
-        ("content_id", pa.string()),
+        ("content_id", pa.int64()),
     ]
 )
 
@@ -25,14 +25,12 @@ READING: tuple[tuple[str, pa.DataType], ...] = (
     ("date_order", pa.string()),
 )
 
-_BETWEEN, _NOTHING = "\x1f", "\x1e"
-
 
 def contents_schema(table: Table) -> pa.Schema:
     """The cells of a row: its fingerprint, how it is read, the contract's columns, the others."""
     return pa.schema(
         [
-            ("content_id", pa.string()),
+            ("content_id", pa.int64()),
             *READING,
             ("extra_fields", pa.string()),
             *((column, pa.string()) for column in table.columns),
@@ -40,17 +38,16 @@ def contents_schema(table: Table) -> pa.Schema:
     )
 
 
-def content_id(reading: tuple[str, ...], values: list[str | None]) -> str:
-    """A row's fingerprint: equal where what is read and how it is read are equal."""
-    parts = [*reading, *(_NOTHING if value is None else value for value in values)]
-    return hashlib.md5(
-        _BETWEEN.join(parts).encode("utf-8", "surrogatepass"), usedforsecurity=False
-    ).hexdigest()
+def content_id_sql(expressions: Iterable[str]) -> str:
+    """A row's fingerprint, of what is read and how: 63 bits, the same for the same version of the
+    engine. Where two rows have the same, `drop_repeats` makes sure that they are equal."""
+    return f"cast(hash({', '.join(expressions)}) >> 1 as bigint)"
 
 
-def content_id_sql(reading: tuple[str, ...], values: list[str | None]) -> str:
-    """The same in SQL, of expressions that are never null; None for a column that is not there."""
-    quoted = ["'" + part.replace("'", "''") + "'" for part in reading]
-    nothing = f"chr({ord(_NOTHING)})"
-    parts = [*quoted, *(nothing if value is None else value for value in values)]
-    return f"md5(concat_ws(chr({ord(_BETWEEN)}), {', '.join(parts)}))"
+def fingerprinted(table: Table) -> tuple[str, ...]:
+    """What the fingerprint is over. Of a row that does not fit its header every field tells."""
+    return (
+        *(name for name, _ in READING),
+        "case when field_count <> header_count then extra_fields end",
+        *table.columns,
+    )
