@@ -56,20 +56,27 @@ final as (
         files.file_name as file,
         files.sheet_name as sheet,
         files.table_name,
-        cast(coalesce(counted.rows_read, 0) as bigint) as rows_read,
-        cast(coalesce(counted.accepted, 0) as bigint) as accepted,
-        cast(coalesce(counted.superseded, 0) as bigint) as superseded,
-        cast(coalesce(counted.duplicate, 0) as bigint) as duplicate,
-        cast(coalesce(counted.rejected, 0) as bigint) as rejected,
-        files.loaded_at,
+        cast(sum(coalesce(counted.rows_read, 0)) as bigint) as rows_read,
+        cast(sum(coalesce(counted.accepted, 0)) as bigint) as accepted,
+        cast(sum(coalesce(counted.superseded, 0)) as bigint) as superseded,
+        cast(sum(coalesce(counted.duplicate, 0)) as bigint) as duplicate,
+        cast(sum(coalesce(counted.rejected, 0)) as bigint) as rejected,
+        max(files.loaded_at) as loaded_at,
         files.content_hash,
-        files.is_full,
-        files.shape,
-        files.unknown_columns,
-        files.missing_columns,
-        files.sheets_left_alone
+        min(case when files.is_full then 1 else 0 end) = 1 as is_full,
+        max(files.shape) as shape,
+        max(files.unknown_columns) as unknown_columns,
+        max(files.missing_columns) as missing_columns,
+        max(files.sheets_left_alone) as sheets_left_alone
     from files
     left join counted on files.file_rank = counted.file_rank
+    -- Two feeds that read a file into one table are one row.
+    group by
+        files.load_number,
+        files.file_name,
+        files.sheet_name,
+        files.table_name,
+        files.content_hash
 )
 
 select * from final

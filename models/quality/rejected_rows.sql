@@ -17,7 +17,8 @@ final as (
         raw_row,
         load_number,
         is_left_out,
-        record_key
+        record_key,
+        feed_number
     from rejected_rows
 )
 

@@ -20,6 +20,18 @@ def print_build(result: BuildResult, warehouse: Warehouse, console: Console) -> 
     _print_issues(result, console)
     for name in result.load.ignored:
         console.print(f"[yellow]Left alone:[/yellow] {escape(name)}; its name is that of no table.")
+    for file, sheet in result.load.sheets_left_alone:
+        console.print(
+            f"[yellow]Left alone:[/yellow] sheet {escape(sheet)} of {escape(file)}; it holds no "
+            "table."
+        )
+    for entry in result.load.entries:
+        if entry.layout.missing:
+            names = ", ".join(entry.layout.missing)
+            console.print(
+                f"[yellow]Not there:[/yellow] {escape(entry.source.name)} lacks what the mapping "
+                f"names for {entry.layout.table.name}: {escape(names)}."
+            )
     for warning in result.warnings:
         console.print(f"[yellow]Warning:[/yellow] {escape(warning)}")
     console.print()
@@ -34,13 +46,19 @@ def _print_files(result: BuildResult, console: Console) -> None:
     if not result.intake:
         return
     table = Table(title=f"Rows loaded, up to {result.as_of:%-d %B %Y}", title_justify="left")
-    table.add_column("File")
+    table.add_column("File", overflow="fold")
+    # A file may be read into several tables; then its name says too little.
+    files = [file for file, *_ in result.intake]
+    with_tables = len(set(files)) < len(files)
+    if with_tables:
+        table.add_column("Table", no_wrap=True)
     for heading in ("Read", "Accepted", "Superseded", "Duplicate", "Rejected"):
-        table.add_column(heading, justify="right")
-    for file, _, read, accepted, superseded, duplicate, rejected in result.intake:
+        table.add_column(heading, justify="right", no_wrap=True)
+    for file, table_name, read, accepted, superseded, duplicate, rejected in result.intake:
         style = "yellow" if rejected else None
         table.add_row(
             escape(file),
+            *([table_name] if with_tables else []),
             *(f"{count:,}" for count in (read, accepted, superseded, duplicate, rejected)),
             style=style,
         )

@@ -24,6 +24,11 @@ final as (
         ) as file_rank,
         file_id,
         load_number,
+        -- Several feeds of a mapping may read a file into one table.
+        row_number() over (
+            partition by load_number, file_name, content_hash, sheet_name, table_name
+            order by file_id
+        ) as feed_number,
         loaded_at,
         file_name,
         sheet_name,

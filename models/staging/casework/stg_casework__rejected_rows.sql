@@ -46,7 +46,8 @@ final as (
         rejected.reject_value as raw_value,
         rejected.raw_row,
         rejected.record_key,
-        rejected.is_left_out
+        rejected.is_left_out,
+        files.feed_number
     from rejected
     inner join lines
         on rejected.table_name = lines.table_name and rejected.content_id = lines.content_id

@@ -33,6 +33,8 @@ class LandedEntry:
     sheet_order: int
     layout: Layout
     shape: str = ""
+    # Records below the header, and those of them that are taken.
+    records: int = 0
     rows: int = 0
     # The last line that is surely a record; what looks like a foot below it is one.
     last_record_line: int = 0
@@ -95,10 +97,11 @@ class EntryWriter:
             self._add_line(line, None, "blank", None)
             return
         foot = is_foot_shape(cells)
+        entry.records += 1
         if not foot:
             entry.last_record_line = line
         if not layout.takes(cells):
-            self._add_line(line, None, "left_out", None)
+            self._add_line(line, entry.records, "left_out", None)
             return
         size = sum(map(len, cells))
         if size > MAX_CELL:
@@ -109,7 +112,7 @@ class EntryWriter:
         entry.rows += 1
         field_count = len(cells)
         extra = layout.extra_fields(cells) if layout.extra or field_count > layout.width else None
-        self._add_line(line, entry.rows, "foot_shaped" if foot else "record", len(self.contents))
+        self._add_line(line, entry.records, "foot_shaped" if foot else "record", len(self.contents))
         self.contents.append(
             (field_count, layout.width, layout.date_order, extra, *layout.values(cells))
         )
