@@ -67,6 +67,7 @@ test-slow: $(DEVELOPMENT)
 
 bench: $(DEVELOPMENT)
 	@$(BIN)/python tools/bench.py
+	@$(BIN)/python tools/bench_landing.py
 
 demo: $(RUNTIME)
 	@$(BIN)/reg18 synth --out extracts/demo
