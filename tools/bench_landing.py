@@ -1,7 +1,7 @@
 """How fast a large clean CSV file lands beside DuckDB alone, in turns: part of `make bench`.
 
-Writes synthetic complaints, then lands them and copies them with DuckDB's own `read_csv` to Parquet,
-one after the other, and prints the medians, the ratio pair by pair, and the peak memory.
+Writes synthetic complaints, then lands them and copies them with DuckDB's own `read_csv` to
+Parquet, one after the other, and prints the medians, the ratio pair by pair, and the peak memory.
 """
 
 from __future__ import annotations

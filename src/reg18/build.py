@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from reg18 import __version__, compaction, dbt
+from reg18 import __version__, compaction, dbt, sql
 from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.landing import Landing, Load, write_rows, write_run
@@ -251,17 +251,13 @@ def _write_analyst_file(building: Path) -> None:
         connection.execute("checkpoint")
     with duckdb.connect(str(building / "analyst.duckdb")) as connection:
         connection.execute(
-            f"attach '{_quoted(building / dbt.WAREHOUSE_NAME)}' as private (read_only)"
+            f"attach {sql.text(building / dbt.WAREHOUSE_NAME)} as private (read_only)"
         )
         for schema, relation in ANALYST_RELATIONS:
             connection.execute(f"create schema if not exists {schema}")
             connection.execute(
                 f"create table {schema}.{relation} as select * from private.{schema}.{relation}"
             )
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def _read_summary(file: Path, council: Council, result: BuildResult) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from reg18 import sql
 from reg18.contract import TABLES
 from reg18.errors import Reg18Error
 from reg18.intake.contents import open_engine
@@ -63,14 +64,14 @@ def _write_segment(
 ) -> None:
     def all_of(kind: str) -> str:
         # The pattern finds committed segments only: unfinished ones are removed before.
-        return f"read_parquet('{_quoted(old)}/*/{kind}/*.parquet')"
+        return f"read_parquet({sql.files(old, below=f'/*/{kind}/*.parquet')})"
 
     def copy(kind: str, query: str) -> None:
         (segment / kind).mkdir()
         file = segment / kind / "compacted.parquet"
         columns = ", ".join(SCHEMAS[kind].names)
         engine.execute(
-            f"copy (select {columns} from ({query})) to '{_quoted(file)}' "
+            f"copy (select {columns} from ({query})) to {sql.text(file)} "
             "(format parquet, compression zstd)"
         )
 
@@ -94,13 +95,16 @@ def _write_segment(
 
 def _check(engine: duckdb.DuckDBPyConnection, segment: Path) -> None:
     """Every line that was there is there, and so is what it says."""
-    new = _quoted(segment)
+
+    def compacted(kind: str) -> str:
+        return f"read_parquet({sql.files(segment / kind / 'compacted.parquet')})"
+
     contents = " union all ".join(
-        f"select content_id from '{new}/{table.name}/compacted.parquet'" for table in TABLES
+        f"select content_id from {compacted(table.name)}" for table in TABLES
     )
     row = engine.execute(
         "select (select count(*) from kept_lines), "
-        f"(select count(*) from '{new}/lines/compacted.parquet'), "
+        f"(select count(*) from {compacted('lines')}), "
         "(select count(*) from kept_lines where content_id is not null and content_id not in "
         f"(select content_id from ({contents})))"
     ).fetchone()
@@ -109,7 +113,3 @@ def _check(engine: duckdb.DuckDBPyConnection, segment: Path) -> None:
             "What was loaded could not be made one: lines would have been lost.",
             "Nothing was changed. Check the disk; if it is sound, this is an error of reg18.",
         )
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

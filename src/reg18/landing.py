@@ -194,6 +194,12 @@ class Landing:
                     raise no_complaints
                 drop_repeats(engine, self.generation, load.folder)
             _write_labels(load, mappings)
+        except (OSError, duckdb.IOException) as error:
+            self.discard(load)
+            raise Reg18Error(
+                f"The landing folder {self.folder} cannot be written: {_reason(error)}.",
+                "Make room on the disk, or look at who owns the folder. Nothing was changed.",
+            ) from error
         except BaseException:
             self.discard(load)
             raise
@@ -282,6 +288,11 @@ def _no_complaints(
         "Put the complaints extract there; its name must begin with `complaints` and end with "
         "`.csv`, `.xlsx` or `.parquet`. For other names, write a mapping (`reg18 init`).",
     )
+
+
+def _reason(error: Exception) -> str:
+    """What the system says, without the text of a statement."""
+    return (isinstance(error, OSError) and error.strerror) or "the disk may be full"
 
 
 def _reading(source: SourceFile) -> str:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from reg18 import compaction
 from reg18.contract import TABLES_BY_NAME
 from reg18.intake import clean_csv
 from reg18.landing import Landing
@@ -163,3 +164,22 @@ def test_landing_a_folder_leaves_the_folder_alone(tmp_path: Path) -> None:
     before = tree(tmp_path / "x")
     land(tmp_path / "x", tmp_path / "landing")
     assert tree(tmp_path / "x") == before
+
+
+def test_a_folder_may_have_any_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Brackets, stars and quotes in a path are no pattern and end no text."""
+    monkeypatch.setattr(clean_csv, "FROM_BYTES", 0)
+    folder = tmp_path / "it's [old] *"
+    (folder / "x").mkdir(parents=True)
+    for name in ("complaints [1].csv", "complaints_2.csv"):
+        (folder / "x" / name).write_text(
+            f"case_ref,date_received,procedure\n{name},2024-04-02,statutory\n"
+        )
+    land(folder / "x", folder / "landing")
+    land(folder / "x", folder / "landing")
+    landing = Landing(folder / "landing")
+    compaction.adopt(landing, compaction.write_generation(landing))
+    assert len(landing.read("lines")) == 2
+    assert {row["case_ref"] for row in landing.read("complaints")} == {
+        "complaints [1].csv", "complaints_2.csv",
+    }  # fmt: skip

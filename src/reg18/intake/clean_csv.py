@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from reg18 import sql
 from reg18.intake.files import MAX_CELL
 from reg18.intake.layout import Layout
 from reg18.intake.records import LandedEntry, Progress, is_foot_shape
@@ -21,6 +22,7 @@ from reg18.intake.text import TextShape
 # Below this size the patient reader is done before an engine has started.
 FROM_BYTES = 2_000_000
 _TAIL = 1 << 16
+_NULL = "cast(null as varchar)"
 
 
 def land_clean_csv(
@@ -85,7 +87,7 @@ def _read(
         [
             f"{layout.width}::integer as field_count",
             f"{layout.width}::integer as header_count",
-            f"{_text(layout.date_order)} as date_order",
+            f"{sql.text(layout.date_order)} as date_order",
             f"{_extra_sql(layout, names)} as extra_fields",
             *(
                 f"{_value_sql(layout, column, names)} as {column}"
@@ -95,19 +97,21 @@ def _read(
     )
     fingerprint = content_id_sql(fingerprinted(layout.table))
     read = (
-        f"read_csv({_text(str(source.path))}, auto_detect = false, header = false, "
-        f"skip = {shape.header_end}, delim = {_text(shape.delimiter)}, quote = '\"', "
+        f"read_csv({sql.files(source.path)}, auto_detect = false, header = false, "
+        f"skip = {shape.header_end}, delim = {sql.text(shape.delimiter)}, quote = '\"', "
         "escape = '\"', strict_mode = true, null_padding = false, ignore_errors = false, "
         # An empty cell is an empty text; null is for a column that is not there.
-        f"nullstr = {_text(NEVER)}, max_line_size = {MAX_CELL}, all_varchar = true, "
+        f"nullstr = {sql.text(NEVER)}, max_line_size = {MAX_CELL}, all_varchar = true, "
         f"columns = {{{columns}}})"
     )
     try:
         copied = engine.execute(
             f"copy (select {fingerprint} as content_id, * from (select {named} from {read})) "
-            f"to {_text(str(contents))} (format parquet, compression zstd)"
+            f"to {sql.text(contents)} (format parquet, compression zstd)"
         ).fetchone()
-    except (duckdb.InvalidInputException, duckdb.ConversionException):
+    except (duckdb.IOException, duckdb.OutOfMemoryException):
+        raise
+    except duckdb.Error:
         # Not clean after all. The patient reader will say what is wrong, and where.
         return False
     if copied is None or copied[0] != expected:
@@ -122,8 +126,8 @@ def _read(
     engine.execute(
         f"copy (select {entry.file_id}::bigint as file_id, file_row_number + 1 as row_number, "
         f"file_row_number + {shape.header_end + 1} as source_line, 'record' as line_kind, "
-        f"content_id from read_parquet({_text(str(contents))}, file_row_number = true){titles}) "
-        f"to {_text(str(lines))} (format parquet, compression zstd)"
+        f"content_id from read_parquet({sql.files(contents)}, file_row_number = true){titles}) "
+        f"to {sql.text(lines)} (format parquet, compression zstd)"
     )
     return True
 
@@ -137,16 +141,12 @@ def _value_sql(layout: Layout, column: str, names: list[str]) -> str:
     if isinstance(origin, int):
         return names[origin]
     if isinstance(origin, str):
-        return _text(origin)
-    return _text(None)
+        return sql.text(origin)
+    return _NULL
 
 
 def _extra_sql(layout: Layout, names: list[str]) -> str:
     if not layout.extra:
-        return "cast(null as varchar)"
-    fields = ", ".join(f"{_text(name)}, {names[place]}" for name, place in layout.extra)
+        return _NULL
+    fields = ", ".join(f"{sql.text(name)}, {names[place]}" for name, place in layout.extra)
     return f"cast(json_object({fields}) as varchar)"
-
-
-def _text(value: str | None) -> str:
-    return "cast(null as varchar)" if value is None else "'" + value.replace("'", "''") + "'"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from reg18 import sql
 from reg18.contract import TABLES, Table
 from reg18.errors import Reg18Error
 from reg18.intake.schemas import fingerprinted
@@ -22,7 +23,7 @@ def open_engine(temporary: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """DuckDB in bounded memory; what does not fit goes to a folder that is gone afterwards."""
     with duckdb.connect() as engine:
         engine.execute(f"set memory_limit = '{_MEMORY}'")
-        engine.execute(f"set temp_directory = {_text(temporary)}")
+        engine.execute(f"set temp_directory = {sql.text(temporary)}")
         try:
             yield engine
         finally:
@@ -44,13 +45,13 @@ def _drop_repeats_of(
     table: Table,
     files: list[Path],
 ) -> None:
-    new = f"read_parquet([{', '.join(_text(file) for file in files)}])"
+    new = f"read_parquet({sql.files(*files)})"
     old = [
         file
         for file in generation.glob(f"*/{table.name}/*.parquet")
         if not file.is_relative_to(segment)
     ]
-    earlier = f"read_parquet([{', '.join(_text(file) for file in old)}])"
+    earlier = f"read_parquet({sql.files(*old)})"
     row = engine.execute(
         "select count(*) - count(distinct content_id), "
         f"count(*) filter (where content_id in (select content_id from {earlier})) from {new}"
@@ -62,7 +63,7 @@ def _drop_repeats_of(
     engine.execute(
         f"copy (select distinct on (content_id) * from {new} "
         f"where content_id not in (select content_id from {earlier})) "
-        f"to {_text(aside)} (format parquet, compression zstd)"
+        f"to {sql.text(aside)} (format parquet, compression zstd)"
     )
     for file in files[1:]:
         file.unlink()
@@ -87,7 +88,3 @@ def _check_repeats(engine: duckdb.DuckDBPyConnection, table: Table, new: str, ea
             "would be lost. Nothing was loaded.",
             "Change anything in the rows that came last, and tell whoever looks after reg18.",
         )
-
-
-def _text(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
