@@ -19,12 +19,13 @@ import duckdb
 from reg18 import __version__, compaction, dbt, sql
 from reg18.council import Council
 from reg18.errors import Reg18Error
-from reg18.landing import Landing, Load, write_rows, write_run
+from reg18.landing import Landing
 from reg18.locks import BusyError, exclusive
 from reg18.mapping import Mapping
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
 from reg18.reasons import issue_words
+from reg18.segments import Load, write_rows, write_run
 from reg18.stops import explain_failure
 
 LONDON = ZoneInfo("Europe/London")

@@ -16,7 +16,8 @@ from reg18 import sql
 from reg18.contract import TABLES
 from reg18.errors import Reg18Error
 from reg18.intake.contents import open_engine
-from reg18.landing import SCHEMAS, Landing, replace_file, write_schema_folder
+from reg18.landing import Landing
+from reg18.segments import SCHEMAS, replace_file, write_schema_folder
 
 # So many loads lie side by side before they are made one.
 MOST_SEGMENTS = 16

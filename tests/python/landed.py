@@ -9,8 +9,9 @@ from pathlib import Path
 import duckdb
 
 from reg18.contract import TABLES_BY_NAME
-from reg18.landing import Landing, Load, write_run
+from reg18.landing import Landing
 from reg18.mapping import Mapping
+from reg18.segments import Load, write_run
 
 Row = tuple[str | None, ...]
 

@@ -17,8 +17,10 @@ from python_calamine import CalamineWorkbook
 
 from reg18.code_lists import codes
 from reg18.guess import SampleSheet, guess_mapping
+from reg18.guess import labels as guess_labels
 from reg18.mapping import Feed, Mapping, load_mapping
 from reg18.mapping_schema import MAPPED_TABLES
+from reg18.names import label_key
 from tests.python.conftest import ROOT
 
 EXAMPLES = ROOT / "extracts" / "examples"
@@ -473,3 +475,14 @@ def test_whatever_the_files_hold_the_guess_loads(sheets: list[SampleSheet], syst
     mapping = load(text)
     assert re.fullmatch("[a-z0-9_]+", mapping.system)
     assert guess_mapping(sheets, system) == text
+
+
+def test_telling_words_tell_codes_that_there_are() -> None:
+    file = Path(guess_labels.__file__).with_name("label_words.csv")
+    with file.open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    for row in rows:
+        assert row["code"] in codes()[row["code_list"]], row
+        assert row["words"] == label_key(row["words"]), row
+    keys = [(row["code_list"], row["words"]) for row in rows]
+    assert len(keys) == len(set(keys))

@@ -10,8 +10,9 @@ from reg18.check.results import Stop
 from reg18.check.text import shown
 from reg18.errors import Reg18Error
 from reg18.intake.records import Progress
-from reg18.landing import Landing, Load
+from reg18.landing import Landing
 from reg18.mapping import Mapping
+from reg18.segments import Load
 
 
 @dataclass
