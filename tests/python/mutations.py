@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -95,11 +96,22 @@ def _wrong_sheets(rng: Random, path: Path) -> None:
 
 def _member_damaged(rng: Random, path: Path) -> None:
     """A workbook whose archive is sound and whose sheets are not."""
-    if not zipfile.is_zipfile(path):
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = {name: archive.read(name) for name in archive.namelist()}
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+    ):
+        # No archive, or one that an earlier mutation has damaged.
         _noise(rng, path)
         return
-    with zipfile.ZipFile(path) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
+    if not members:
+        return
     name = rng.choice(sorted(members))
     data = bytearray(members[name])
     for _ in range(rng.randint(1, 5)):
