@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -99,14 +98,7 @@ def _member_damaged(rng: Random, path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             members = {name: archive.read(name) for name in archive.namelist()}
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-    ):
+    except Exception:
         # No archive, or one that an earlier mutation has damaged.
         _noise(rng, path)
         return
