@@ -142,7 +142,14 @@ def remove_load(
         except BaseException:
             shutil.rmtree(generation, ignore_errors=True)
             raise
-        _publish(warehouse, lambda: compaction.adopt(landing, generation), lambda: None)
+        # The old generation stays until the warehouse is in place: it counts again if that fails.
+        old = landing.generation
+        _publish(
+            warehouse,
+            lambda: compaction.point_to(landing, generation),
+            lambda: compaction.point_to(landing, old),
+        )
+        landing.discard_unfinished()
     return result
 
 

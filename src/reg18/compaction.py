@@ -56,8 +56,13 @@ def write_generation(landing: Landing, without: Collection[int] = ()) -> Path:
 def adopt(landing: Landing, generation: Path) -> None:
     """Let a new generation count, and remove the one before."""
     old = landing.generation
-    replace_file(landing.folder / "current", f"{generation.name}\n")
+    point_to(landing, generation)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def point_to(landing: Landing, generation: Path) -> None:
+    """Let a generation count, and leave the others where they are."""
+    replace_file(landing.folder / "current", f"{generation.name}\n")
 
 
 def _write_segment(
