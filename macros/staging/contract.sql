@@ -61,7 +61,8 @@
     }) }}
 {%- endmacro %}
 
-{# (table, entity in the names of its models, key) of every table. #}
+{# (table, entity in the names of its models, key) of every table whose rows have a key of their
+   own. #}
 {% macro keyed_tables() -%}
     {{ return([
         ('complaints', 'complaints', 'case_ref'),

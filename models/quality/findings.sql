@@ -67,8 +67,9 @@ found as (
     from issues
 ),
 
+-- What two readings of a line find alike is one thing to mend.
 final as (
-    select
+    select distinct
         reasons.kind,
         found.table_name,
         found.file,

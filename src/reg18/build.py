@@ -273,7 +273,7 @@ def _read_summary(file: Path, council: Council, result: BuildResult) -> None:
         result.intake = connection.execute(
             "select file || case when sheet <> '' then ', ' || sheet else '' end, table_name, "
             "rows_read, accepted, superseded, duplicate, rejected from quality.intake_file_loads "
-            "where load_number = ? order by table_name, file, sheet",
+            "where load_number = ? order by file, sheet, table_name",
             [result.load.number],
         ).fetchall()
         result.issues = connection.execute(

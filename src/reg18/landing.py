@@ -173,6 +173,8 @@ class Landing:
                 load.known.append(name)
                 rows += [{**row, "load_number": load.number, "loaded_at": stamp} for row in before]
                 continue
+            landed: list[LandedEntry] = []
+            unread: dict[str, None] = {}
             for source in of_file:
                 try:
                     entries, left_alone = land_source(
@@ -183,9 +185,14 @@ class Landing:
                         raise
                     refused.append((name, error))
                     continue
-                load.entries += entries
-                load.sheets_left_alone += [(name, sheet) for sheet in left_alone]
-                rows += [_file_row(load, stamp, entry, left_alone) for entry in entries]
+                landed += entries
+                unread |= dict.fromkeys(left_alone)
+            # What one feed leaves alone another may read.
+            read = {entry.sheet for entry in landed}
+            alone = [sheet for sheet in unread if sheet not in read]
+            load.entries += landed
+            load.sheets_left_alone += [(name, sheet) for sheet in alone]
+            rows += [_file_row(load, stamp, entry, alone) for entry in landed]
         columns = [
             {"file_id": entry.file_id, "column_name": column}
             for entry in load.entries

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -45,22 +46,25 @@ def _print_files(result: BuildResult, console: Console) -> None:
         console.print(f"Loaded before, and unchanged: {escape(names)}.")
     if not result.intake:
         return
-    table = Table(title=f"Rows loaded, up to {result.as_of:%-d %B %Y}", title_justify="left")
+    table = Table(
+        title=f"Rows loaded, up to {result.as_of:%-d %B %Y}",
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+    )
     table.add_column("File", overflow="fold")
     # A file may be read into several tables; then its name says too little.
     files = [file for file, *_ in result.intake]
     with_tables = len(set(files)) < len(files)
-    if with_tables:
-        table.add_column("Table", no_wrap=True)
     for heading in ("Read", "Accepted", "Superseded", "Duplicate", "Rejected"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for file, table_name, read, accepted, superseded, duplicate, rejected in result.intake:
-        style = "yellow" if rejected else None
+    for file, table_name, *counts in result.intake:
+        *_, rejected = counts
         table.add_row(
-            escape(file),
-            *([table_name] if with_tables else []),
-            *(f"{count:,}" for count in (read, accepted, superseded, duplicate, rejected)),
-            style=style,
+            escape(f"{file}\n  {table_name}" if with_tables else file),
+            *(f"{count:,}" for count in counts),
+            style="yellow" if rejected else None,
         )
     console.print(table)
 

@@ -145,9 +145,8 @@ def test_a_header_below_titles_is_found_and_read() -> None:
         "causes": "Root Causes",
         "outcome": "Result",
     }
-    assert (feed.files, feed.month_first, feed.list_separator) == (
-        "Feedback report *.csv", True, ",",
-    )  # fmt: skip
+    assert (feed.files, feed.month_first) == ("Feedback report *.csv", True)
+    assert feed.columns["causes"].list_separator == ","
     assert '# - "Feedback report *.csv", table complaints: procedure' in text
     assert "#   procedure: statutory  # please check" in text
 
@@ -211,14 +210,95 @@ def test_whether_the_month_comes_first(
     assert ("some dates have the day first, some the month" in text) is says
 
 
-def test_other_kinds_of_case_are_pointed_out() -> None:
+def test_kinds_of_case_in_one_file_are_feeds_of_their_own() -> None:
+    kinds = ["Complaint", "Compliment", "Complaint review", "General enquiry"]
     rows = "".join(
-        f"C{n},2025-04-02,{kind}\n" for n, kind in enumerate(["Complaint", "Compliment"] * 3)
+        f"C{n},2025-04-{n + 1:02},{kinds[n % 4]},{f'C{n - 2}' if n % 4 == 2 else ''},"
+        f"{'Upheld' if n % 2 == 0 else ''}\n"
+        for n in range(24)
     )
-    text, (feed,) = guess(sheet(f"Case ID,Received,Type\n{rows}"))
-    assert not feed.only_where
-    assert "Type seems to hold more than complaints: [Complaint, Compliment]" in text
-    assert "    #   Type: [Complaint]\n" in text
+    text, feeds = guess(sheet(f"Case ID,Date Received,Type,Related Case,Result\n{rows}"))
+    assert [(feed.table, feed.only_where["Type"]) for feed in feeds] == [
+        ("complaints", ("Complaint",)),
+        ("compliments", ("Compliment",)),
+        ("reviews", ("Complaint review",)),
+    ]
+    assert sources(feeds[1]) == {"compliment_ref": "Case ID"}
+    assert sources(feeds[2]) == {
+        "review_ref": "Case ID",
+        "case_ref": "Related Case",
+        "date_requested": "Date Received",
+        "outcome": "Result",
+    }
+    assert "Type: [Complaint]  # please check: the kinds of case" in text
+
+
+def test_several_lines_a_case_are_classifications() -> None:
+    rows = "".join(
+        f"C{n},1,{'Yes' if n % 2 else 'No'},Charging,Delay\nC{n},2,No,Safeguarding,Other\n"
+        for n in range(12)
+    )
+    _, feeds = guess(sheet(f"Case ID,Line,Main Subject,Subject,Reason\n{rows}", "Subjects.csv"))
+    assert [(feed.table, feed.constants, feed.only_where) for feed in feeds] == [
+        (
+            "classifications",
+            {"kind": "theme"},
+            {"Main Subject": ("Yes",), "Subject": None},
+        ),
+        ("classifications", {"kind": "cause"}, {"Reason": None}),
+    ]
+    assert [sources(feed)["label"] for feed in feeds] == ["Subject", "Reason"]
+
+
+IN_A_ROW = """
+Ref,Date received,Statutory?,Remedy,Payment (£),Service Improvement,LGSCO Ref,LGSCO Decision
+C1,2025-04-02,Yes,Refund,120.00,None,,
+C2,2025-04-03,No,-,,Staff training,24 001,Upheld
+C3,2025-04-04,Yes,Apology,,None,,
+C4,2025-04-05,Yes,None,,Staff training,24 002,Not upheld
+"""
+
+
+def test_what_stands_in_a_complaint_s_row_has_feeds_of_its_own() -> None:
+    text, feeds = guess(sheet(IN_A_ROW))
+    assert [(feed.table, feed.constants, tuple(feed.only_where)) for feed in feeds] == [
+        ("complaints", {}, ()),
+        ("ombudsman", {"body": "lgsco"}, ("LGSCO Ref",)),
+        ("actions", {"scope": "individual"}, ("Remedy",)),
+        ("actions", {"scope": "service"}, ("Service Improvement",)),
+    ]
+    assert feeds[2].empty == ("-", "None")
+    assert sources(feeds[0])["procedure"] == "Statutory?"
+    assert '"Yes": statutory  # please check' in text
+    assert '"No": corporate  # please check' in text
+    assert "None:" not in text
+
+
+@pytest.mark.parametrize(
+    ("cells", "separator"),
+    [
+        (("Delay, Communication", "Delay"), ","),
+        (("Delay/Communication", "Other/Delay", "Bill/charge"), "/"),
+        (("Bill/charge", "Information/records"), None),
+        (("Delay and Communication", "Delay"), " and "),
+        (("Delay", "Communication"), None),
+    ],
+)
+def test_what_separates_several_codes(cells: tuple[str, ...], separator: str | None) -> None:
+    rows = "".join(f'C{n},2025-04-02,"{cell}"\n' for n, cell in enumerate(cells * 2))
+    _, (feed,) = guess(sheet(f"Case ID,Date received,Root causes\n{rows}"))
+    assert feed.columns["causes"].list_separator == separator
+
+
+def test_sheets_of_some_years_are_named_without_those_of_others() -> None:
+    rows = [["C1", "2025-04-02", "upheld"], ["C2", "2025-04-03", "not upheld"]]
+    header = ["Case ID", "Date received", "Outcome"]
+    _, feeds = guess(
+        SampleSheet("log.xlsx", "2023-24", [[*header, "Team"], [*rows[0], "A"], [*rows[1], "B"]]),
+        SampleSheet("log.xlsx", "2024-25", [header, *rows]),
+        SampleSheet("log.xlsx", "2025-26", [header, *rows]),
+    )
+    assert [feed.sheet for feed in feeds] == ["2023-24", "202[45]-2[56]"]
 
 
 def test_a_name_that_is_there_twice_is_not_used() -> None:

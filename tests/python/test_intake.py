@@ -6,9 +6,12 @@ import html
 from pathlib import Path
 
 import pytest
+from xlsxwriter import Workbook
 
+from reg18.mapping import load_mapping
 from tests.python.builds import query, write
 from tests.python.conftest import ROOT, Reg18
+from tests.python.landed import land, landed_rows
 
 HOSTILE = (
     '=HYPERLINK("http://example.invalid","click")',
@@ -76,6 +79,10 @@ def test_themes_and_causes_come_from_a_feed_of_their_own(reg18: Reg18, tmp_path:
         "label: What}, constants: {kind: theme}, only_where: {Group: Subject}}\n"
         "  - {files: subjects*.csv, table: classifications, columns: {case_ref: Case, "
         "label: What}, constants: {kind: cause}, only_where: {Group: Reason}}\n"
+        "  - {files: lines*.csv, table: classifications, columns: {case_ref: Case, "
+        "label: Topic}, constants: {kind: theme}}\n"
+        "  - {files: lines*.csv, table: classifications, columns: {case_ref: Case, "
+        "label: Why}, constants: {kind: cause}}\n"
     )
     first = write(
         tmp_path / "1", "complaints.csv",
@@ -103,10 +110,45 @@ def test_themes_and_causes_come_from_a_feed_of_their_own(reg18: Reg18, tmp_path:
     second = write(
         tmp_path / "2", "subjects_2.csv", "Case,Group,What\nC1,Reason,Policy or decision\n"
     )
+    write(second, "lines_2.csv", "Case,Topic,Why\nC2,Charging,Delay\nC2,,\nGONE,Charging,Delay\n")
     done = reg18("build", "--extracts", second, *build)
+    assert "2 of lines_2.csv for missing_required in column label" in done.stderr
+    settings = (ROOT / "council.yml").read_text()
+    settings = settings.replace("max_reject_share: 0.05", "max_reject_share: 0.5")
+    lenient = write(tmp_path, "council.yml", settings) / "council.yml"
+    done = reg18("build", "--extracts", second, *build, "--council", lenient)
     assert done.returncode == 0, done.stderr
-    assert query(file, cases) == [("C1", "charging"), ("C2", "safeguarding")]
-    assert query(file, causes) == [("C1", "policy_or_decision")]
+    assert query(file, cases) == [("C1", "charging"), ("C2", "charging")]
+    assert query(file, causes) == [("C1", "policy_or_decision"), ("C2", "delay")]
+    # A line that two feeds read is one thing to mend, and two rows that were read.
+    assert query(
+        file,
+        "select source_line, applies_to, reason, count(*) from quality.findings "
+        "where file = 'lines_2.csv' group by all order by all",
+    ) == [(3, "rejection", "missing_required", 1), (4, "issue", "orphan", 1)]
+    assert query(file, f"{intake} where file = 'lines_2.csv'") == [(6, 4, 0, 0, 2)]
+
+
+def test_a_sheet_that_any_feed_reads_is_not_left_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    with Workbook(folder / "log.xlsx") as book:
+        for name, row in (("Cases", ["C1", "2024-04-02"]), ("Praise", ["P1", "2024-04-02"])):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["Ref", "Received"])
+            sheet.write_row(1, 0, row)
+        book.add_worksheet("Notes").write(0, 0, "what the colours mean")
+    mapping = tmp_path / "m.yml"
+    mapping.write_text(
+        "system: m\nfeeds:\n"
+        "  - {files: log.xlsx, sheet: Cases, table: complaints, constants: {procedure: statutory}, "
+        "columns: {case_ref: Ref, date_received: Received}}\n"
+        "  - {files: log.xlsx, sheet: Praise, table: compliments, "
+        "columns: {compliment_ref: Ref, date_received: Received}}\n"
+    )
+    load = land(folder, tmp_path / "landing", [load_mapping(mapping)])
+    assert load.sheets_left_alone == [("log.xlsx", "Notes")]
+    assert len(landed_rows(tmp_path / "landing", "compliments")) == 1
 
 
 def test_hostile_text_goes_through_unharmed_and_does_no_harm(reg18: Reg18, tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ files as (
 ),
 
 rejected as (
-    {%- for table_name, entity, key in keyed_tables() %}
+    {%- for table_name, entity, key in keyed_tables() + [
+        ('classifications', 'classifications', 'case_ref'),
+    ] %}
     select
         '{{ table_name }}' as table_name,
         typed.content_id,

@@ -108,8 +108,20 @@ def sheet_pattern(group: Group, others: list[Group]) -> str | None:
         return None
     if len(sheets) == 1:
         return _escaped(sheets[0])
-    pattern = f"{_escaped(_common_start(sheets))}*"
-    return None if any(_matches(sheet, pattern) for sheet in beside) else pattern
+    for pattern in (f"{_escaped(_common_start(sheets))}*", _letter_by_letter(sheets)):
+        if pattern and not any(_matches(sheet, pattern) for sheet in beside):
+            return pattern
+    return None
+
+
+def _letter_by_letter(names: list[str]) -> str:
+    """A pattern of names of one length, such as `202[45]-2[56]`; empty where none can be made."""
+    if len(set(map(len, names))) > 1:
+        return ""
+    places = ["".join(sorted(set(letters))) for letters in zip(*names, strict=True)]
+    if any(len(letters) > 1 and not letters.isalnum() for letters in places):
+        return ""
+    return "".join(f"[{one}]" if len(one) > 1 else _escaped(one) for one in places)
 
 
 def _common_start(names: list[str]) -> str:

@@ -57,7 +57,7 @@ def writable(
     }
     if len(counted) > _MOST_LABELS or len(long) > len(counted) * _MOST_LONG:
         return []
-    known = column.known(code_list, separator) if code_list else 0.0
+    known = _answered(labels, code_list) if code_list else 0.0
     if known < 0.3 and len(counted) * (4 if of_people else 2) > len(labels):
         return []
     return [
@@ -71,6 +71,36 @@ def writable(
             or (code_list and likely_code(key, code_list)[1] >= _MENTIONED)
         )
     ]
+
+
+def _answered(labels: list[str], code_list: str) -> float:
+    """How many labels are codes, or tell one by their words, from 0 to 1."""
+    return sum(is_told(label, code_list) for label in labels) / len(labels) if labels else 0.0
+
+
+def is_told(label: str, code_list: str) -> bool:
+    """Whether a label is a code's own, or tells one by its words."""
+    return bool(_code(label, code_list))
+
+
+def list_separator(columns: list[Column], code_list: str) -> str | None:
+    """What separates several codes in a cell, where it is neither `;` nor `|`: where it stands,
+    more cells come apart into labels of different codes than into anything else."""
+    cells = [value for column in columns for value in column.values]
+    best, most = None, 0
+    for separator in (",", "/", "\n", " & ", " and "):
+        lists = [cell.split(separator) for cell in cells if separator in cell]
+        codes = [{_code(part, code_list) for part in parts if part.strip()} for parts in lists]
+        apart = sum(len(found) > 1 and "" not in found for found in codes)
+        if apart * 2 - len(lists) > most:
+            best, most = separator, apart * 2 - len(lists)
+    return best
+
+
+def _code(label: str, code_list: str) -> str:
+    """The code that a label is or tells; empty where it does neither."""
+    spelled = spellings()[code_list]
+    return spelled.get(label_key(label)) or _told_code(label, code_list)
 
 
 @cache

@@ -25,6 +25,14 @@ _MONEY = re.compile(r"£.*|\d[\d,]*\.\d\d?")
 _FLAG = re.compile(r"yes|no|y|n|true|false|1|0", re.IGNORECASE)
 _WITH_DIGIT = re.compile(r"(?=.*\d)\S.{0,29}")
 
+# Words for nothing, or for nothing yet.
+NOTHING = frozenset(
+    {
+        "-", "--", "–", "—", "nil", "none", "n/a", "na", "not applicable", "no action",
+        "ongoing", "pending", "in progress", "not yet", "awaited",
+    }
+)  # fmt: skip
+
 _FLAG_COLUMNS = ("independent_investigation", "remedied_before", "public_report", "publish")
 _DATE_COLUMNS = (
     "response_due", "relevant_period_agreed_to", "remedy_due", "remedy_completed", "last_updated",
@@ -48,8 +56,9 @@ class Column:
     values: tuple[str, ...]
 
     def share(self, pattern: re.Pattern[str]) -> float:
-        """How many of the filled cells look like this, from 0 to 1."""
-        return self._share([pattern.fullmatch(value) is not None for value in self.values])
+        """How many of the cells that say something look like this, from 0 to 1."""
+        said = [value for value in self.values if label_key(value) not in NOTHING]
+        return self._share([pattern.fullmatch(value) is not None for value in said])
 
     def _share(self, verdicts: list[bool]) -> float:
         return sum(verdicts) / len(verdicts) if verdicts else 0.0
@@ -135,7 +144,11 @@ def fit(column: Column, table: str, target: str) -> tuple[int, str]:
     if target in CODE_LISTS:
         if column.known(CODE_LISTS[target]) >= 0.5:
             return 1, ""
-        is_flag = column.flags >= 0.8 and target not in ("outcome", "decision")
+        # Whether it is upheld, or statutory, may be said with yes and no.
+        is_told = target in ("outcome", "decision") or (
+            target == "procedure" and "statutory" in column.name.lower()
+        )
+        is_flag = column.flags >= 0.8 and not is_told
         against = is_flag or column.dates >= 0.5 or column.amounts >= 0.8 or column.has_free_text
         return (-1, "its values do not look like labels") if against else (0, "")
     if target.endswith("_ref") or target == "person_id":
@@ -155,13 +168,3 @@ def _fit_reference(column: Column, *, is_key: bool) -> tuple[int, str]:
     if is_key and len(column.values) >= 10 and column.distinct < len(column.values) / 5:
         return -1, "its values are not all different"
     return (1, "") if column.references >= 0.8 else (0, "")
-
-
-def list_separator(columns: list[Column], code_list: str) -> str | None:
-    """What separates several codes in a cell, where it is neither `;` nor `|`."""
-    best, most = None, max(column.known(code_list) for column in columns)
-    for separator in (",", "/", "\n", " & ", " and "):
-        share = max(column.known(code_list, re.escape(separator)) for column in columns)
-        if share > most:
-            best, most = separator, share
-    return best

@@ -7,7 +7,8 @@ import textwrap
 from collections import Counter
 
 from reg18.guess.choose import Match
-from reg18.guess.feeds import FeedGuess, guess_feeds
+from reg18.guess.feed import FeedGuess
+from reg18.guess.feeds import guess_feeds
 from reg18.guess.groups import group_sheets
 from reg18.guess.headers import NOT_USED, is_known, names, spoken
 from reg18.guess.samples import SampleSheet
@@ -103,8 +104,8 @@ def _feed_lines(feed: FeedGuess, feeds: list[FeedGuess], prefixes: set[str]) -> 
         lines.append(f"header: false  # {CHECK}: no line looks like names of columns")
         lines.append(f"file_columns: {file_columns}  # {CHECK}: named by their values")
     lines += _date_lines(feed)
-    if feed.list_separator is not None:
-        lines.append(f"list_separator: {quoted(feed.list_separator)}  # {CHECK}")
+    if feed.empty:
+        lines.append(f"empty: {flow(feed.empty)}  # {CHECK}: words that say there is nothing")
     lines += _block("columns", _column_lines(feed, prefixes))
     own = [match for match in feed.taken.values() if _by_own_name(match)]
     if own and feed.has_header:
@@ -149,11 +150,9 @@ def _column_lines(feed: FeedGuess, prefixes: set[str]) -> list[str]:
         why = "no key in the file, so rows are numbered"
         lines.append(f"{feed.table.columns[0]}: {source}  # {CHECK}: {why}")
     for match in feed.matches:
-        if _by_own_name(match):
+        if _by_own_name(match) and match.target not in feed.list_separators:
             continue
-        one = len(match.sources) == 1
-        source = quoted(match.sources[0]) if one else flow(list(match.sources))
-        line = f"{match.target}: {source}  # {match.confidence}%"
+        line = f"{match.target}: {_source(feed, match)}  # {match.confidence}%"
         if match.target in _PERSONAL:
             line += ", personal data"
         if not match.is_sure:
@@ -162,9 +161,16 @@ def _column_lines(feed: FeedGuess, prefixes: set[str]) -> list[str]:
     return lines
 
 
+def _source(feed: FeedGuess, match: Match) -> str:
+    separator = feed.list_separators.get(match.target)
+    if separator is not None:
+        return f"{{columns: {flow(list(match.sources))}, list_separator: {quoted(separator)}}}"
+    return quoted(match.sources[0]) if len(match.sources) == 1 else flow(list(match.sources))
+
+
 def _prefix(feed: FeedGuess, prefixes: set[str]) -> str:
     """A word for the numbers of this feed that no other feed has."""
-    called = next(iter(feed.only_where), feed.files.rpartition(".")[0])
+    called = list(feed.only_where)[-1] if feed.only_where else feed.files.rpartition(".")[0]
     stem = re.sub(r"[^a-z]+", "_", spoken(called)).strip("_") or "action"
     prefix, number = stem, 1
     while prefix in prefixes:
@@ -183,27 +189,20 @@ def _constant_lines(feed: FeedGuess) -> list[str]:
 
 
 def _row_lines(feed: FeedGuess) -> list[str]:
-    if feed.only_where:
-        lines = [
-            f"{quoted(name)}: {'filled' if values is None else flow(values)}"
-            for name, values in feed.only_where.items()
-        ]
-        return _block("only_where", lines)
-    if feed.types is None:
-        return []
-    name, wanted, labels = feed.types
-    return [
-        f"# {CHECK}: {quoted(name)} seems to hold more than complaints: {flow(labels)}",
-        "# only_where:",
-        f"#   {quoted(name)}: {flow(wanted)}",
+    lines = [
+        f"{quoted(name)}: {'filled' if values is None else flow(values)}"
+        for name, values in feed.only_where.items()
     ]
+    if lines and feed.rows_note:
+        lines[0] += f"  # {CHECK}: {feed.rows_note}"
+    return _block("only_where", lines)
 
 
 def _unused_lines(feed: FeedGuess, feeds: list[FeedGuess]) -> list[str]:
     """The columns that no feed of the file uses, and why, or what their values look like."""
     if not feed.lists_unused:
         return []
-    alike = [other for other in feeds if other.columns is feed.columns]
+    alike = [one for one in feeds if (one.files, one.sheet) == (feed.files, feed.sheet)]
     used = {name for one in alike for match in one.matches for name in match.sources}
     used |= {name for one in alike for name in one.only_where}
     counted = Counter(normal_name(column.name) for column in feed.columns)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from reg18.code_lists import CODE_LISTS
-from reg18.guess.feeds import FeedGuess
+from reg18.guess.feed import FeedGuess
 from reg18.guess.labels import unknown, writable
 from reg18.guess.samples import Column
 from reg18.guess.yaml_text import CHECK, quoted
@@ -21,9 +19,8 @@ def label_lines(feeds: list[FeedGuess]) -> list[str]:
     withheld: dict[str, None] = {}
     for feed in feeds:
         for target, columns in feed.labelled.items():
-            separator = re.escape(feed.list_separator) if feed.list_separator else "[;|]"
             for column in columns:
-                _collect(target, column, separator, found, withheld)
+                _collect(feed, target, column, found, withheld)
     lines: list[str] = []
     for target, labels in found.items():
         taken = any(is_taken for _, _, is_taken in labels.values())
@@ -44,15 +41,16 @@ def label_lines(feeds: list[FeedGuess]) -> list[str]:
 
 
 def _collect(
+    feed: FeedGuess,
     target: str,
     column: Column,
-    separator: str,
     found: dict[str, dict[str, tuple[str, str, bool]]],
     withheld: dict[str, None],
 ) -> None:
-    code_list = CODE_LISTS[target]
+    code_list, separator = CODE_LISTS[target], feed.separator(target)
     labels = writable(column, code_list, separator, of_people=target in _OF_PEOPLE)
     if len(labels) < len({label_key(label) for label in column.labels(separator)}):
         withheld[target] = None
+    labels = [label for label in labels if label not in feed.empty]
     for label, code, is_taken in unknown(labels, code_list):
         found.setdefault(target, {}).setdefault(label_key(label), (label, code, is_taken))
