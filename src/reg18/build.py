@@ -105,7 +105,7 @@ def build(
         except BaseException:
             landing.discard(load)
             raise
-        _publish(warehouse, lambda: landing.commit(load), lambda: landing.discard(load))
+        publish(warehouse, lambda: landing.commit(load), lambda: landing.discard(load))
     result.warnings.extend(set_aside)
     return result
 
@@ -144,7 +144,7 @@ def remove_load(
             raise
         # The old generation stays until the warehouse is in place: it counts again if that fails.
         old = landing.generation
-        _publish(
+        publish(
             warehouse,
             lambda: compaction.point_to(landing, generation),
             lambda: compaction.point_to(landing, old),
@@ -295,10 +295,14 @@ def _read_summary(file: Path, council: Council, result: BuildResult) -> None:
         )
 
 
-def _publish(
+def publish(
     warehouse: Warehouse, commit: Callable[[], None], take_back: Callable[[], None]
 ) -> None:
-    """Put both files in place. The load is kept first: a crash may delay it, never lose it."""
+    """Put both files in place. The load is kept first: a crash may delay it, never lose it.
+
+    `commit` makes the load count, `take_back` makes it not count where the warehouse cannot be
+    replaced.
+    """
     private, analyst = (
         warehouse.building / dbt.WAREHOUSE_NAME,
         warehouse.building / "analyst.duckdb",

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from reg18 import compaction
+from reg18 import compaction, dbt
+from reg18.build import publish
+from reg18.errors import Reg18Error
 from reg18.landing import Landing
+from reg18.paths import Warehouse
 from tests.python.builds import HEADER, assert_refused, query, tree, write
 from tests.python.conftest import ROOT, Reg18
 from tests.python.landed import land, landed_rows
@@ -114,6 +117,30 @@ def test_a_load_is_undone(reg18: Reg18, tmp_path: Path) -> None:
     build(reg18, write(tmp_path / "3", "complaints_2.csv", first.replace("C1", "C2")), file)
     assert query(file, "select max(load_number) from marts.run_history") == [(4,)]
     assert query(file, "select count(*) from core.fct_complaints") == [(2,)]
+
+
+def test_undoing_that_cannot_be_published_changes_nothing(tmp_path: Path) -> None:
+    """Where the warehouse cannot be replaced, the old generation of landing counts again."""
+    warehouse = Warehouse(tmp_path / "w.duckdb")
+    folder = write(tmp_path / "1", "complaints.csv", HEADER + "C1,2024-04-02,statutory,,\n")
+    land(folder, warehouse.landing)
+    landing = Landing(warehouse.landing)
+    old, new = landing.generation, compaction.write_generation(landing, without=[])
+    warehouse.building.mkdir()
+    for name in (dbt.WAREHOUSE_NAME, "analyst.duckdb"):
+        (warehouse.building / name).touch()
+    # A folder that holds something is not replaced by a file, whoever asks.
+    write(warehouse.file, "in_the_way.txt", "")
+    counted: list[str] = []
+
+    def point_to_new() -> None:
+        compaction.point_to(landing, new)
+        counted.append(Landing(warehouse.landing).generation.name)
+
+    with pytest.raises(Reg18Error, match=r"cannot be replaced.*Nothing was changed"):
+        publish(warehouse, point_to_new, lambda: compaction.point_to(landing, old))
+    assert counted == [new.name]
+    assert Landing(warehouse.landing).generation == old
 
 
 def test_what_cannot_be_undone(reg18: Reg18, published: Path, tmp_path: Path) -> None:
