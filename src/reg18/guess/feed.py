@@ -44,6 +44,8 @@ class FeedGuess:
     classified: Column | None = None
     is_sure: bool = True
     lists_unused: bool = True
+    # The tables that rows of another kind in the same file are for.
+    typed: frozenset[str] = frozenset()
 
     @property
     def taken(self) -> dict[str, Match]:

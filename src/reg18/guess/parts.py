@@ -111,6 +111,7 @@ def by_type(feed: FeedGuess, group: Group) -> list[FeedGuess]:
         return [feed]
     column, tables = found
     feeds = []
+    typed = frozenset(tables)
     for name, labels in tables.items():
         place = group.names.index(column)
         keys = {label_key(label) for label in labels}
@@ -127,6 +128,7 @@ def by_type(feed: FeedGuess, group: Group) -> list[FeedGuess]:
                 only_where={column: labels},
                 rows_note="the kinds of case that belong to this table",
                 lists_unused=name == "complaints",
+                typed=typed,
             )
         )
     return feeds
@@ -159,9 +161,13 @@ def _of_type(feed: FeedGuess, columns: list[Column], name: str) -> list[Match]:
         return assign(columns, table)
     rest = [column for column in columns if column.name not in case.sources]
     matches = {match.target: match for match in assign(rest, table)}
-    key = table.columns[0]
-    if key not in matches or not matches[key].is_taken:
-        matches[key] = replace(case, target=key)
+    # The columns of a complaint mean the same of its kin, where they have none of their own.
+    own = {table.columns[0]: case, table.required_date: feed.taken.get("date_received")}
+    used = {source for match in matches.values() if match.is_taken for source in match.sources}
+    for target, match in own.items():
+        is_there = target in matches and matches[target].is_taken
+        if target and match and not is_there and not used.intersection(match.sources):
+            matches[target] = replace(match, target=target)
     return [matches[target] for target in table.columns if target in matches]
 
 
@@ -172,6 +178,8 @@ def beside(feed: FeedGuess) -> list[FeedGuess]:
     used = {name for match in feed.taken.values() for name in match.sources}
     found: list[FeedGuess] = []
     for name, triggers in _BESIDE:
+        if name in feed.typed:
+            continue
         for one in _beside(feed, name, triggers, used):
             used |= {source for match in one.taken.values() for source in match.sources}
             found.append(one)
