@@ -14,11 +14,13 @@ from typing import Any
 import altair as alt
 import vl_convert
 
+from reg18.report import fonts
 from reg18.report.colours import EARLIER_FILL, EARLIER_LINE, FAINT, INK, PAPER, Palette
 from reg18.report.svg import described
 
-WIDE, NARROW = 720, 300
-FONT = "sans-serif"
+WIDE, NARROW = 680, 300
+# The first is that of printed reports; pages put their own in its place.
+FONT = f"{fonts.FAMILY}, sans-serif"
 
 
 @dataclass(frozen=True)
@@ -151,8 +153,8 @@ def bars(
                     canvas.text(0, y + 9, line, size=size, bold=True)
                     y += 18
                 y += 2
-            heights = [22 if bar.age == 0 else 14 for bar in group.bars]
-            tall = sum(heights) + 3 * (len(heights) - 1)
+            heights = [18 if bar.age == 0 else 13 for bar in group.bars]
+            tall = sum(heights) + 2 * (len(heights) - 1)
             if not is_narrow:
                 at = y + tall / 2 - 9 * (len(lines) - 1)
                 for number, line in enumerate(lines):
@@ -168,9 +170,9 @@ def bars(
                     size=size if bar.age == 0 else size - 1,
                     bold=bar.age == 0,
                 )
-                y += high + 3
-            y += 13
-        height = y - 10
+                y += high + 2
+            y += 11
+        height = y - 9
         canvas.line(left, 0, left, height)
         return canvas.draw(height)
 
