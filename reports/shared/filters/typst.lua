@@ -89,10 +89,10 @@ local function table_to_typst(tbl)
     table.insert(columns, string.format('%.2ffr', 100 * spec[2]))
     table.insert(align, sides[spec[1]])
   end
-  local out = code()
+  local is_whole = tbl.classes:includes('together')
+  local out = code():raw('#around(', tostring(is_whole), ')[')
   out:raw('#figure(data-table(columns: (', table.concat(columns, ', '), ',), ')
   out:raw('align: (', table.concat(align, ', '), ',), ')
-  out:raw('whole: ', tostring(tbl.classes:includes('together')), ', ')
   out:raw('totals: ', tbl.classes:includes('with-total') and '1' or '0', ', head: (')
   add_row(out, tbl.head.rows[1])
   out:raw('),')
@@ -103,7 +103,7 @@ local function table_to_typst(tbl)
     end
   end
   out:raw('), kind: table, caption: '):blocks(tbl.caption.long)
-  return out:raw(') <', tbl.identifier, '>'):block()
+  return out:raw(') <', tbl.identifier, '>]'):block()
 end
 
 -- A headline figure: spans .number, .what and, if there is one, .note.

@@ -8,7 +8,17 @@ from xml.etree import ElementTree as ET
 
 from reg18.report.publication import LANGUAGE
 from reg18.report.word.contents import contents
-from reg18.report.word.package import child, packed, parsed, style_of, text_of, unpacked, w, written
+from reg18.report.word.package import (
+    DRAWING,
+    child,
+    packed,
+    parsed,
+    style_of,
+    text_of,
+    unpacked,
+    w,
+    written,
+)
 from reg18.report.word.tables import finish_table
 
 MARK = "Mark"
@@ -31,6 +41,7 @@ def finished(document: bytes) -> bytes:
     _bookmarks_to_headings(body)
     _carry_out_marks(body)
     _links_as_text(root)
+    _pictures_to_the_margin(root)
     parts["word/document.xml"] = written(root)
     parts["word/numbering.xml"] = _numbering(parts["word/numbering.xml"])
     parts["word/settings.xml"] = _settings(parts["word/settings.xml"])
@@ -103,6 +114,13 @@ def _links_as_text(root: ET.Element) -> None:
             for style in link.iter(w("rStyle")):
                 if style.get(w("val")) == "Hyperlink":
                     style.set(w("val"), "CrossReference")
+
+
+def _pictures_to_the_margin(root: ET.Element) -> None:
+    """Some programs put an eighth of an inch around a picture that does not say how much."""
+    for picture in root.iter(f"{{{DRAWING}}}inline"):
+        for side in ("distT", "distB", "distL", "distR"):
+            picture.set(side, "0")
 
 
 def _numbering(original: bytes) -> bytes:
