@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from reg18.errors import Reg18Error
+from reg18.report.typed import Typed, find_typed
 
 # Texts that regulation 18 (1) (d) asks for, by the name of their file.
 STATUTORY = {
@@ -15,19 +15,6 @@ STATUTORY = {
     "general_importance": "18 (1) (d) (ii)",
     "improvements": "18 (1) (d) (iii)",
 }
-
-_HELPER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|<#.*?#>", re.DOTALL)
-# Numbers that are no figures: years, dates, the law and its parts, list marks, addresses of links.
-_ALLOWED = re.compile(
-    r"\b(?:19|20)\d\d(?:-\d\d)?\b"
-    r"|\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December)\b"
-    r"|\breg(?:ulation)?s? \d+[A-Z]?(?: \(\w+\))*"
-    r"|\bSI \d+/\d+"
-    r"|^[ \t]*\d+[.)][ \t]"
-    r"|\]\([^)]*\)|\{#[^}]*\}",
-    re.MULTILINE,
-)
 
 
 @dataclass
@@ -37,7 +24,8 @@ class Commentary:
     folder: Path
     # Turns a file's text, given its path, into Markdown.
     render: Callable[[str, Path], str]
-    warnings: list[str] = field(default_factory=list)
+    # What each file says by hand that the data could contradict.
+    typed: dict[str, list[Typed]] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
 
     @property
@@ -57,7 +45,7 @@ class Commentary:
                 f"The commentary {path} cannot be read ({error}).",
                 "Save it as plain text in UTF-8, in a place that you may read.",
             ) from error
-        self._look_for_digits(source, path)
+        self.typed[name] = find_typed(source, path.name)
         return self.render(source, path).strip() or None
 
     def section(self, name: str, optional: bool = False) -> str:
@@ -73,14 +61,3 @@ class Commentary:
             "::: {.not-written}\n**Not yet written.** The council's own words belong here."
             f"{item} They go into the file `{self.shown_folder}/{name}.md`.\n:::\n"
         )
-
-    def _look_for_digits(self, source: str, path: Path) -> None:
-        cleared = _HELPER.sub(lambda found: "\n" * found[0].count("\n"), source)
-        cleared = _ALLOWED.sub("", cleared)
-        for number, line in enumerate(cleared.splitlines(), start=1):
-            typed = re.search(r"\d[\d,.]*", line)
-            if typed:
-                self.warnings.append(
-                    f"{path.name}, line {number}: the number {typed[0]} was typed by hand; take "
-                    "it from the data with a helper, as the commentary's README says."
-                )
