@@ -20,7 +20,8 @@ from reg18.report.colours import Palette
 from reg18.report.commentary import STATUTORY, Commentary
 from reg18.report.figures import Figure, escape
 from reg18.report.graphs import Graph, Graphs
-from reg18.report.helpers import Helpers, holds, outside
+from reg18.report.helpers import Helpers, outside
+from reg18.report.lines import figure_lines
 from reg18.report.ombudsman import OmbudsmanFigures
 from reg18.report.tables import Tables, has_nothing
 from reg18.report.texts import Texts, any_in
@@ -98,6 +99,8 @@ class Writer:
             markdown = self.environment.get_template("report.md.j2").render()
         except (jinja2.TemplateError, LookupError, TypeError, ValueError) as error:
             raise self._stopped(error, "report.md.j2") from error
+        heading = self.environment.get_template("sections/e_every_figure.md.j2").render()
+        markdown += figure_lines(markdown, self.book, self.content.measures, heading)
         notice = self.commentary.text("notice")
         if notice:
             markdown = f"::: {{.notice}}\n{notice}\n:::\n\n{markdown}"
@@ -110,7 +113,7 @@ class Writer:
             self.warnings,
             self.commentary.shown_folder,
             self.commentary.missing,
-            [each for typed in self.commentary.typed.values() for each in typed],
+            self.commentary.open_statements,
         )
 
     def _rendered_file(self, source: str, path: Path) -> str:
@@ -160,7 +163,7 @@ class Writer:
             "share": helpers.share,
             "rank": helpers.rank,
             "largest": helpers.largest,
-            "holds": holds,
+            "holds": self.commentary.holds,
             "outside": outside,
             "targets": self._targets,
             "names": lambda found: [each.measure for each in found],
