@@ -40,7 +40,8 @@ SECTIONS = [
     "Annex A The return of regulation 18",
     "Annex B Who complained, and how",
     "Annex C Compliments",
-    "Annex D About the figures",
+    "Annex D About the data and the figures",
+    "Annex E Every figure",
 ]
 VOID = {"meta", "br", "img", "col", "hr", "input", "link"}
 SIGNED = "−"

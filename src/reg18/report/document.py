@@ -23,6 +23,7 @@ from reg18.report.graphs import Graph, Graphs
 from reg18.report.helpers import Helpers, outside
 from reg18.report.lines import figure_lines
 from reg18.report.ombudsman import OmbudsmanFigures
+from reg18.report.provenance import Provenance
 from reg18.report.tables import Tables, has_nothing
 from reg18.report.texts import Texts, any_in
 from reg18.report.typed import Typed
@@ -195,6 +196,7 @@ class Writer:
             "return_table": self._return_table,
             "missing_text": lambda: reference.missing_text(book, content.measures),
             "definitions_table": lambda: reference.definitions_table(content.measures),
+            "provenance": Provenance(content.intake, content.issues, self.year),
             "lgsco": OmbudsmanFigures(content.statistics, self.council.name, book, self.years),
         }
 
