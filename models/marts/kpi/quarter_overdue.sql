@@ -38,10 +38,15 @@ past as (
         complaints.service_area,
         complaints.theme,
         complaints.date_received,
-        {%- for limit in limits %}
-        complaints.{{ limit }}_joined <= days.stock_day as is_{{ limit }},
-        {%- endfor %}
-        complaints.open_at_end_joined
+        complaints.{{ limits[0] }}_joined <= days.stock_day as is_past_target,
+        complaints.overdue_6_months_at_end_joined <= days.stock_day as is_past_six_months,
+        complaints.told_period_missed_open_joined <= days.stock_day as is_past_told_period,
+        case
+            {%- for limit in limits %}
+            when complaints.{{ limit }}_joined <= days.stock_day then true
+            {%- endfor %}
+            else false
+        end as is_past_any
     from complaints
     inner join days
         on
@@ -61,16 +66,13 @@ final as (
         past.service_area,
         past.theme,
         {{ working_days_taken('received', 'at_end') }} as working_days_open,
-        coalesce(past.is_{{ limits[0] }}, false) as is_past_target,
-        coalesce(past.is_overdue_6_months_at_end, false) as is_past_six_months,
-        coalesce(past.is_told_period_missed_open, false) as is_past_told_period
+        coalesce(past.is_past_target, false) as is_past_target,
+        coalesce(past.is_past_six_months, false) as is_past_six_months,
+        coalesce(past.is_past_told_period, false) as is_past_told_period
     from past
     inner join dates as received on past.date_received = received.date_day
     inner join dates as at_end on past.stock_day = at_end.date_day
-    where
-        {%- for limit in limits %}
-        {{ 'or ' if not loop.first }}past.is_{{ limit }}
-        {%- endfor %}
+    where past.is_past_any
 )
 
 select * from final
