@@ -50,3 +50,8 @@ FORMAT = click.option(
     default=FORMATS,
     help="Only this format; may be given several times. Default: html, pdf and docx.",
 )
+COMMENTARY = click.option(
+    "--commentary",
+    type=PATH,
+    help="The folder with a folder of texts for each year; default that of the project.",
+)
