@@ -159,9 +159,9 @@ def pdf_problems(file: Path) -> list[str]:
         root = pdf.Root
         if str(root.get("/Lang", "")) != "en-GB":
             problems.append("no language")
-        if not root.get("/MarkInfo", {}).get("/Marked", False):
+        if not root.get("/MarkInfo", pikepdf.Dictionary()).get("/Marked", False):
             problems.append("not marked as tagged")
-        if not root.get("/ViewerPreferences", {}).get("/DisplayDocTitle", False):
+        if not root.get("/ViewerPreferences", pikepdf.Dictionary()).get("/DisplayDocTitle", False):
             problems.append("the title is not shown")
         with pdf.open_metadata() as metadata:
             if not metadata.get("dc:title"):
@@ -308,11 +308,9 @@ def changed_docx(file: Path, to: Path, part: str, change: Callable[[str], str]) 
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name, content in Docx(file).parts.items():
-            if name == part:
-                text = content.decode("utf-8")
-                changed = change(text)
-                assert changed != text, f"nothing to change in {part}"
-                content = changed.encode("utf-8")
-            archive.writestr(name, content)
+            text = content.decode("utf-8") if name == part else ""
+            changed = change(text) if name == part else ""
+            assert name != part or changed != text, f"nothing to change in {part}"
+            archive.writestr(name, changed.encode("utf-8") if name == part else content)
     to.write_bytes(stream.getvalue())
     return to

@@ -11,7 +11,9 @@ local function styled(blocks, style, identifier)
   return pandoc.Div(blocks, pandoc.Attr(identifier or '', {}, {{'custom-style', style}}))
 end
 
-local spans = {no = 'Number', basis = 'Basis', number = 'Headline Figure', note = 'Headline Note'}
+local spans = {
+  no = 'Number', basis = 'Basis', note = 'Headline Note', refuted = 'Refuted',
+}
 
 local function span_to_docx(span)
   if span.attributes.f then

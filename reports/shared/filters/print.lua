@@ -1,6 +1,6 @@
--- What printed formats share, PDF and Word: a notice goes to the cover, data tables stand open below
--- their graph without the line that unfolds them, and every table has column widths that its contents
--- need.
+-- What printed formats share, PDF and Word: what is for the page only is left out, a notice goes to
+-- the cover, data tables stand open below their graph without the line that unfolds them, and every
+-- table has column widths that its contents need.
 
 -- How many signs fit into a line of a table, and what lies between two columns, in signs.
 local line, gap = 92, 2
@@ -180,7 +180,31 @@ local function prepared_div(div)
   return without_summary(div)
 end
 
+-- What only a page can hold: an annex of links. What led to it from outside is text again.
+local function without_html_only(doc)
+  local gone = {}
+  local function note(element)
+    gone['#' .. element.identifier] = true
+  end
+  doc = doc:walk({
+    Div = function(div)
+      if div.classes:includes('html-only') then
+        div:walk({Header = note, Span = note, Div = note, Table = note, Figure = note})
+        return {}
+      end
+    end,
+  })
+  return doc:walk({
+    Link = function(link)
+      if gone[link.target] then
+        return link.content
+      end
+    end,
+  })
+end
+
 function Pandoc(doc)
+  doc = without_html_only(doc)
   local first = doc.blocks[1]
   if first and first.t == 'Div' and first.classes:includes('notice') then
     doc.meta.notice = pandoc.MetaBlocks({first})

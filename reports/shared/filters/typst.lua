@@ -40,7 +40,9 @@ function Code:block()
   return pandoc.Plain(self.inlines)
 end
 
-local spans = {no = 'number', basis = 'basis', total = 'total', whole = 'whole'}
+local spans = {
+  no = 'number', basis = 'basis', total = 'total', whole = 'whole', refuted = 'refuted',
+}
 
 local function span_to_typst(span)
   for _, class in ipairs(span.classes) do
