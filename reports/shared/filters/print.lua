@@ -188,7 +188,7 @@ local function without_html_only(doc)
   end
   doc = doc:walk({
     Div = function(div)
-      if div.classes:includes('html-only') then
+      if div.classes:includes('html-only') or div.classes:includes('figure-lines') then
         div:walk({Header = note, Span = note, Div = note, Table = note, Figure = note})
         return {}
       end
