@@ -143,9 +143,15 @@ def pdf_text(file: Path, begin: str) -> Text:
     """The text of the report from the heading `begin` on."""
     document = read_pdf(file).parts[0]
     assert isinstance(document, Element)
-    headings = [each.text().strip() if isinstance(each, Element) else "" for each in document.parts]
+    start = next(
+        place
+        for place, part in enumerate(document.parts)
+        if isinstance(part, Element)
+        and part.role == "H1"
+        and squeezed(part.text()) == squeezed(begin)
+    )
     found = Text()
-    for part in document.parts[headings.index(begin) :]:
+    for part in document.parts[start:]:
         assert isinstance(part, Element)
         # Pictures have alternative texts; numbers of lists and notes are made by each format.
         found.add(part.text(without=("Figure", "Lbl", "Note")))

@@ -33,7 +33,7 @@ function Code:blocks(blocks)
   if #blocks == 1 and (blocks[1].t == 'Plain' or blocks[1].t == 'Para') then
     return self:content(blocks[1].content)
   end
-  return self:raw('[', pandoc.write(pandoc.Pandoc(blocks), 'typst', {wrap_text = 'none'}), ']')
+  return self:raw('[', pandoc.write(pandoc.Pandoc(blocks), 'typst-smart', {wrap_text = 'none'}), ']')
 end
 
 function Code:block()
@@ -53,8 +53,17 @@ local function span_to_typst(span)
   end
 end
 
+-- Signs that Typst would read as one: dots as an ellipsis, hyphens as a dash or as a soft hyphen.
+-- Pandoc's writer leaves them as they are.
+local function has_shorthand(text)
+  return text:match('%.%.%.') or text:match('%-%-') or text:match('%-%?')
+end
+
 -- A reporting year is not broken at its hyphen.
-local function whole_year(str)
+local function text_to_typst(str)
+  if has_shorthand(str.text) then
+    return pandoc.RawInline('typst', (str.text:gsub('%p', '\\%0')))
+  end
   local before, year, after = str.text:match('^(.-)(%d%d%d%d%-%d%d)(.*)$')
   if year then
     return {
@@ -168,7 +177,7 @@ end
 
 function Pandoc(doc)
   return doc:walk({
-    Str = whole_year,
+    Str = text_to_typst,
     Span = span_to_typst,
     Figure = figure_to_typst,
     Table = table_to_typst,

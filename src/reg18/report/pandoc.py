@@ -57,7 +57,7 @@ def to_html(publication: Publication, folder: Path) -> tuple[bytes, Said]:
 def to_typst(folder: Path) -> Said:
     """The text of a document that Typst sets: `body.typ`."""
     return _run(
-        folder, "PDF", "--from=json", "--to=typst", "--wrap=none",
+        folder, "PDF", "--from=json", "--to=typst-smart", "--wrap=none",
         f"--template={shared() / 'print' / 'body.typ'}", *_filters("print", "typst"),
         "--output=body.typ", TREE,
     )  # fmt: skip

@@ -12,10 +12,10 @@ from reg18.report import fonts
 SCALE = 3
 
 
-def write_pictures(folder: Path, drawings: dict[str, str]) -> None:
-    """Write a PNG of each drawing for wide pages beside it."""
+def write_pictures(folder: Path) -> None:
+    """Write a PNG of each drawing of the folder beside it; those for narrow pages are left out."""
     vl_convert.register_font_directory(str(fonts.folder()))
-    for name, drawing in drawings.items():
-        if not name.endswith("-narrow.svg"):
-            picture = vl_convert.svg_to_png(drawing, scale=SCALE)
-            (folder / name).with_suffix(".png").write_bytes(picture)
+    for drawing in sorted(folder.glob("*.svg")):
+        if not drawing.stem.endswith("-narrow"):
+            picture = vl_convert.svg_to_png(drawing.read_text(encoding="utf-8"), scale=SCALE)
+            drawing.with_suffix(".png").write_bytes(picture)

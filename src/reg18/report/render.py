@@ -59,7 +59,13 @@ def render_annual(
     content = warehouse.read(warehouse_file, year)
     document = _written(content, council, commentary)
     warnings = _checked(content, document, draft)
-    files, spoken = publish(document, _publication(content, council, draft), out, formats)
+    files, spoken = publish(
+        document.markdown,
+        document.drawings,
+        _publication(content, council, draft),
+        out,
+        formats,
+    )
     return ReportResult(files, warnings + document.warnings + spoken)
 
 

@@ -11,11 +11,9 @@ from reg18.report.word.finish import finished
 from reg18.report.word.reference import reference_document
 
 
-def to_docx(
-    publication: Publication, folder: Path, drawings: dict[str, str]
-) -> tuple[bytes, list[str]]:
-    """The document, and what was warned of. `folder` holds the tree."""
-    write_pictures(folder, drawings)
+def to_docx(publication: Publication, folder: Path) -> tuple[bytes, list[str]]:
+    """The document, and what was warned of. `folder` holds the tree and the drawings."""
+    write_pictures(folder)
     (folder / "reference.docx").write_bytes(reference_document(publication))
     document, said = pandoc.to_docx(publication, folder)
     return finished(document), said
