@@ -740,6 +740,75 @@ def test_blocking_issues_hold_the_final_report_back(
     assert "CASE-001" not in result.html.read_text(encoding="utf-8")
 
 
+def spoilt(warehouse: Path, tmp_path: Path, *statements: str) -> Path:
+    """A copy of a warehouse with something wrong in it."""
+    file = tmp_path / "spoilt.duckdb"
+    shutil.copy(warehouse, file)
+    file.chmod(stat.S_IRUSR | stat.S_IWUSR)
+    with duckdb.connect(str(file)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    return file
+
+
+def test_a_figure_that_does_not_add_up_holds_the_report_back(
+    demo_warehouse: Path, council: Council, tmp_path: Path
+) -> None:
+    file = spoilt(
+        demo_warehouse, tmp_path,
+        "update marts.figure_checks set is_held = false, expected = 20, found = 25 "
+        f"where period = '{YEAR}' and ("
+        "(check_name = 'members_add_up' and measure = 'ombudsman_decided' "
+        "and dimension = 'decision') or check_name = 'compliance_has_its_base')",
+    )  # fmt: skip
+    with pytest.raises(Reg18Error) as caught:
+        render_annual(file, YEAR, tmp_path / "out", council)
+    assert "held back by 2 things" in caught.value.message
+    assert "Ombudsman decisions by decision adds up to 25, and not to 20." in caught.value.message
+    assert "carried out is of 20, and late is of 25" in caught.value.message
+
+
+def test_what_the_law_asks_for_holds_the_final_report_back(
+    demo_warehouse: Path, council: Council, tmp_path: Path
+) -> None:
+    file = spoilt(
+        demo_warehouse, tmp_path,
+        f"update marts.statutory_return set figure = null where period = '{YEAR}' "
+        "and measure = 'complaints_received'",
+    )  # fmt: skip
+    with pytest.raises(Reg18Error, match=r"Regulation 18 \(1\) \(a\): the number is not supplied"):
+        render_annual(file, YEAR, tmp_path / "out", council)
+
+
+def test_ready_lists_what_is_open_and_says_when_nothing_is(
+    reg18: Reg18, demo_warehouse: Path
+) -> None:
+    done = reg18("ready", YEAR, "--warehouse", demo_warehouse)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"Nothing holds the annual report of {YEAR} back.\n"
+    done = reg18("ready", "2025-26", "--warehouse", demo_warehouse)
+    assert done.returncode == 1
+    for text in (
+        "things hold the annual report of 2025-26 back.\nData:\n  - 2025-26 is not over",
+        "has a date but no outcome or decision",
+        "Texts:\n  - Regulation 18 (1) (d) (ii): the text is not yet written.",
+        "Write it into reports/annual/commentary/2025-26/improvements.md.",
+    ):
+        assert text in done.stdout
+
+
+def test_every_error_of_the_report_made_by_hand_has_its_guard() -> None:
+    """Each of the twenty-two is there with its kind, and each test that is named exists."""
+    page = (ROOT / "docs" / "reference" / "what-the-report-cannot-do.md").read_text()
+    rows = re.findall(r"^\| (\d+) \|.*?\| (Generated|Checked|Reviewed) \| (.*) \|$", page, re.M)
+    assert [int(number) for number, *_ in rows] == list(range(1, 23))
+    sources = "".join(file.read_text() for file in (ROOT / "tests" / "python").glob("test_*.py"))
+    for number, kind, how in rows:
+        named = re.findall(r"`(test_\w+)`", how)
+        assert named or kind != "Checked" or number == "21", number
+        assert all(f"def {name}(" in sources for name in named), number
+
+
 def test_the_analysts_file_will_do_for_a_draft(
     demo_warehouse: Path, council: Council, tmp_path: Path
 ) -> None:
