@@ -135,6 +135,6 @@ def _run(folder: Path, what: str, *arguments: str, **environment: str) -> Said:
 
 
 def _reason(said: str) -> str:
-    """What pandoc said; of what one of our filters refused, the words without where in the filter."""
+    """What pandoc said; of what a filter refused, the words without the place in the filter."""
     refused = re.search(r"^\S+\.lua:\d+: (.*)$", said, re.MULTILINE)
     return refused[1] if refused else said.strip()
