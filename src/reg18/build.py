@@ -36,6 +36,8 @@ ANALYST_RELATIONS: tuple[tuple[str, str], ...] = (
     ("core", "dim_codes"),
     ("core", "dim_dates"),
     ("core", "dim_periods"),
+    ("marts", "data_intake"),
+    ("marts", "data_issues"),
     ("marts", "figure_checks"),
     ("marts", "kpi_annual"),
     ("marts", "kpi_quarterly"),

@@ -164,6 +164,23 @@ def ready(year: str, warehouse: Path, commentary: Path | None, council: Path | N
     sys.exit(1)
 
 
+@cli.command()
+@click.argument("measure")
+@click.argument("period")
+@click.option("--member", default="all", help="A member of a dimension, such as charging.")
+@click.option("--dimension", help="The dimension, where the member alone does not tell.")
+@click.option("--warehouse", type=PATH, required=True, help="The private warehouse file.")
+def trace(measure: str, period: str, member: str, dimension: str | None, warehouse: Path) -> None:
+    """Follow a figure to its definition, law, SQL and cases.
+
+    PERIOD is a reporting year, 2024-25, or a quarter, "2024-25 Q1". Case references are printed: do
+    not pass them on.
+    """
+    from reg18.trace import follow, print_trace
+
+    print_trace(follow(warehouse, measure, period, dimension, member), _console())
+
+
 @cli.group()
 def report() -> None:
     """Print reports from a published warehouse."""

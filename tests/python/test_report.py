@@ -40,7 +40,8 @@ SECTIONS = [
     "Annex A The return of regulation 18",
     "Annex B Who complained, and how",
     "Annex C Compliments",
-    "Annex D About the figures",
+    "Annex D About the data and the figures",
+    "Annex E Every figure",
 ]
 VOID = {"meta", "br", "img", "col", "hr", "input", "link"}
 SIGNED = "−"
@@ -690,8 +691,8 @@ def written(folder: Path, name: str, text: str) -> Path:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Fine.\n\nBut {{ fig('no_such_measure') }}.", "context.md, line 3"),
-        ("{{ fig('complaints_received' }}", "context.md, line 1"),
+        ("Fine.\n\nBut {{ figure('no_such_measure') }}.", "context.md, line 3"),
+        ("{{ figure('complaints_received' }}", "context.md, line 1"),
         ("{{ nonsense }}", "context.md, line 1"),
         ("See [](#sec-nowhere).", "#sec-nowhere"),
     ],
@@ -711,7 +712,7 @@ def test_commentary_is_text_and_its_numbers_are_looked_at(
 ) -> None:
     text = (
         "## Own heading\n\nBy 30 June 2025, as regulation 18 (1) asks in 2024-25, there were "
-        "{{ fig('complaints_received') }} complaints.\n\n1. A list.\n\n"
+        "{{ figure('complaints_received') }} complaints.\n\n1. A list.\n\n"
         "There were 17 of them. <b>bold</b>\n"
     )
     folder = written(tmp_path / "commentary", "context.md", text)

@@ -27,6 +27,9 @@ class Commentary:
     # What each file says by hand that the data could contradict.
     typed: dict[str, list[Typed]] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    # Statements that their author bound to the data and the data do not bear out.
+    refuted: dict[str, list[str]] = field(default_factory=dict)
+    _current: str = ""
 
     @property
     def shown_folder(self) -> str:
@@ -46,7 +49,28 @@ class Commentary:
                 "Save it as plain text in UTF-8, in a place that you may read.",
             ) from error
         self.typed[name] = find_typed(source, path.name)
-        return self.render(source, path).strip() or None
+        self._current, self.refuted[name] = name, []
+        text = self.render(source, path).strip() or None
+        self.typed[name] += [
+            Typed(
+                path.name, _line(source, words), words, "a statement that the data do not bear out"
+            )
+            for words in self.refuted[name]
+        ]
+        return text
+
+    def holds(self, is_so: bool, text: str) -> str:
+        """The text of a statement; one that the data do not bear out is marked, and holds the final
+        report back."""
+        if is_so:
+            return text
+        self.refuted.setdefault(self._current, []).append(text)
+        return f"[{text}]{{.refuted}}"
+
+    @property
+    def open_statements(self) -> list[Typed]:
+        """Everything in the texts that has to be changed before they are published."""
+        return [each for typed in self.typed.values() for each in typed]
 
     def section(self, name: str, optional: bool = False) -> str:
         """The text in its place in the report, or a mark that it is still to be written."""
@@ -61,3 +85,9 @@ class Commentary:
             "::: {.not-written}\n**Not yet written.** The council's own words belong here."
             f"{item} They go into the file `{self.shown_folder}/{name}.md`.\n:::\n"
         )
+
+
+def _line(source: str, words: str) -> int:
+    """The line of a source on which words first stand."""
+    before = source.partition(words)[0]
+    return before.count("\n") + 1

@@ -20,8 +20,10 @@ from reg18.report.colours import Palette
 from reg18.report.commentary import STATUTORY, Commentary
 from reg18.report.figures import Figure, escape
 from reg18.report.graphs import Graph, Graphs
-from reg18.report.helpers import Helpers, holds, outside
+from reg18.report.helpers import Helpers, outside
+from reg18.report.lines import figure_lines
 from reg18.report.ombudsman import OmbudsmanFigures
+from reg18.report.provenance import Provenance
 from reg18.report.tables import Tables, has_nothing
 from reg18.report.texts import Texts, any_in
 from reg18.report.typed import Typed
@@ -98,6 +100,8 @@ class Writer:
             markdown = self.environment.get_template("report.md.j2").render()
         except (jinja2.TemplateError, LookupError, TypeError, ValueError) as error:
             raise self._stopped(error, "report.md.j2") from error
+        heading = self.environment.get_template("sections/e_every_figure.md.j2").render()
+        markdown += figure_lines(markdown, self.book, self.content.measures, heading)
         notice = self.commentary.text("notice")
         if notice:
             markdown = f"::: {{.notice}}\n{notice}\n:::\n\n{markdown}"
@@ -110,7 +114,7 @@ class Writer:
             self.warnings,
             self.commentary.shown_folder,
             self.commentary.missing,
-            [each for typed in self.commentary.typed.values() for each in typed],
+            self.commentary.open_statements,
         )
 
     def _rendered_file(self, source: str, path: Path) -> str:
@@ -160,7 +164,7 @@ class Writer:
             "share": helpers.share,
             "rank": helpers.rank,
             "largest": helpers.largest,
-            "holds": holds,
+            "holds": self.commentary.holds,
             "outside": outside,
             "targets": self._targets,
             "names": lambda found: [each.measure for each in found],
@@ -192,6 +196,7 @@ class Writer:
             "return_table": self._return_table,
             "missing_text": lambda: reference.missing_text(book, content.measures),
             "definitions_table": lambda: reference.definitions_table(content.measures),
+            "provenance": Provenance(content.intake, content.issues, self.year),
             "lgsco": OmbudsmanFigures(content.statistics, self.council.name, book, self.years),
         }
 

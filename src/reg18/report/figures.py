@@ -110,11 +110,10 @@ class Figure:
 
     @property
     def difference(self) -> int:
-        """-1, 0 or 1: whether it is less, the same or more than in the year before."""
+        """-1, 0 or 1: whether it is less, the same or more than in the year before; 0 where there
+        is nothing to compare with."""
         if not self.has_earlier or self.earlier is None:
-            raise UnknownFigureError(
-                f"`{self.measure}` of {self.period} cannot be compared with an earlier year"
-            )
+            return 0
         if self.kind in ("rate", "days"):
             # Both bases are above nothing: the products compare the two ratios exactly.
             now = (self.numerator or 0) * (self.earlier_denominator or 0)

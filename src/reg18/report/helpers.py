@@ -11,23 +11,10 @@ _ORDINALS = (
 )  # fmt: skip
 
 
-class NotBorneOutError(ValueError):
-    """A statement that the data contradict, or a fact without its source."""
-
-
-def holds(is_so: bool, text: str) -> str:
-    """The text, where the data bear it out; else the report is not made."""
-    if not is_so:
-        raise NotBorneOutError(f"the data do not bear out \u201c{text}\u201d")
-    return text
-
-
 def outside(text: str, source: str = "") -> str:
     """A fact that is not in the council's data, with its source in a footnote."""
     if not source.strip():
-        raise NotBorneOutError(
-            f"\u201c{text}\u201d is marked as a fact from outside, but has no source"
-        )
+        raise ValueError(f"\u201c{text}\u201d is marked as a fact from outside, but has no source")
     note = f"Not from the council's own data. Source: {escape(source.strip().rstrip('.'))}."
     return f"[{escape(text)}]{{.outside}}^[{note}]"
 

@@ -42,6 +42,10 @@ class Content:
     measures: list[dict[str, Any]]
     items: list[dict[str, Any]]
     failed_checks: list[FigureCheck]
+    # What the figures were made from, and which issues touch the year.
+    intake: list[dict[str, Any]]
+    issues: list[dict[str, Any]]
+    loads: int
     # The Ombudsman's own figures, of every council that the warehouse has them of.
     statistics: list[dict[str, Any]]
     # What keeps a final report back; None where the file does not hold the list.
@@ -119,6 +123,14 @@ def _read(connection: duckdb.DuckDBPyConnection, file: Path, year: str) -> Conte
             "select * from marts.statutory_return where period = ? order by item_order",
             year,
         ),
+        intake=_rows(connection, "select * from marts.data_intake order by table_name"),
+        issues=_rows(
+            connection,
+            "select * from marts.data_issues where period = ? "
+            "order by records desc, table_name, reason",
+            year,
+        ),
+        loads=len(_rows(connection, "select distinct load_number from marts.run_history")),
         statistics=_rows(
             connection,
             "select * from marts.ombudsman_statistics where period <= ? "
