@@ -29,9 +29,7 @@ def keep_cases(
     year = figures[0]["frozen_year"]
     try:
         with duckdb.connect() as connection:
-            connection.execute(
-                f"attach {sql.text(warehouse.file)} as {_DATABASE} (read_only)"
-            )
+            connection.execute(f"attach {sql.text(warehouse.file)} as {_DATABASE} (read_only)")
             stated = pa.Table.from_pylist(figures, FIGURES.schema)
             connection.register("stated_figures", stated)
             connection.execute(
@@ -56,7 +54,9 @@ def keep_cases(
     aside = folder / f".{year}.parquet.new"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        pq.write_table(rows.select(CASES_SCHEMA.names).cast(CASES_SCHEMA), aside, compression="zstd")
+        pq.write_table(
+            rows.select(CASES_SCHEMA.names).cast(CASES_SCHEMA), aside, compression="zstd"
+        )
         aside.chmod(0o600)
         os.replace(aside, file)
     except OSError as error:

@@ -46,9 +46,7 @@ class Difference:
 _OF_REPORT = "reporting_year <= $1 and (next_frozen_year is null or $1 <= next_frozen_year)"
 
 
-def unexplained(
-    connection: duckdb.DuckDBPyConnection, year: str | None = None
-) -> list[Difference]:
+def unexplained(connection: duckdb.DuckDBPyConnection, year: str | None = None) -> list[Difference]:
     """The differences that no restatement explains; of a year, those that hold its report back."""
     of_year = f"and {_OF_REPORT}" if year is not None else ""
     rows = connection.execute(
@@ -58,6 +56,16 @@ def unexplained(
         [year] if year is not None else [],
     ).fetchall()
     return [Difference(*row) for row in rows]
+
+
+def records_behind(connection: duckdb.DuckDBPyConnection) -> int:
+    """How many records are behind the differences that no restatement explains, each once."""
+    row = connection.execute(
+        "select count(distinct (table_name, record_key)) from quality.frozen_difference_cases "
+        "inner join quality.frozen_differences "
+        "using (frozen_year, period, measure, dimension, member) where not is_explained"
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 def unexplained_differences(connection: duckdb.DuckDBPyConnection, year: str) -> list[str]:

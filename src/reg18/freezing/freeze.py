@@ -49,9 +49,7 @@ def freeze(
     """
     approved_by = " ".join(approved_by.split())
     if not approved_by:
-        raise Reg18Error(
-            "A report is frozen in somebody's name.", "Give it with --approved-by."
-        )
+        raise Reg18Error("A report is frozen in somebody's name.", "Give it with --approved-by.")
     warehouse = Warehouse(file.absolute())
     if not file.is_file():
         read_content(file, year)

@@ -65,9 +65,7 @@ def _also_stated(figure: Figure, part: str) -> list[Figure]:
     return []
 
 
-def _whole_dimensions(
-    found: dict[Key, Figure], figures: Figures
-) -> set[tuple[str, str, str]]:
+def _whole_dimensions(found: dict[Key, Figure], figures: Figures) -> set[tuple[str, str, str]]:
     """Of which periods every member that counts anything is stated: any other member is none."""
     members: dict[tuple[str, str, str], set[str]] = {}
     for period, measure, dimension, member in found:

@@ -48,7 +48,9 @@ def published_folder(path: Path | None = None) -> Path:
 
 def fingerprint(figures: Iterable[Row]) -> str:
     """What the figures of a report say, as one text: another figure, another text."""
-    lines = sorted("\x1f".join(tables.as_text(row[name]) for name in FIGURES.columns) for row in figures)
+    lines = sorted(
+        "\x1f".join(tables.as_text(row[name]) for name in FIGURES.columns) for row in figures
+    )
     return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()
 
 

@@ -10,7 +10,7 @@ from reg18.report.figures import Figures
 from reg18.report.warehouse import Content, FigureCheck
 from reg18.report.wording import day
 
-DATA, FIGURES, TEXTS = "Data", "Figures", "Texts"
+DATA, FIGURES, PUBLISHED, TEXTS = "Data", "Figures", "Published figures", "Texts"
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,12 @@ class OpenPoint:
 
 def open_points(content: Content, document: Document) -> list[OpenPoint]:
     """Everything that still holds the final report of a year back, in the order to mend it in."""
-    return [*_of_data(content), *_of_figures(content), *_of_texts(document)]
+    return [
+        *_of_data(content),
+        *_of_figures(content),
+        *_of_publications(content),
+        *_of_texts(document),
+    ]
 
 
 def _of_data(content: Content) -> list[OpenPoint]:
@@ -77,6 +82,17 @@ def _of_figures(content: Content) -> list[OpenPoint]:
         if not item["is_text"] and item["figure"] is None
     ]
     return points
+
+
+def _of_publications(content: Content) -> list[OpenPoint]:
+    return [
+        OpenPoint(
+            PUBLISHED,
+            f"{line}.",
+            "Mend what is wrong, or explain the new figure (`reg18 restate`); then build again.",
+        )
+        for line in content.unexplained
+    ]
 
 
 _CHECK_WORDS = {

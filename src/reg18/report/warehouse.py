@@ -12,6 +12,7 @@ import duckdb
 
 from reg18.code_lists import dimensions
 from reg18.errors import Reg18Error
+from reg18.freezing.differences import unexplained_differences
 from reg18.reasons import issue_words
 from reg18.report.figures import FIELDS, Figures, Year
 
@@ -50,6 +51,8 @@ class Content:
     statistics: list[dict[str, Any]]
     # What keeps a final report back; None where the file does not hold the list.
     blocking: list[tuple[str, str, str]] | None
+    # Published figures that are now others, and that nothing explains.
+    unexplained: list[str]
     # What each of their reasons means.
     issue_words: dict[str, str]
 
@@ -147,6 +150,7 @@ def _read(connection: duckdb.DuckDBPyConnection, file: Path, year: str) -> Conte
             )
         ],
         blocking=blocking,
+        unexplained=unexplained_differences(connection, year),
         issue_words={} if blocking is None else issue_words(connection),
     )
 
