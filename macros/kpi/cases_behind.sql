@@ -56,7 +56,7 @@
             from {{ period_days }}
             group by period
         ) as ends on wanted.period = ends.period
-        inner join {{ group.fact }} as facts
+        inner join {{ ref(group.fact) }} as facts
             on
                 case wanted.measure
                     {%- for measure in stocks %}
@@ -66,7 +66,7 @@
                 and (facts.date_resolved is null or facts.date_resolved > ends.last_day)
         {%- else %}
         inner join {{ period_days }} as period_days on wanted.period = period_days.period
-        inner join {{ group.fact }} as facts on period_days.date_day = facts.{{ group.date }}
+        inner join {{ ref(group.fact) }} as facts on period_days.date_day = facts.{{ group.date }}
         {%- endif %}
         where
             wanted.measure in ('{{ measures | join("', '") }}')

@@ -5,13 +5,13 @@
    stocks: measures with `<measure>_joined`, as of sum_movements.
    dated: ratios with a test against the as-of date, which have `<measure>_numerator_from` and
      `<measure>_denominator_from`; dated_dimensions: the dimensions that these have.
-   table, key: the table of the extract contract and the key that a row of the fact is named by;
+   fact: the name of the model. table, key: the table of the extract contract and the key that a row of the fact is named by;
    has_case: false where a row belongs to no complaint. #}
 {% macro measure_groups() -%}
     {{ return([
         {
             'name': 'complaints_by_receipt',
-            'fact': ref('fct_complaints'),
+            'fact': 'fct_complaints',
             'table': 'complaints',
             'key': 'case_ref',
             'date': 'date_received',
@@ -28,7 +28,7 @@
         },
         {
             'name': 'complaints_by_response',
-            'fact': ref('fct_complaints'),
+            'fact': 'fct_complaints',
             'table': 'complaints',
             'key': 'case_ref',
             'date': 'date_resolved',
@@ -47,7 +47,7 @@
         },
         {
             'name': 'complaints_by_first_decision',
-            'fact': ref('fct_complaints'),
+            'fact': 'fct_complaints',
             'table': 'complaints',
             'key': 'case_ref',
             'date': 'date_first_well_founded',
@@ -56,7 +56,7 @@
         },
         {
             'name': 'open_complaints',
-            'fact': ref('fct_complaints'),
+            'fact': 'fct_complaints',
             'table': 'complaints',
             'key': 'case_ref',
             'stocks': [
@@ -66,7 +66,7 @@
         },
         {
             'name': 'complaint_causes',
-            'fact': ref('fct_complaint_causes'),
+            'fact': 'fct_complaint_causes',
             'table': 'complaints',
             'key': 'case_ref',
             'date': 'date_resolved',
@@ -77,7 +77,7 @@
         },
         {
             'name': 'complaint_partner_bodies',
-            'fact': ref('fct_complaint_partner_bodies'),
+            'fact': 'fct_complaint_partner_bodies',
             'table': 'complaints',
             'key': 'case_ref',
             'date': 'date_received',
@@ -87,7 +87,7 @@
         },
         {
             'name': 'reviews_by_request',
-            'fact': ref('fct_reviews'),
+            'fact': 'fct_reviews',
             'table': 'reviews',
             'key': 'review_ref',
             'date': 'date_requested',
@@ -95,7 +95,7 @@
         },
         {
             'name': 'reviews_by_response',
-            'fact': ref('fct_reviews'),
+            'fact': 'fct_reviews',
             'table': 'reviews',
             'key': 'review_ref',
             'date': 'date_resolved',
@@ -105,7 +105,7 @@
         },
         {
             'name': 'enquiries_by_opening',
-            'fact': ref('fct_ombudsman_enquiries'),
+            'fact': 'fct_ombudsman_enquiries',
             'table': 'ombudsman',
             'key': 'ombudsman_ref',
             'date': 'date_opened',
@@ -114,7 +114,7 @@
         },
         {
             'name': 'enquiries_by_decision',
-            'fact': ref('fct_ombudsman_enquiries'),
+            'fact': 'fct_ombudsman_enquiries',
             'table': 'ombudsman',
             'key': 'ombudsman_ref',
             'date': 'date_decided',
@@ -124,7 +124,7 @@
         },
         {
             'name': 'enquiries_by_remedy',
-            'fact': ref('fct_ombudsman_enquiries'),
+            'fact': 'fct_ombudsman_enquiries',
             'table': 'ombudsman',
             'key': 'ombudsman_ref',
             'date': 'remedy_due',
@@ -133,7 +133,7 @@
         },
         {
             'name': 'actions_by_response',
-            'fact': ref('fct_actions'),
+            'fact': 'fct_actions',
             'table': 'actions',
             'key': 'action_ref',
             'date': 'complaint_date_resolved',
@@ -142,7 +142,7 @@
         },
         {
             'name': 'actions_by_due_day',
-            'fact': ref('fct_actions'),
+            'fact': 'fct_actions',
             'table': 'actions',
             'key': 'action_ref',
             'date': 'date_due',
@@ -153,7 +153,7 @@
         },
         {
             'name': 'compliments',
-            'fact': ref('fct_compliments'),
+            'fact': 'fct_compliments',
             'table': 'compliments',
             'key': 'compliment_ref',
             'has_case': false,

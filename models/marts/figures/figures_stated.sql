@@ -35,7 +35,7 @@ stated_years as (
             as {{ measure }}_denominator,
         {%- endfor %}
         facts.{{ group.date }}
-    from {{ group.fact }} as facts
+    from {{ ref(group.fact) }} as facts
     inner join dates on facts.{{ group.date }} = dates.date_day
     inner join stated_years on dates.reporting_year = stated_years.reporting_year
 ),

@@ -7,10 +7,10 @@ with
 {% for group in measure_groups() -%}
 {{ group.name }} as (
     {%- if group.stocks %}
-    {{ sum_movements(group.fact, group.stocks, group.dimensions) }}
+    {{ sum_movements(ref(group.fact), group.stocks, group.dimensions) }}
     {%- else %}
     {{ sum_measures(
-        group.fact,
+        ref(group.fact),
         group.date,
         counts=group.get('counts', []),
         ratios=group.get('ratios', []),

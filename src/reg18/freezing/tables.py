@@ -1,4 +1,4 @@
-"""The files of published figures: which columns each has, what they may hold, and how dbt gets them.
+"""The files of published figures: their columns, what these may hold, and how they are read.
 
 They are CSV so that git shows what changed and a person can write a restatement; dbt gets them as
 typed Parquet, checked here.
@@ -29,7 +29,7 @@ _DAYS = ("%Y-%m-%d", "%d/%m/%Y")
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its type, whether it may be empty, how a text is read, and what else it may not be."""
+    """A column: its type, how its text is read, what it must be in words, and if it may be empty."""
 
     type: pa.DataType
     read: Callable[[str], Any]
