@@ -15,8 +15,7 @@ parts as (
         max(case when item = 'dealt_with' then counted end) as dealt_with,
         max(case when item = 'investigated' then counted end) as investigated,
         max(case when item = 'upheld' then base end) as upheld_base,
-        sum(case when item in ('not_for_us', 'assessed_and_closed', 'investigated') then counted end)
-            as parts
+        sum(case when item <> 'dealt_with' and item <> 'upheld' then counted end) as parts
     from statistics
     group by period, series
 )

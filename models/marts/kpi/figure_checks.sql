@@ -1,5 +1,5 @@
--- What has to hold among the figures of a period, and whether it does: parts and their wholes, cases
--- that flow in and out, a longer target and a shorter one. One row a period, check and subject.
+-- What has to hold among the figures of a period, and whether it does: parts and their wholes,
+-- cases that flow in and out, longer targets and shorter ones. One row a period, check and subject.
 
 with
 
@@ -161,7 +161,8 @@ remedies as (
     select
         period,
         max(case when measure = 'ombudsman_remedies_complied' then numerator end) as complied,
-        max(case when measure = 'ombudsman_remedies_complied' then denominator end) as complied_base,
+        max(case when measure = 'ombudsman_remedies_complied' then denominator end)
+            as complied_base,
         max(case when measure = 'ombudsman_remedies_late' then numerator end) as late,
         max(case when measure = 'ombudsman_remedies_late' then denominator end) as late_base
     from totals

@@ -1,5 +1,5 @@
--- The Ombudsman's own figures, as published, with the text to print. They count other cases than the
--- council does, so nothing here is compared with a figure by arithmetic.
+-- The Ombudsman's own figures, as published, with the text to print. They count other cases than
+-- the council does, so nothing here is compared with a figure by arithmetic.
 
 with
 

@@ -15,7 +15,7 @@ _ALLOWED = re.compile(
     r"|\b(?:Act|Regulations|Order|Rules) (?:19|20)\d\d\b"
     r"|\bSI \d+/\d+"
     r"|\b[Ss]tage [12]\b"
-    r"|\b(?:more than once|more and more|more or less|no longer|no more)\b"
+    r"|\b(?i:more than once|more and more|more or less|no longer|no more)\b"
     r"|^[ \t]*\d+[.)][ \t]"
     r"|\]\([^)]*\)|\{#[^}]*\}",
     re.MULTILINE,
