@@ -181,7 +181,9 @@ def read(folder: Path, table: Table) -> list[Row]:
                 raise _wrong(path, reader.line_num, "the same is said in a line above.")
             rows[key] = row
     except csv.Error as error:
-        raise _wrong(path, reader.line_num, f"the line cannot be read ({error}).") from error
+        # Where a quote is not closed, that is the last line; the reader has no better.
+        line = reader.reader.line_num
+        raise _wrong(path, line, f"the line cannot be read ({error}).") from error
     return list(rows.values())
 
 
