@@ -8,9 +8,6 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -25,7 +22,9 @@ from reg18.report import ReportResult, colours, render_annual
 from reg18.report import pandoc as report_pandoc
 from reg18.report.typed import find_typed
 from tests.python.conftest import ROOT, Reg18
+from tests.python.html_page import Node, is_figure, is_tagged, read_page
 from tests.python.random_folders import write_folder
+from tests.python.recomputed import assert_recomputed
 
 YEAR = "2024-25"
 COMMENTARY = ROOT / "reports" / "annual" / "commentary"
@@ -45,76 +44,8 @@ SECTIONS = [
     "Annex D About the data and the figures",
     "Annex E Every figure",
 ]
-VOID = {"meta", "br", "img", "col", "hr", "input", "link"}
 SIGNED = "−"
 NUMBER = r"\d{1,3}(?:,\d{3})*(?!\d)"
-
-
-@dataclass
-class Node:
-    """An element of a page: enough of a document tree for these tests."""
-
-    tag: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    children: list[Node | str] = field(default_factory=list)
-
-    def walk(self) -> Iterator[Node]:
-        yield self
-        for child in self.children:
-            if isinstance(child, Node):
-                yield from child.walk()
-
-    def all(self, *tags: str, **attributes: str) -> list[Node]:
-        return [
-            node
-            for node in self.walk()
-            if (not tags or node.tag in tags)
-            and all(node.attributes.get(name) == value for name, value in attributes.items())
-        ]
-
-    def one(self, *tags: str, **attributes: str) -> Node:
-        found = self.all(*tags, **attributes)
-        assert len(found) == 1, (tags, attributes, len(found))
-        return found[0]
-
-    def has(self, name: str) -> bool:
-        return name in self.attributes.get("class", "").split()
-
-    def text(self, without: Callable[[Node], bool] = lambda node: False) -> str:
-        parts = [
-            child if isinstance(child, str) else ("" if without(child) else child.text(without))
-            for child in self.children
-        ]
-        return re.sub(r"\s+", " ", "".join(parts).replace("\u00a0", " "))
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.open = [Node("document")]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        node = Node(tag, {name: value or "" for name, value in attrs})
-        self.open[-1].children.append(node)
-        if tag not in VOID:
-            self.open.append(node)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.open[-1].children.append(Node(tag, {name: value or "" for name, value in attrs}))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open[-1].tag == tag, f"</{tag}> closes <{self.open[-1].tag}>"
-        self.open.pop()
-
-    def handle_data(self, data: str) -> None:
-        self.open[-1].children.append(data)
-
-
-def read_page(file: Path) -> Node:
-    reader = _Reader()
-    reader.feed(file.read_text(encoding="utf-8"))
-    assert len(reader.open) == 1
-    return reader.open[0]
 
 
 def query(file: Path, sql: str) -> list[dict[str, Any]]:
@@ -359,13 +290,11 @@ def test_every_printed_figure_is_that_of_its_row(page: Node, demo_warehouse: Pat
     assert assert_traced(page, demo_warehouse) > 800
 
 
-def is_figure(node: Node) -> bool:
-    return "data-f" in node.attributes
-
-
-def is_tagged(node: Node) -> bool:
-    """Whether a number says which row of a mart it is from."""
-    return bool({"data-f", "data-o", "data-i"} & node.attributes.keys())
+def test_every_printed_figure_is_what_its_cases_make(
+    page: Node, demo_warehouse: Path, council: Council
+) -> None:
+    """Recomputed from the facts: sums, percentages, shares, ranks, medians and changes."""
+    assert assert_recomputed(page, demo_warehouse, council) > 1500
 
 
 def assert_no_other_number(page: Node, council: Council) -> None:
