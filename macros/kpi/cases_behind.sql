@@ -1,6 +1,6 @@
 {# The cases behind figures: one row a figure of `wanted` and record of a fact that counts in its
-   numerator or denominator. It lists what sum_measures and sum_movements add up, by the same columns
-   of the same facts, so that the rows of a figure add up to it.
+   numerator or denominator. It lists what sum_measures and sum_movements add up, by the same
+   columns of the same facts, so that the rows of a figure add up to it.
 
    wanted: a relation with period, measure, dimension, member, and as_of_date: the day at which
      measures with a test against it are taken, or nothing for the day of the run.
@@ -9,6 +9,7 @@
 {% macro cases_behind(wanted, period_days, group) -%}
     {%- set stocks = group.get('stocks', []) -%}
     {%- set ratios = group.get('ratios', []) -%}
+    {%- set dated = group.get('dated', []) -%}
     {%- set measures = stocks + group.get('counts', []) + ratios -%}
     select
         counted.period,
@@ -34,7 +35,7 @@
                 case wanted.measure
                     {%- for measure in measures %}
                     when '{{ measure }}'
-                        then {{ counted_in(measure ~ '_numerator', measure in group.get('dated', [])) }}
+                        then {{ counted_in(measure ~ '_numerator', measure in dated) }}
                     {%- endfor %}
                 end as decimal(18, 2)
             ) as numerator,
@@ -42,7 +43,7 @@
                 case wanted.measure
                     {%- for measure in ratios %}
                     when '{{ measure }}'
-                        then {{ counted_in(measure ~ '_denominator', measure in group.get('dated', [])) }}
+                        then {{ counted_in(measure ~ '_denominator', measure in dated) }}
                     {%- endfor %}
                     when '' then null
                 end as decimal(18, 0)

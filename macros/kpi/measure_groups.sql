@@ -5,8 +5,8 @@
    stocks: measures with `<measure>_joined`, as of sum_movements.
    dated: ratios with a test against the as-of date, which have `<measure>_numerator_from` and
      `<measure>_denominator_from`; dated_dimensions: the dimensions that these have.
-   fact: the name of the model. table, key: the table of the extract contract and the key that a row of the fact is named by;
-   has_case: false where a row belongs to no complaint. #}
+   fact: the model; table, key: the table of the extract contract that its rows come from, and the
+     key that names them; has_case: false where they belong to no complaint. #}
 {% macro measure_groups() -%}
     {{ return([
         {

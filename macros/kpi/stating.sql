@@ -18,7 +18,7 @@
     )
 {%- endmacro %}
 
-{# A figure with the counts that it was made from, as restatements name it: 341, or 9% (30 of 341). #}
+{# A figure with the counts that it was made from, as restatements name it: 341, 9% (30 of 341). #}
 {% macro figure_in_full(printed, numerator, denominator) -%}
     case
         when {{ denominator }} is null or {{ denominator }} = 0 then {{ printed }}

@@ -47,8 +47,9 @@ final as (
         differences.new_printed,
         differences.new_figure,
         -- Not known, and not none, where the records of then were not kept.
-        case when kept_reports.frozen_year is not null then coalesce(cases_of_figures.records, 0) end
-            as records,
+        case
+            when kept_reports.frozen_year is not null then coalesce(cases_of_figures.records, 0)
+        end as records,
         differences.is_explained,
         differences.reason,
         differences.approved_by,

@@ -1,6 +1,6 @@
--- Every figure that a frozen report stated beside what it is now, and whether restatements explain
--- what has changed. A member that a whole table left out was none, so that one counted for the first
--- time is a difference; so is a figure that is no longer counted.
+-- Every figure that a frozen report stated beside what it is now, and whether a restatement
+-- explains what has changed. A member that a whole table left out was none, so that one that counts
+-- for the first time is a difference; so is a figure that is no longer counted.
 
 with
 

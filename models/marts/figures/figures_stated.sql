@@ -1,6 +1,6 @@
--- Every figure as reports state it: as in the KPI tables, but measures with a test against the as-of
--- date are taken, for a year that was published, at the as-of date of its first report. What came
--- after it (a review asked for, a remedy carried out) does not change what was stated.
+-- Every figure as reports state it: as in the KPI tables, but measures with a test against the
+-- as-of date are taken, for a year that was published, at the as-of date of its first report. What
+-- came after it (a review asked for, a remedy carried out) does not change what was stated.
 
 {{ config(materialized='view') }}
 

@@ -37,10 +37,7 @@ final as (
     inner join years
         on
             frozen_figures.reporting_year <= years.period
-            and (
-                frozen_figures.next_frozen_year is null
-                or years.period <= frozen_figures.next_frozen_year
-            )
+            and coalesce(frozen_figures.next_frozen_year, years.period) >= years.period
 )
 
 select * from final

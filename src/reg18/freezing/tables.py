@@ -29,7 +29,7 @@ _DAYS = ("%Y-%m-%d", "%d/%m/%Y")
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its type, how its text is read, what it must be in words, and if it may be empty."""
+    """A column: its type, how its text is read, what it must be, and whether it may be empty."""
 
     type: pa.DataType
     read: Callable[[str], Any]
