@@ -40,6 +40,7 @@ ANALYST_RELATIONS: tuple[tuple[str, str], ...] = (
     ("marts", "kpi_quarterly"),
     ("marts", "measures"),
     ("marts", "rpt_figures"),
+    ("marts", "rpt_quotes"),
     ("marts", "run_history"),
     ("marts", "statutory_return"),
 )

@@ -23,6 +23,7 @@ from reg18.mapping import load_mappings
 from reg18.options import AS_OF, COUNCIL, MAPPING, PATH, WAREHOUSE
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
+from reg18.quotes.command import quotes_command
 from reg18.scratch import run_dbt
 from reg18.summary import print_build
 from reg18.synth import DEFAULT_SEED, SynthError, stream, write_demo
@@ -94,6 +95,7 @@ def undo_load(load: int, warehouse: Path, as_of: date | None, council: Path | No
 
 
 cli.add_command(check_command)
+cli.add_command(quotes_command)
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})

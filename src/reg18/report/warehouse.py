@@ -21,6 +21,7 @@ YEARS_SHOWN = 6
 class Content:
     """Everything of the warehouse that a report of one year prints."""
 
+    file: Path
     year: Year
     years: list[Year]
     as_of: date
@@ -92,6 +93,7 @@ def _read(connection: duckdb.DuckDBPyConnection, file: Path, year: str) -> Conte
     blocking = _blocking(connection, year)
     run = _rows(connection, "select * from marts.run_history where is_current")
     return Content(
+        file=file,
         year=years[-1],
         years=years,
         as_of=run[0]["as_of_date"],
