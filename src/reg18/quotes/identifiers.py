@@ -49,6 +49,8 @@ _DATE_IN_DIGITS = (
 )
 _BORN = r"\b(?:d\.?\s?o\.?\s?b\b\.?|date of birth|birth\s?(?:day|date)|born)"
 
+_SIX = r"[\s.-]?\d\d[\s.-]?\d\d[\s.-]?\d\d(?!\d)"
+
 _STREET = (
     r"street|st|road|rd|lane|ln|avenue|ave?|crescent|cres|terrace|gardens?|grove|mews|boulevard"
     r"|cottages?|villas|lodge|flats?|towers?|estate|parade|circus|hollow"
@@ -168,10 +170,8 @@ _RULES: tuple[_Rule, ...] = (
         rf"\b{_DAY}[\s-](?:of\s)?{_MONTH}[\s,-]{{1,2}}(?:\d{{4}}|'?\d\d)\b"
         rf"|\b{_MONTH}\s{_DAY},?\s\d{{4}}\b",
     ),
-    _rule(
-        marks.INSURANCE,
-        r"\b[a-z]{2}(?:[\s.-]?\d){6}(?:[\s.-]?[a-d])?\b",
-    ),
+    _rule(marks.INSURANCE, rf"\b(?:[A-CEGHJ-PR-TW-Z]{{2}}|QQ){_SIX}(?:[\s.-]?[A-D])?\b", flags=0),
+    _rule(marks.INSURANCE, rf"\b[a-z]{{2}}{_SIX}[\s.-]?[a-d]\b|\b[a-z]{{2}}(?=\d){_SIX}\b"),
     _rule(marks.POSTCODE, r"\bgir\s?0aa\b|\b[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2}\b"),
     _rule(
         marks.REFERENCE,
@@ -181,7 +181,6 @@ _RULES: tuple[_Rule, ...] = (
         r"(?P<reference>[a-z]*\d[\w/-]*)",
         narrow=_after_cue,
     ),
-    _rule(marks.NUMBER, r"(?<!\w)[+(]{0,2}\d(?:[\s().\-/]{0,2}\d)*(?!\w)", narrow=_number),
     _rule(marks.ADDRESS, rf"\b{_HOUSE},?\s(?:[a-z'.-]+,?\s){{0,3}}(?:{_STREET})\b"),
     _rule(
         marks.ADDRESS,
@@ -191,8 +190,9 @@ _RULES: tuple[_Rule, ...] = (
     _rule(marks.ADDRESS, r"\b(?:flat|apartment|apt|unit|plot)\s?(?:no\.?\s?)?\d+\s?[a-z]?\b"),
     # A street with its name in capitals, without a number.
     _rule(marks.ADDRESS, rf"\b(?:[A-Z][A-Za-z'-]+\s){{1,2}}(?:{_STREET_ALONE})\b", flags=0),
-    _rule(marks.POSTCODE, r"\b[A-Z]{1,2}\d{1,2}[A-Z]?\b", flags=0),
+    _rule(marks.POSTCODE, r"(?<![\w./_-])[A-Z]{1,2}\d{1,2}[A-Z]?(?![/_-]?\w)", flags=0),
     _rule(marks.REFERENCE, r"(?<!\w)'?\w+(?:[./_-]\w+)*", narrow=_mixed),
+    _rule(marks.NUMBER, r"(?<!\w)[+(]{0,2}\d(?:[\s().\-/]{0,2}\d)*(?!\w)", narrow=_number),
     _rule(marks.NUMBER, r"\d{5,}"),
 )
 

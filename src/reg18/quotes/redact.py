@@ -15,6 +15,8 @@ from reg18.quotes.tokens import NAMED, USUAL
 # Longer texts are not quoted whole; a cell of a workbook could not hold the longest.
 MOST_SIGNS = 4_000
 _LIKE_A_FORMULA = "=+-@\t"
+# A name found in two goes is one part.
+_REPEATED = re.compile(r"(\[[^\[\]]+ removed\])(?: \1)+")
 UNSEEN = "characters that are not seen"
 FORMULA = "a beginning like a formula"
 
@@ -45,6 +47,7 @@ def redact(text: str, known: Known) -> Redacted:
             break
         for start, end, kind in reversed(_merged(found, text)):
             text = text[:start] + marks.mark(kind) + text[end:]
+        text = _REPEATED.sub(r"\1", text)
     text = text.lstrip(_LIKE_A_FORMULA + " ")
     return Redacted(text, sum(1 for match in marks.MARK.finditer(text) if match[1]))
 
