@@ -334,7 +334,7 @@ def test_no_name_of_the_extract_is_left(data: st.DataObject, name: list[str]) ->
     for part in [*name, *(part for part in parts if len(part) > 1)]:
         if part in re.split(r"[\s,'-]", written) or part in written.split():
             assert not _holds(made, part), (text, made)
-    assert "[name removed]" in made
+    assert MARK.search(made)
 
 
 @given(st.data(), _letters(3, 12), st.sampled_from([str.lower, str.upper, str.capitalize]))

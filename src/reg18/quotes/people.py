@@ -102,6 +102,7 @@ class _Reader:
             Sort.SURE: self._is_sure,
             Sort.BOTH: self._is_both,
             Sort.ORDINARY_KNOWN: self._is_known_word,
+            Sort.ORDINARY: self._has_title,
             Sort.UNKNOWN: self._is_unknown,
         }.get(sort)
         if is_name is None or not is_name(place, token):
@@ -121,13 +122,30 @@ class _Reader:
             return False
         if not token.is_capital:
             return self._is_called(place)
+        if self._has_title(place, token):
+            return True
         is_verb = token.small in _VERBS and self._small(place - 1) in _SUBJECTS
         if token.is_first or not self._tells(token):
             is_verb |= self._small(place + 1) in _AFTER_WORD.get(token.small, ())
         return not is_verb
 
     def _is_known_word(self, place: int, token: Token) -> bool:
-        return token.is_capital and not token.is_first and self._tells(token)
+        if not token.is_capital:
+            return False
+        if self._has_title(place, token) or (not token.is_first and self._tells(token)):
+            return True
+        return any(self._is_known_pair(place + step) for step in (-1, 0))
+
+    def _has_title(self, place: int, token: Token) -> bool:
+        return token.is_capital and self._small(place - 1) in TITLES
+
+    def _is_known_pair(self, place: int) -> bool:
+        """Whether two words in a row, both with capitals, are parts of complainants' names."""
+        parts = (Sort.ORDINARY_KNOWN, Sort.BOTH, Sort.SURE)
+        return all(
+            self.sorts.get(each) in parts and self.tokens.all[each].is_capital
+            for each in (place, place + 1)
+        ) and self.tokens.is_next_to(place)
 
     def _is_unknown(self, place: int, token: Token) -> bool:
         if token.text in ACRONYMS:

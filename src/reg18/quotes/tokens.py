@@ -86,7 +86,11 @@ def tokens(text: str) -> Tokens:
 
 
 def _is_shouted(words: list[Token]) -> bool:
-    telling = [word for word in words if not word.is_first and len(word.text) > 1]
+    telling = [
+        word
+        for word in words
+        if not word.is_first and len(word.text) > 1 and word.small not in TITLES
+    ]
     return sum(word.is_capital for word in telling) * 2 > len(telling) > 0
 
 
