@@ -31,15 +31,23 @@
     end
 {%- endmacro %}
 
-{# A figure as reports print it. `no base` is a rate of nothing; nobody may read it as 0%. #}
-{% macro printed_figure(numerator, value, percent) -%}
+{# A figure as reports print it: a percentage of few (`is_small`) as its two counts. `no base` is a
+   rate of nothing; nobody may read it as 0%. #}
+{% macro printed_figure(numerator, denominator, value, percent, is_small) -%}
     case
         when {{ numerator }} is null then 'not supplied'
         when kind in ('count', 'stock') then {{ number_as_text(numerator, 0) }}
         when kind = 'pounds' then '£' || {{ number_as_text(numerator, 2) }}
+        when is_percentage and {{ is_small }}
+            then {{ number_as_text(numerator, 0) }} || ' of ' || {{ number_as_text(denominator, 0) }}
         when is_percentage and {{ percent }} is not null
             then cast({{ percent }} as varchar) || '%'
         when {{ value }} is null then 'no base'
         else {{ number_as_text(value, 1) }}
     end
+{%- endmacro %}
+
+{# Whether a base is so small that a percentage of it would say more than there is. #}
+{% macro is_few(base) -%}
+    {{ base }} > 0 and {{ base }} < {{ var('smallest_base_for_percent') }}
 {%- endmacro %}

@@ -12,7 +12,7 @@ exceptions as (
 ),
 
 figures as (
-    select * from {{ ref('rpt_figures') }} where origin = 'built'
+    select * from {{ ref('rpt_figures') }}
 ),
 
 compared as (

@@ -20,7 +20,7 @@ from reg18.errors import Reg18Error
 from reg18.first_mapping import write_first_mapping
 from reg18.loads import print_loads
 from reg18.mapping import load_mappings
-from reg18.options import AS_OF, COUNCIL, MAPPING, PATH, WAREHOUSE
+from reg18.options import AS_OF, COMMENTARY, COUNCIL, MAPPING, PATH, WAREHOUSE
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
 from reg18.quotes.command import quotes_command
@@ -145,6 +145,44 @@ def synth(out: Path, complaints: int | None, seed: int | None) -> None:
         click.echo(file)
 
 
+@cli.command()
+@click.argument("year")
+@click.option("--warehouse", type=PATH, required=True, help="The private warehouse file.")
+@COMMENTARY
+@COUNCIL
+def ready(year: str, warehouse: Path, commentary: Path | None, council: Path | None) -> None:
+    """Say what still holds the final annual report of a year back; exit 0 when nothing does."""
+    from reg18.report import ready as find_open_points
+    from reg18.report.checks import as_lines
+
+    points = find_open_points(warehouse, year, load_council(council), commentary)
+    if not points:
+        click.echo(f"Nothing holds the annual report of {year} back.")
+        return
+    count = "1 thing holds" if len(points) == 1 else f"{len(points)} things hold"
+    click.echo(f"{count} the annual report of {year} back.")
+    for line in as_lines(points, most=len(points)):
+        click.echo(line)
+    sys.exit(1)
+
+
+@cli.command()
+@click.argument("measure")
+@click.argument("period")
+@click.option("--member", default="all", help="A member of a dimension, such as charging.")
+@click.option("--dimension", help="The dimension, where the member alone does not tell.")
+@click.option("--warehouse", type=PATH, required=True, help="The private warehouse file.")
+def trace(measure: str, period: str, member: str, dimension: str | None, warehouse: Path) -> None:
+    """Follow a figure to its definition, law, SQL and cases.
+
+    PERIOD is a reporting year, 2024-25, or a quarter, "2024-25 Q1". Case references are printed: do
+    not pass them on.
+    """
+    from reg18.trace import follow, print_trace
+
+    print_trace(follow(warehouse, measure, period, dimension, member), _console())
+
+
 @cli.group()
 def report() -> None:
     """Print reports from a published warehouse."""
@@ -154,15 +192,23 @@ def report() -> None:
 @click.argument("year")
 @click.option("--warehouse", type=PATH, required=True, help="The warehouse file to read.")
 @click.option("--out", type=PATH, required=True, help="The folder to write the report to.")
-@click.option("--draft", is_flag=True, help="Mark it as a draft; blocking issues only warn.")
+@click.option("--draft", is_flag=True, help="Mark it as a draft; what is open only warns.")
+@COMMENTARY
 @COUNCIL
-def annual(year: str, warehouse: Path, out: Path, draft: bool, council: Path | None) -> None:
+def annual(
+    year: str,
+    warehouse: Path,
+    out: Path,
+    draft: bool,
+    commentary: Path | None,
+    council: Path | None,
+) -> None:
     """Print the annual report of a reporting year, such as 2024-25, as one HTML page."""
     # The report's drawing libraries take a moment to load, which other commands need not wait for.
     from reg18.report import render_annual
 
     with Reporter().step(f"Printing the annual report {year}"):
-        result = render_annual(warehouse, year, out, load_council(council), draft)
+        result = render_annual(warehouse, year, out, load_council(council), draft, commentary)
     console = _console()
     for warning in result.warnings:
         console.print(f"[yellow]Warning:[/yellow] {escape(warning)}")

@@ -52,6 +52,12 @@ def codes() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def dimensions() -> frozenset[str]:
+    """The names of everything that a measure can be told apart by."""
+    return frozenset(row["dimension"] for row in _seed("measure_dimensions.csv"))
+
+
+@cache
 def spellings() -> dict[str, dict[str, str]]:
     """Of each list every spelling that a code answers to, as labels are compared, and the code."""
     lists: dict[str, dict[str, str]] = {}

@@ -68,6 +68,8 @@ SCHEMA: dict[str, Any] = _object(
             {
                 "max_reject_share": {"type": "number", "minimum": 0, "maximum": 1},
                 "calendar_warning_days": {"type": "integer", "minimum": 0},
+                "smallest_base_for_percent": {"type": "integer", "minimum": 1},
+                "smallest_base_for_change": {"type": "integer", "minimum": 1},
                 "slight_change_percent": _POSITIVE,
                 "marked_change_percent": _POSITIVE,
                 "slight_change_points": _POSITIVE,

@@ -39,3 +39,8 @@ MAPPING = click.option(
 WAREHOUSE = click.option(
     "--warehouse", type=PATH, required=True, help="The warehouse file to publish."
 )
+COMMENTARY = click.option(
+    "--commentary",
+    type=PATH,
+    help="The folder with a folder of texts for each year; default that of the project.",
+)

@@ -1,4 +1,4 @@
--- If this fails, a report would print a figure of no period type or origin, a share of more than
+-- If this fails, a report would print a figure of no period type, a share of more than
 -- the whole, a rank before the first, or a return in which an item is both number and text.
 
 select
@@ -8,7 +8,6 @@ select
 from {{ ref('rpt_figures') }}
 where
     period_type not in ('year', 'quarter')
-    or origin not in ('built', 'published')
     or share_percent not between 0 and 100
     or member_rank < 1
 union all

@@ -23,10 +23,12 @@ from reg18.council import Council, load_council
 from reg18.errors import Reg18Error
 from reg18.report import ReportResult, colours, render_annual
 from reg18.report import pandoc as report_pandoc
+from reg18.report.typed import find_typed
 from tests.python.conftest import ROOT, Reg18
 from tests.python.random_folders import write_folder
 
 YEAR = "2024-25"
+COMMENTARY = ROOT / "reports" / "annual" / "commentary"
 SECTIONS = [
     "The year at a glance",
     "1 Purpose and background",
@@ -40,7 +42,8 @@ SECTIONS = [
     "Annex A The return of regulation 18",
     "Annex B Who complained, and how",
     "Annex C Compliments",
-    "Annex D About the figures",
+    "Annex D About the data and the figures",
+    "Annex E Every figure",
 ]
 VOID = {"meta", "br", "img", "col", "hr", "input", "link"}
 SIGNED = "−"
@@ -229,7 +232,9 @@ def test_cross_references_carry_the_number_of_what_they_lead_to(page: Node) -> N
                 is_plain = number[0].isdigit() or number[1:2] == "."
                 numbers[node.attributes["id"]] = f"section {number}" if is_plain else number
     references = [
-        link for link in page.one("main").all("a") if link.attributes["href"].startswith("#")
+        link
+        for link in page.one("main").all("a")
+        if link.attributes["href"].startswith("#") and not link.has("to-line")
     ]
     assert len(references) > 20
     for link in references:
@@ -358,6 +363,11 @@ def is_figure(node: Node) -> bool:
     return "data-f" in node.attributes
 
 
+def is_tagged(node: Node) -> bool:
+    """Whether a number says which row of a mart it is from."""
+    return bool({"data-f", "data-o", "data-i"} & node.attributes.keys())
+
+
 def assert_no_other_number(page: Node, council: Council) -> None:
     """What is left of the text without its figures holds years, dates, law and targets only."""
     text_tables = {"table-law", "table-targets", "table-definitions", "table-return"}
@@ -366,7 +376,7 @@ def assert_no_other_number(page: Node, council: Council) -> None:
             continue
         for cell in table.one("tbody").all("td"):
             if "right" in cell.attributes.get("style", ""):
-                assert not re.search(r"\d", cell.text(is_figure)), cell.text()
+                assert not re.search(r"\d", cell.text(is_tagged)), cell.text()
     targets = council.settings["targets"]
     days = {target["days"] for kind in targets.values() for target in kind}
     allowed = (
@@ -376,10 +386,14 @@ def assert_no_other_number(page: Node, council: Council) -> None:
     )
 
     def is_apart(node: Node) -> bool:
-        classes = ("setting", "no", "table-region")
-        return is_figure(node) or node.tag in ("a", "code", "svg") or any(map(node.has, classes))
+        classes = ("setting", "no", "table-region", "outside", "footnotes")
+        return is_tagged(node) or node.tag in ("a", "code", "svg") or any(map(node.has, classes))
 
+    # Definitions, laws and labels of the last annex are words of the reference tables.
+    lines = {id(each) for box in page.walk() if box.has("figure-lines") for each in box.walk()}
     for node in page.one("main").all("p", "li", "figcaption", "h2", "h3", "summary"):
+        if id(node) in lines:
+            continue
         rest = re.sub(allowed, "", node.text(is_apart))
         if node.tag != "summary":
             assert not re.search(r"\d", rest), rest
@@ -439,11 +453,60 @@ def test_ombudsman_decisions_add_up(page: Node) -> None:
     assert [sum(column) for column in zip(*parts, strict=True)] == totals
 
 
-def test_figures_of_others_are_marked_as_published(page: Node) -> None:
-    table = page.one("table", id="table-published")
-    assert "as published" in table.one("caption").text()
-    assert table.one("thead").all("th")[-1].text() == "As published"
-    assert "89%" not in page.text(lambda node: node.has("apart") or node.tag == "svg")
+def test_figures_of_others_stand_apart_as_published(page: Node, demo_warehouse: Path) -> None:
+    """The Ombudsman's own figures are those of the mart, and are printed in their section alone."""
+    published = {
+        (row["period"], row["scope"], row["series"], row["item"]): row["printed"]
+        for row in query(demo_warehouse, "select * from marts.ombudsman_statistics")
+    }
+    tagged = [node for node in page.walk() if "data-o" in node.attributes]
+    for node in tagged:
+        period, scope, series, item = map(unquote, node.attributes["data-o"].split("/"))
+        assert node.text() == published[period, scope, series, item]
+    heads = page.one("table", id="table-two-counts").one("thead").text()
+    assert "Whole council" in heads
+    assert "Adult social care" in heads
+    texts = {node.text() for node in tagged}
+    assert {"122", "46", "36", "40", "83% (33 of 40)", "89%", "79% (776 of 987)"} <= texts
+    apart = [node for box in page.walk() if box.has("apart") for node in box.walk()]
+    assert all(any(node is inside for inside in apart) for node in tagged)
+
+
+def test_every_row_read_is_accounted_for(page: Node, demo_warehouse: Path) -> None:
+    intake = {
+        row["table_name"]: row for row in query(demo_warehouse, "select * from marts.data_intake")
+    }
+    issues = {
+        (row["table_name"], row["reason"]): row["records"]
+        for row in query(demo_warehouse, f"select * from marts.data_issues where period = '{YEAR}'")
+    }
+    tagged = [node for node in page.walk() if "data-i" in node.attributes]
+    assert len(tagged) == 6 * len(intake) + len(issues)
+    for node in tagged:
+        kind, table, part = node.attributes["data-i"].split("/")
+        number = intake[table][part] if kind == "intake" else issues[table, part]
+        assert node.text() == f"{number:,}"
+
+
+def test_each_figure_leads_to_its_line(page: Node) -> None:
+    """A line says what is counted, of how many, and under which law."""
+    annex = next(node for node in page.walk() if node.has("figure-lines"))
+    ids = {node.attributes["id"] for node in annex.walk() if "id" in node.attributes}
+    links = [node for node in page.all("a") if node.has("to-line")]
+    assert len(links) > 800
+    assert {link.attributes["href"].removeprefix("#") for link in links} == ids
+    figures = [node for node in page.walk() if is_figure(node)]
+    inside = {id(node) for node in annex.walk()}
+    linked = {id(node) for link in links for node in link.walk()}
+    assert all(id(node) in linked or id(node) in inside for node in figures)
+    line = next(
+        item.text()
+        for item in annex.all("li")
+        if item.text().startswith("2024-25:") and "(143 of 341)" in item.text()
+    )
+    assert line == "2024-25: 42% (143 of 341)"
+    assert "Law: reg 18 (1) (b)." in annex.text()
+    assert "Law: local target." in annex.text()
 
 
 def test_the_return_names_every_item(page: Node, demo_warehouse: Path) -> None:
@@ -535,7 +598,7 @@ def test_a_year_that_is_not_over_says_so(
 def test_the_first_year_has_nothing_to_compare_with(
     demo_warehouse: Path, council: Council, tmp_path: Path
 ) -> None:
-    result = render_annual(demo_warehouse, "2022-23", tmp_path, council)
+    result = render_annual(demo_warehouse, "2022-23", tmp_path, council, draft=True)
     first = read_page(result.html)
     assert "There is no earlier year to compare with." in first.text()
     assert not re.search(r"\b(rose|fell)\b", first.one("main").text())
@@ -545,7 +608,13 @@ def test_the_first_year_has_nothing_to_compare_with(
 
 
 def test_a_year_without_commentary(demo_warehouse: Path, council: Council, tmp_path: Path) -> None:
-    result = render_annual(demo_warehouse, "2023-24", tmp_path, council)
+    """Texts that the law asks for hold the final report back; a draft says where they belong."""
+    with pytest.raises(Reg18Error) as caught:
+        render_annual(demo_warehouse, "2023-24", tmp_path, council)
+    for item in ("18 (1) (d) (ii)", "18 (1) (d) (iii)", "general_importance.md"):
+        assert item in caught.value.message
+    assert list(tmp_path.iterdir()) == []
+    result = render_annual(demo_warehouse, "2023-24", tmp_path, council, draft=True)
     boxes = [node for node in read_page(result.html).walk() if node.has("not-written")]
     assert len(boxes) == 7
     assert all("Not yet written" in box.text() for box in boxes)
@@ -558,7 +627,7 @@ def test_a_year_without_commentary(demo_warehouse: Path, council: Council, tmp_p
 def test_an_empty_year_and_what_is_not_supplied(
     sparse: Path, council: Council, tmp_path: Path
 ) -> None:
-    result = render_annual(sparse, "2021-22", tmp_path, council)
+    result = render_annual(sparse, "2021-22", tmp_path, council, draft=True)
     empty = read_page(result.html)
     assert heading_texts(empty, "h2") == SECTIONS
     assert "None recorded: no complaint was received in 2021-22." in empty.text()
@@ -576,7 +645,7 @@ def test_an_empty_year_and_what_is_not_supplied(
 def test_labels_that_look_like_markup_stay_text(
     sparse: Path, council: Council, tmp_path: Path
 ) -> None:
-    result = render_annual(sparse, "2022-23", tmp_path, council)
+    result = render_annual(sparse, "2022-23", tmp_path, council, draft=True)
     few = read_page(result.html)
     assert not few.all("script")
     label = "A | <script>alert(1)</script> [x](http://a.invalid/) {{ 7*7 }}"
@@ -659,7 +728,7 @@ def test_blocking_issues_hold_the_final_report_back(
     with pytest.raises(Reg18Error) as caught:
         render_annual(file, YEAR, tmp_path / "out", council)
     message = caught.value.message
-    assert "held back by 23 blocking issues" in message
+    assert "held back by 23 things" in message
     assert "complaints, CASE-001: " in message
     assert "CASE-020" in message
     assert "CASE-021" not in message
@@ -667,18 +736,21 @@ def test_blocking_issues_hold_the_final_report_back(
     assert "--draft" in (caught.value.advice or "")
     assert not (tmp_path / "out").exists()
     result = render_annual(file, YEAR, tmp_path / "out", council, draft=True)
-    assert sum("Blocking issue" in warning for warning in result.warnings) == 21
+    assert sum(warning.startswith("Data: complaints, CASE-") for warning in result.warnings) == 23
     assert "CASE-001" not in result.html.read_text(encoding="utf-8")
 
 
-def test_the_analysts_file_will_do(
-    demo_warehouse: Path, report: ReportResult, council: Council, tmp_path: Path
+def test_the_analysts_file_will_do_for_a_draft(
+    demo_warehouse: Path, council: Council, tmp_path: Path
 ) -> None:
+    """It has every figure, but cannot say whether anything holds the report back."""
     file = demo_warehouse.with_name(f"{demo_warehouse.stem}.analyst.duckdb")
-    result = render_annual(file, YEAR, tmp_path, council)
-    assert result.html.read_text(encoding="utf-8") == report.html.read_text(encoding="utf-8")
+    with pytest.raises(Reg18Error, match="no list of blocking issues"):
+        render_annual(file, YEAR, tmp_path, council)
+    result = render_annual(file, YEAR, tmp_path / "analyst", council, draft=True)
     assert len(result.warnings) == 1
-    assert "blocking issues" in result.warnings[0]
+    private = render_annual(demo_warehouse, YEAR, tmp_path / "private", council, draft=True)
+    assert result.html.read_text(encoding="utf-8") == private.html.read_text(encoding="utf-8")
 
 
 def written(folder: Path, name: str, text: str) -> Path:
@@ -690,8 +762,17 @@ def written(folder: Path, name: str, text: str) -> Path:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Fine.\n\nBut {{ fig('no_such_measure') }}.", "context.md, line 3"),
-        ("{{ fig('complaints_received' }}", "context.md, line 1"),
+        ("Fine.\n\nBut {{ figure('no_such_measure') }}.", "context.md, line 3"),
+        ("{{ figure('complaints_recieved') }}", "did you mean `complaints_received`?"),
+        ("{{ figure('complaints_received', 'chargng', 'theme') }}", "did you mean `charging`?"),
+        ("{{ figure('complaints_received', 'charging', 'tehme') }}", "did you mean `theme`?"),
+        ("{{ figure('complaints_received', 'charging') }}", "without a dimension"),
+        ("{{ figure('complaints_received', period='2024-52') }}", "did you mean `2024-25`?"),
+        ("{{ figure('complaints_received', period=none) }}", "no year before"),
+        ("{{ share('complaints_received', 'x', 'service_area') }}", "has no member `x`"),
+        ("{{ figur('complaints_received') }}", "did you mean `figure`?"),
+        ("{{ outside('776 of 987') }}", "has no source"),
+        ("{{ figure('complaints_received' }}", "context.md, line 1"),
         ("{{ nonsense }}", "context.md, line 1"),
         ("See [](#sec-nowhere).", "#sec-nowhere"),
     ],
@@ -701,28 +782,121 @@ def test_a_mistake_in_the_commentary_is_named(
 ) -> None:
     folder = written(tmp_path / "commentary", "context.md", text)
     with pytest.raises(Reg18Error) as caught:
-        render_annual(demo_warehouse, YEAR, tmp_path / "out", council, commentary=folder)
+        render_annual(demo_warehouse, YEAR, tmp_path / "out", council, True, folder)
     assert said in caught.value.message
     assert not (tmp_path / "out").exists()
 
 
-def test_commentary_is_text_and_its_numbers_are_looked_at(
-    demo_warehouse: Path, council: Council, tmp_path: Path
-) -> None:
+def test_commentary_is_text(demo_warehouse: Path, council: Council, tmp_path: Path) -> None:
     text = (
-        "## Own heading\n\nBy 30 June 2025, as regulation 18 (1) asks in 2024-25, there were "
-        "{{ fig('complaints_received') }} complaints.\n\n1. A list.\n\n"
-        "There were 17 of them. <b>bold</b>\n"
+        "## Own heading\n\nBy 30 June, as regulation 18 (1) asks, there were "
+        "{{ figure('complaints_received') }} complaints.\n\n1. A list. <b>bold</b>\n\n"
+        "In England {{ outside('776 of 987', 'LGSCO, 2025') }} were upheld.\n"
     )
     folder = written(tmp_path / "commentary", "context.md", text)
-    result = render_annual(demo_warehouse, YEAR, tmp_path / "out", council, commentary=folder)
-    typed = [warning for warning in result.warnings if "typed by hand" in warning]
-    assert len(typed) == 1
-    assert "context.md, line 7: the number 17" in typed[0]
+    result = render_annual(demo_warehouse, YEAR, tmp_path / "out", council, True, folder)
+    assert not [warning for warning in result.warnings if "context.md" in warning]
     own = read_page(result.html)
     assert "<b>bold</b>" in own.text()
     assert own.one("h4").text() == "Own heading"
     assert heading_texts(own, "h2") == SECTIONS
+    (note,) = [node for node in own.walk() if node.has("footnotes")]
+    assert "Source: LGSCO, 2025." in note.text()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("There were 17 of them.", "17"),
+        ("Up by 31% on the year.", "31%"),
+        ("It was so in 2023-24 too.", "2023-24"),
+        ("In 2024 all went well.", "2024"),
+        ("There were decisions on twenty cases.", "twenty"),
+        ("The remaining thirteen were closed.", "thirteen"),
+        ("Fault was found in two cases.", "two cases"),
+        ("Most of the complaints were about delay.", "Most of the complaints"),
+        ("Numbers rose.", "rose"),
+        ("There was a slight decrease.", "slight"),
+        ("We had fewer complaints\nthan in the year before.", "fewer"),
+        ("Responses took longer.", "took longer"),
+        ("As Graph 6 shows, it is so.", "6"),
+    ],
+)
+def test_what_commentary_says_by_hand_holds_the_final_report_back(
+    text: str, words: str, demo_warehouse: Path, council: Council, tmp_path: Path
+) -> None:
+    """Numbers in digits and in words, years, changes and references to graphs by number."""
+    shutil.copytree(COMMENTARY, tmp_path / "commentary")
+    (tmp_path / "commentary" / YEAR / "context.md").write_text(f"Fine.\n\n{text}\n")
+    with pytest.raises(Reg18Error) as caught:
+        render_annual(
+            demo_warehouse, YEAR, tmp_path / "out", council, False, tmp_path / "commentary"
+        )
+    assert f"context.md, line 3: \u201c{words}\u201d" in caught.value.message
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_commentary_may_say_by_hand() -> None:
+    text = (
+        "By 31 March, under the Care Act 2014 and SI 2009/309, regulation 13 (3), stage 1 answers "
+        "one named officer. More than once people rang. The first response, the second letter.\n\n"
+        "1. A list\n2. [A link](https://example.org/2024/17)\n\n"
+        "{{ figure('complaints_received', period='2023-24') }} {% if 3 > 2 %}{% endif %}"
+    )
+    assert find_typed(text, "context.md") == []
+
+
+def test_a_statement_holds_only_while_the_data_bear_it_out(
+    demo_warehouse: Path, council: Council, tmp_path: Path
+) -> None:
+    text = "Fine.\n\n{{ holds(figure('complaints_received').%s, 'There were other numbers') }}.\n"
+    shutil.copytree(COMMENTARY, tmp_path / "commentary")
+    file = tmp_path / "commentary" / YEAR / "context.md"
+    file.write_text(text % "fell")
+    folder = tmp_path / "commentary"
+    render_annual(demo_warehouse, YEAR, tmp_path / "out", council, False, folder)
+    file.write_text(text % "rose")
+    with pytest.raises(Reg18Error, match=r"context.md, line 3: .*data do not bear out"):
+        render_annual(demo_warehouse, YEAR, tmp_path / "out", council, False, folder)
+    draft = render_annual(demo_warehouse, YEAR, tmp_path / "out", council, True, folder)
+    assert [node.text() for node in read_page(draft.html).walk() if node.has("refuted")] == [
+        "There were other numbers"
+    ]
+
+
+def test_helpers_say_what_the_figures_say(
+    demo_warehouse: Path, council: Council, tmp_path: Path
+) -> None:
+    text = (
+        "A: {{ share('complaints_received', 'charging', 'theme') }}\n\n"
+        "B: {{ rank('complaints_received', 'charging', 'theme') }}\n\n"
+        "C: {{ largest('complaints_received', 'theme', 2) }}\n\n"
+        "D: {{ changed(figure('complaints_received'), 'The number') }}\n"
+    )
+    folder = written(tmp_path / "commentary", "context.md", text)
+    result = render_annual(demo_warehouse, YEAR, tmp_path / "out", council, True, folder)
+    said = {
+        node.text()[0]: node.text()[3:]
+        for node in read_page(result.html).all("p")
+        if re.match("[A-D]: ", node.text())
+    }
+    themes = query(
+        demo_warehouse,
+        "select member_label, numerator from marts.kpi_annual join core.dim_codes "
+        "on code_list = 'theme' and code = member "
+        f"where period = '{YEAR}' and measure = 'complaints_received' and dimension = 'theme' "
+        "order by numerator desc".replace("member_label", "label as member_label"),
+    )
+    total = query(
+        demo_warehouse,
+        "select sum(numerator) as n, 1 as one from marts.kpi_annual where dimension = 'all' "
+        f"and period = '{YEAR}' and measure = 'complaints_received'",
+    )[0]["n"]
+    assert said["A"] == f"25% ({int(themes[0]['numerator'])} of {int(total)})"
+    assert said["B"] == "first"
+    assert said["C"].startswith("charging, 25% (")
+    assert said["C"].count(" and ") == 1
+    assert said["D"].startswith("The number fell from 395 in 2023-24")
 
 
 def test_colours_can_be_read_whatever_the_council_chose(council: Council) -> None:
@@ -771,7 +945,9 @@ def test_generated_folders(reg18: Reg18, council: Council, tmp_path: Path) -> No
     years = query(file, "select period from core.dim_periods where period_type = 'year'")
     assert years
     for year in years:
-        result = render_annual(file, year["period"], tmp_path / "out", council, draft=True)
+        result = render_annual(
+            file, year["period"], tmp_path / "out", council, True, tmp_path / "no_texts"
+        )
         generated = read_page(result.html)
         assert heading_texts(generated, "h2") == SECTIONS
         assert_numbered(generated)

@@ -25,10 +25,6 @@ supplied as (
     select * from {{ ref('figures_supplied') }}
 ),
 
-history as (
-    select * from {{ ref('history') }}
-),
-
 -- Of each figure: the total that it is part of, and the same figure a year before.
 compared as (
     select
@@ -147,6 +143,22 @@ rounded as (
         end as change_percent,
         {{ rounded_ratio('points_dividend', 'points_divisor') }} as change_points,
         case
+            when is_percentage then coalesce({{ is_few('denominator') }}, false)
+            when kind = 'count' then coalesce({{ is_few('total') }}, false)
+            else false
+        end as has_small_base,
+        is_percentage and coalesce({{ is_few('earlier_denominator') }}, false)
+            as has_small_earlier_base,
+        -- One or two cases would decide how far it moved.
+        case
+            when is_percentage
+                then
+                    least(coalesce(denominator, 0), coalesce(earlier_denominator, 0))
+                    < {{ var('smallest_base_for_change') }}
+            when kind = 'pounds' then coalesce(earlier_numerator, 0) = 0
+            else coalesce(earlier_numerator, 0) < {{ var('smallest_base_for_change') }}
+        end as has_small_change_base,
+        case
             when dimension <> 'all' and kind in ('count', 'stock', 'pounds') and numerator > 0
                 then rank() over (
                     partition by period, measure, dimension
@@ -159,10 +171,15 @@ rounded as (
 printed as (
     select
         rounded.*,
-        {{ printed_figure('numerator', 'value', 'percent') }} as printed,
+        {{ printed_figure(
+            'numerator', 'denominator', 'value', 'percent', 'has_small_base'
+        ) }} as printed,
         case
             when not has_earlier then null
-            else {{ printed_figure('earlier_numerator', 'earlier_value', 'earlier_percent') }}
+            else {{ printed_figure(
+                'earlier_numerator', 'earlier_denominator', 'earlier_value', 'earlier_percent',
+                'has_small_earlier_base'
+            ) }}
         end as earlier_printed,
         case
             when is_percentage
@@ -179,7 +196,7 @@ printed as (
     from rounded
 ),
 
-built as (
+final as (
     select
         period,
         period_type,
@@ -198,14 +215,14 @@ built as (
         member,
         member_label,
         member_order,
-        'built' as origin,
-        cast(null as varchar) as source,
         numerator,
         denominator,
         value,
         printed,
         percent,
         share_percent,
+        has_small_base,
+        has_small_change_base,
         cast(member_rank as integer) as member_rank,
         period_year_before,
         earlier_numerator,
@@ -219,55 +236,6 @@ built as (
         change_words,
         is_complete
     from printed
-),
-
-published as (
-    select
-        history.period,
-        'year' as period_type,
-        history.period as reporting_year,
-        cast(left(history.period, 4) || '-04-01' as date) as period_start,
-        {{ add_days(add_months("cast(left(history.period, 4) || '-04-01' as date)", 12), -1) }}
-            as period_end,
-        history.measure,
-        measures.title,
-        measures.kind,
-        measures.basis,
-        measures.unit,
-        measures.law,
-        measures.is_local_target,
-        measures.sort_order,
-        history.dimension,
-        history.member,
-        history.series as member_label,
-        1 as member_order,
-        'published' as origin,
-        history.source,
-        cast(null as decimal(18, 2)) as numerator,
-        cast(null as decimal(18, 0)) as denominator,
-        cast(null as double) as value,
-        cast(history.percent as varchar) || '%' as printed,
-        history.percent,
-        cast(null as integer) as share_percent,
-        cast(null as integer) as member_rank,
-        cast(null as varchar) as period_year_before,
-        cast(null as decimal(18, 2)) as earlier_numerator,
-        cast(null as decimal(18, 0)) as earlier_denominator,
-        cast(null as varchar) as earlier_printed,
-        cast(null as decimal(18, 2)) as change,
-        cast(null as integer) as change_percent,
-        cast(null as integer) as change_points,
-        cast(null as boolean) as is_change_rounded,
-        cast(null as varchar) as change_words,
-        true as is_complete
-    from history
-    inner join measures on history.measure = measures.measure
-),
-
-final as (
-    select * from built
-    union all
-    select * from published
 )
 
 select * from final

@@ -84,8 +84,27 @@ local function div_to_html(div)
   return blocks
 end
 
+-- A figure leads to its line in the last annex; a line does not lead to itself.
+local function link_figures(doc)
+  return doc:walk({
+    traverse = 'topdown',
+    Div = function(div)
+      if div.classes:includes('figure-lines') then
+        return div, false
+      end
+    end,
+    Span = function(span)
+      local row = (span.attributes.f or ''):match('^(.*)/[^/]*$')
+      if row then
+        local target = '#fig-' .. row:gsub('[^%w]+', '-')
+        return pandoc.Link({span}, target, '', pandoc.Attr('', {'to-line'})), false
+      end
+    end,
+  })
+end
+
 function Pandoc(doc)
-  doc = doc:walk({Str = whole_year})
+  doc = link_figures(doc:walk({Str = whole_year}))
   return doc:walk({
     Header = function(header)
       header.level = header.level + 1

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from reg18.errors import Reg18Error
+from reg18.report.typed import Typed, find_typed
 
 # Texts that regulation 18 (1) (d) asks for, by the name of their file.
 STATUTORY = {
@@ -15,19 +15,6 @@ STATUTORY = {
     "general_importance": "18 (1) (d) (ii)",
     "improvements": "18 (1) (d) (iii)",
 }
-
-_HELPER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|<#.*?#>", re.DOTALL)
-# Numbers that are no figures: years, dates, the law and its parts, list marks, addresses of links.
-_ALLOWED = re.compile(
-    r"\b(?:19|20)\d\d(?:-\d\d)?\b"
-    r"|\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December)\b"
-    r"|\breg(?:ulation)?s? \d+[A-Z]?(?: \(\w+\))*"
-    r"|\bSI \d+/\d+"
-    r"|^[ \t]*\d+[.)][ \t]"
-    r"|\]\([^)]*\)|\{#[^}]*\}",
-    re.MULTILINE,
-)
 
 
 @dataclass
@@ -37,8 +24,12 @@ class Commentary:
     folder: Path
     # Turns a file's text, given its path, into Markdown.
     render: Callable[[str, Path], str]
-    warnings: list[str] = field(default_factory=list)
+    # What each file says by hand that the data could contradict.
+    typed: dict[str, list[Typed]] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    # Statements that their author bound to the data and the data do not bear out.
+    refuted: dict[str, list[str]] = field(default_factory=dict)
+    _current: str = ""
 
     @property
     def shown_folder(self) -> str:
@@ -57,8 +48,29 @@ class Commentary:
                 f"The commentary {path} cannot be read ({error}).",
                 "Save it as plain text in UTF-8, in a place that you may read.",
             ) from error
-        self._look_for_digits(source, path)
-        return self.render(source, path).strip() or None
+        self.typed[name] = find_typed(source, path.name)
+        self._current, self.refuted[name] = name, []
+        text = self.render(source, path).strip() or None
+        self.typed[name] += [
+            Typed(
+                path.name, _line(source, words), words, "a statement that the data do not bear out"
+            )
+            for words in self.refuted[name]
+        ]
+        return text
+
+    def holds(self, is_so: bool, text: str) -> str:
+        """The text of a statement; one that the data do not bear out is marked, and holds the final
+        report back."""
+        if is_so:
+            return text
+        self.refuted.setdefault(self._current, []).append(text)
+        return f"[{text}]{{.refuted}}"
+
+    @property
+    def open_statements(self) -> list[Typed]:
+        """Everything in the texts that has to be changed before they are published."""
+        return [each for typed in self.typed.values() for each in typed]
 
     def section(self, name: str, optional: bool = False) -> str:
         """The text in its place in the report, or a mark that it is still to be written."""
@@ -74,13 +86,8 @@ class Commentary:
             f"{item} They go into the file `{self.shown_folder}/{name}.md`.\n:::\n"
         )
 
-    def _look_for_digits(self, source: str, path: Path) -> None:
-        cleared = _HELPER.sub(lambda found: "\n" * found[0].count("\n"), source)
-        cleared = _ALLOWED.sub("", cleared)
-        for number, line in enumerate(cleared.splitlines(), start=1):
-            typed = re.search(r"\d[\d,.]*", line)
-            if typed:
-                self.warnings.append(
-                    f"{path.name}, line {number}: the number {typed[0]} was typed by hand; take "
-                    "it from the data with a helper, as the commentary's README says."
-                )
+
+def _line(source: str, words: str) -> int:
+    """The line of a source on which words first stand."""
+    before = source.partition(words)[0]
+    return before.count("\n") + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from reg18.council import Council
 from reg18.errors import Reg18Error
+from reg18.names import suggestion
 from reg18.quotes.annex import annex
 from reg18.report import alternatives, diagram, reference, wording
 from reg18.report.charts import Chart
@@ -19,14 +21,23 @@ from reg18.report.colours import Palette
 from reg18.report.commentary import STATUTORY, Commentary
 from reg18.report.figures import Figure, escape
 from reg18.report.graphs import Graph, Graphs
+from reg18.report.helpers import Helpers, outside
+from reg18.report.lines import figure_lines
+from reg18.report.ombudsman import OmbudsmanFigures
+from reg18.report.provenance import Provenance
 from reg18.report.tables import Tables, has_nothing
 from reg18.report.texts import Texts, any_in
+from reg18.report.typed import Typed
 from reg18.report.warehouse import Content
 
 _LIMIT = (
     "The law: a written response within six months of receipt, or within a longer period agreed "
     "before they end (regulation 14)."
 )
+
+
+# What Jinja brings along, which is of no help in a message.
+_JINJA_NAMES = frozenset(jinja2.defaults.DEFAULT_NAMESPACE)
 
 
 @dataclass
@@ -36,6 +47,10 @@ class Document:
     markdown: str
     drawings: dict[str, str]
     warnings: list[str]
+    commentary_folder: str
+    # Texts that regulation 18 asks for and nobody wrote, and what commentary says by hand.
+    missing: list[str]
+    typed: list[Typed]
 
 
 class Writer:
@@ -84,27 +99,29 @@ class Writer:
         """The whole report."""
         try:
             markdown = self.environment.get_template("report.md.j2").render()
-        except (jinja2.TemplateError, KeyError, TypeError, ValueError) as error:
+        except (jinja2.TemplateError, LookupError, TypeError, ValueError) as error:
             raise self._stopped(error, "report.md.j2") from error
+        heading = self.environment.get_template("sections/e_every_figure.md.j2").render()
+        markdown += figure_lines(markdown, self.book, self.content.measures, heading)
         notice = self.commentary.text("notice")
         if notice:
             markdown = f"::: {{.notice}}\n{notice}\n:::\n\n{markdown}"
-        self.warnings += self.commentary.warnings
-        for name in self.commentary.missing:
-            if name in STATUTORY:
-                self.warnings.append(
-                    f"Regulation {STATUTORY[name]}: the text is not yet written "
-                    f"({self.commentary.shown_folder}/{name}.md)."
-                )
         drawings = {}
         for name, chart in self.charts.items():
             drawings[f"{name}.svg"], drawings[f"{name}-narrow.svg"] = chart.wide, chart.narrow
-        return Document(markdown, drawings, self.warnings)
+        return Document(
+            markdown,
+            drawings,
+            self.warnings,
+            self.commentary.shown_folder,
+            self.commentary.missing,
+            self.commentary.open_statements,
+        )
 
     def _rendered_file(self, source: str, path: Path) -> str:
         try:
             return self.environment.from_string(source).render()
-        except (jinja2.TemplateError, KeyError, TypeError, ValueError) as error:
+        except (jinja2.TemplateError, LookupError, TypeError, ValueError) as error:
             raise self._stopped(error, str(path)) from error
 
     def _stopped(self, error: Exception, where: str) -> Reg18Error:
@@ -115,15 +132,21 @@ class Writer:
             frames = traceback.extract_tb(error.__traceback__)
             lines = [each for each in frames if each.filename.endswith((".j2", "<template>"))]
             line = (lines[-1].lineno or 0) if lines else 0
-        reason = error.args[0] if error.args else type(error).__name__
+        reason = str(error.args[0]) if error.args else type(error).__name__
+        unknown = re.match(r"'(\w+)' is undefined", reason)
+        if unknown:
+            names = [name for name in self.environment.globals if name not in _JINJA_NAMES]
+            reason = f"there is no helper `{unknown[1]}`; {suggestion(unknown[1], names)}"
         return Reg18Error(
-            f"The report's text cannot be made: {where}, line {line}: {reason}.",
+            f"The report's text cannot be made: {where}, line {line}: {reason.rstrip('.')}"
+            + ("" if reason.endswith("?") else "."),
             "reports/annual/commentary/README.md lists the helpers and how they are written.",
         )
 
     def _names(self) -> dict[str, Any]:
         """What templates and commentary may use."""
         content, book = self.content, self.book
+        helpers = Helpers(book, self.texts)
         return {
             "council": {
                 name: escape(text) for name, text in self.council.settings["council"].items()
@@ -138,8 +161,12 @@ class Writer:
             "is_complete": self.is_complete,
             "two": self.years[-2:],
             "three": self.years[-3:],
-            "few": f"[{wording.FEW}]{{.setting}}",
-            "fig": book.get,
+            "figure": helpers.figure,
+            "share": helpers.share,
+            "rank": helpers.rank,
+            "largest": helpers.largest,
+            "holds": self.commentary.holds,
+            "outside": outside,
             "targets": self._targets,
             "names": lambda found: [each.measure for each in found],
             "has_dimension": book.has_dimension,
@@ -173,11 +200,8 @@ class Writer:
             "return_table": self._return_table,
             "missing_text": lambda: reference.missing_text(book, content.measures),
             "definitions_table": lambda: reference.definitions_table(content.measures),
-            "published": book.published,
-            "published_title": self._published_title(),
-            "published_source": wording.listed(
-                sorted({each.source for each in book.published if each.source})
-            ),
+            "provenance": Provenance(content.intake, content.issues, self.year),
+            "lgsco": OmbudsmanFigures(content.statistics, self.council.name, book, self.years),
         }
 
     def _targets(self, family: str) -> list[Figure]:
@@ -194,16 +218,12 @@ class Writer:
     def _threshold(self, name: str, unit: str = "") -> str:
         return f"[{self.council.settings['thresholds'][name]:g}{unit}]{{.setting}}"
 
-    def _published_title(self) -> str:
-        titles = sorted({each.title for each in self.book.published})
-        return f"{wording.listed(titles)}: as published elsewhere"
-
     def _card(self, figure: Figure, what: str, one: str = "") -> str:
         """A headline figure: the number, what it counts (`one` for 1), and the year before."""
         what = one if one and figure.is_one else what
         number = figure if figure.has_base else f"[{figure.printed}]{{.word}}"
         notes = []
-        if figure.percent is not None:
+        if figure.percent is not None and not figure.is_few:
             notes.append(figure.base)
         earlier = figure.earlier
         if earlier is not None and earlier.has_base and self.is_complete:
@@ -257,11 +277,6 @@ class Writer:
         if not self.texts.has_subject() and self.commentary.text("subject_matter") is None:
             written["subject_matter"] = False
             self.commentary.missing.append("subject_matter")
-        self.warnings += [
-            f"Regulation {item['item']}: the number is not supplied."
-            for item in self.content.items
-            if not item["is_text"] and item["figure"] is None
-        ]
         return reference.return_table(self.content.items, self.book, written)
 
 

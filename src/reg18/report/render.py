@@ -13,11 +13,12 @@ from reg18.errors import Reg18Error
 from reg18.files import put_in_place
 from reg18.paths import project_root
 from reg18.report import colours, pandoc, warehouse
-from reg18.report.document import Writer
+from reg18.report.checks import OpenPoint, as_lines, open_points
+from reg18.report.document import Document, Writer
 from reg18.report.warehouse import Content
 from reg18.report.wording import day
 
-# How many blocking issues a message lists.
+# How many things of a kind a message lists.
 LISTED = 20
 
 
@@ -43,10 +44,9 @@ def render_annual(
     """
     content = warehouse.read(warehouse_file, year)
     templates = project_root() / "reports" / "annual"
-    folder = (commentary or templates / "commentary") / year
-    warnings = _checked(content, draft)
     palette = colours.palette(council.settings["branding"])
-    document = Writer(content, council, palette, templates, folder).write()
+    document = _written(content, council, commentary)
+    warnings = _checked(content, document, draft)
     with tempfile.TemporaryDirectory(prefix="reg18-report-") as temporary:
         working = Path(temporary)
         for name, drawing in document.drawings.items():
@@ -64,30 +64,34 @@ def render_annual(
     return ReportResult(file, warnings + document.warnings + spoken)
 
 
-def _checked(content: Content, draft: bool) -> list[str]:
-    """Refuses a final report of a year with blocking issues."""
-    year = content.year.period
-    if content.blocking is None:
-        return [
-            "This file holds no list of blocking issues, so none was looked for. Print the final "
-            "report from the private warehouse file."
-        ]
-    if not content.blocking:
-        return []
-    lines = [
-        f"{table}, {reference}: {content.issue_words[reason]}"
-        for table, reference, reason in content.blocking
-    ]
-    shown = lines[:LISTED]
-    if len(lines) > LISTED:
-        shown.append(f"and {len(lines) - LISTED} more")
+def ready(
+    warehouse_file: Path, year: str, council: Council, commentary: Path | None = None
+) -> list[OpenPoint]:
+    """What still holds the final annual report of a year back; nothing is written."""
+    content = warehouse.read(warehouse_file, year)
+    return open_points(content, _written(content, council, commentary))
+
+
+def _written(content: Content, council: Council, commentary: Path | None) -> Document:
+    templates = project_root() / "reports" / "annual"
+    folder = (commentary or templates / "commentary") / content.year.period
+    palette = colours.palette(council.settings["branding"])
+    return Writer(content, council, palette, templates, folder).write()
+
+
+def _checked(content: Content, document: Document, draft: bool) -> list[str]:
+    """Refuses a final report while anything holds it back; a draft says what does."""
+    points = open_points(content, document)
     if draft:
-        return [f"Blocking issue: {line}" for line in shown]
-    raise Reg18Error(
-        f"The final report of {year} is held back by {len(lines)} blocking "
-        f"{'issue' if len(lines) == 1 else 'issues'}:\n  " + "\n  ".join(shown),
-        "Mend these in the case system and build again, or print a draft with --draft.",
-    )
+        return [f"{point.kind}: {point.what}" for point in points]
+    if points:
+        count = "1 thing" if len(points) == 1 else f"{len(points)} things"
+        lines = "\n".join(as_lines(points, LISTED))
+        raise Reg18Error(
+            f"The final report of {content.year.period} is held back by {count}.\n{lines}",
+            "Mend these, or print a draft with --draft. `reg18 ready` lists them at any time.",
+        )
+    return []
 
 
 def _style(templates: Path, palette: colours.Palette) -> str:

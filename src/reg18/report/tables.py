@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from reg18.report.figures import NOT_SUPPLIED, Figure, Figures
-from reg18.report.wording import FEW, cell, change_cell, points_cell
+from reg18.report.wording import cell, change_cell, points_cell
 
 Label = Callable[[str], str]
 
@@ -51,7 +51,7 @@ class Tables:
         """A count by its members: the years, the share of the last year's whole, the change."""
         book = self.figures
         whole = book.get(measure)
-        has_share = whole.kind == "count" and (whole.numerator or 0) >= FEW
+        has_share = whole.kind == "count" and whole.has_some and not whole.has_small_base
         compares = self._compares(periods)
         head = [first, *self._heads(periods)]
         if has_share:
@@ -143,11 +143,6 @@ class Tables:
         head += ["January to March", "Year in all"]
         whole = book.get(measure)
         return table(name, f"{caption} {basis(whole)}", head, rows, 5)
-
-    def published(self, name: str, caption: str, figures: Sequence[Figure]) -> str:
-        """Figures of others, as they published them."""
-        rows = [[figure.period, figure.label, str(figure)] for figure in figures]
-        return table(name, caption, ["Year", "Whose figure", "As published"], rows, 1)
 
 
 def has_nothing(figure: Figure, what: str, year: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reg18.report.figures import Figure, Figures
 from reg18.report.tables import Label
-from reg18.report.wording import FEW, changed, counted, listed, rate_line
+from reg18.report.wording import changed, counted, listed, rate_line
 
 NOT_KNOWN = ("unknown", "unmapped")
 # More members than these in the first place say nothing; they are left to the table.
@@ -19,7 +19,7 @@ class Texts:
     def __init__(self, figures: Figures, year: str, label: Label, is_complete: bool) -> None:
         self.book, self.year, self.label, self.is_complete = figures, year, label, is_complete
 
-    def _largest(self, measure: str, dimension: str, most: int) -> list[Figure]:
+    def largest(self, measure: str, dimension: str, most: int) -> list[Figure]:
         """The members with the largest counts, what is not known left out; no tie is cut in two."""
         found = [
             member
@@ -37,7 +37,7 @@ class Texts:
 
     def top_theme(self) -> Figure | None:
         """The one theme most often complained about, where there is one."""
-        top = self._largest("complaints_received", "theme", 1)
+        top = self.largest("complaints_received", "theme", 1)
         return top[0] if len(top) == 1 else None
 
     def received(self) -> str:
@@ -54,7 +54,7 @@ class Texts:
         )
 
     def _leaders(self, measure: str, dimension: str, of_what: str, verb: str = "named") -> str:
-        top = self._largest(measure, dimension, 3)
+        top = self.largest(measure, dimension, 3)
         if not top:
             return ""
         shares = [f"{member.label}, {member.share}" for member in top]
@@ -72,7 +72,7 @@ class Texts:
             member
             for member in self.book.ranked(measure, dimension, [self.year])
             if member.change
-            and (member.earlier_numerator or 0) >= FEW
+            and not member.has_small_change_base
             and member.change_words
             and member.member not in NOT_KNOWN
         ]
@@ -93,7 +93,7 @@ class Texts:
     def has_subject(self) -> bool:
         """Whether the subject matter can be summarised from the figures."""
         return (
-            bool(self._largest("complaints_received", "theme", 3))
+            bool(self.largest("complaints_received", "theme", 3))
             or not self.book.get("complaints_received").has_some
         )
 
@@ -102,18 +102,18 @@ class Texts:
         received = self.book.get("complaints_received")
         if received.is_none:
             return f"None recorded: there was no complaint to summarise in {self.label(self.year)}."
-        themes = self._largest("complaints_received", "theme", 3)
+        themes = self.largest("complaints_received", "theme", 3)
         if not themes:
             return "The themes of complaints are not supplied, so figures cannot summarise them."
         text = (
             f"Of the complaints received in {self.label(self.year)}, "
-            f"{listed([f'{each.share} concerned {_lowered(each.label)}' for each in themes])}."
+            f"{listed([f'{each.share} concerned {lowered(each.label)}' for each in themes])}."
         )
-        causes = self._largest("complaints_resolved", "cause", 3)
+        causes = self.largest("complaints_resolved", "cause", 3)
         if causes:
-            names = [f"{_lowered(each.label)}, {each.share}" for each in causes]
+            names = [f"{lowered(each.label)}, {each.share}" for each in causes]
             text += f" The causes most often found in complaints resolved were {listed(names)}."
-        pairs = self._largest("complaints_resolved", "theme_cause", 3)
+        pairs = self.largest("complaints_resolved", "theme_cause", 3)
         if pairs:
             names = [f"{_pair(each.label)} ({each})" for each in pairs]
             text += (
@@ -155,17 +155,17 @@ class Texts:
             f"{changed(recorded, 'The number')}"
         )
         leaders = self._leaders("actions_recorded", "action_type", "the actions", "recorded")
-        scopes = self._largest("actions_recorded", "scope", 2)
+        scopes = self.largest("actions_recorded", "scope", 2)
         if len(scopes) > 1:
             one, other = scopes
             leaders += (
-                f" Of all actions, {one.share} were for the {_lowered(one.label)} and "
-                f"{other.share} for the {_lowered(other.label)}."
+                f" Of all actions, {one.share} were for the {lowered(one.label)} and "
+                f"{other.share} for the {lowered(other.label)}."
             )
         return f"{text} {leaders}".strip()
 
 
-def _lowered(label: str) -> str:
+def lowered(label: str) -> str:
     """A label within a sentence; names in capitals stay as they are."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
@@ -173,7 +173,7 @@ def _lowered(label: str) -> str:
 def _pair(label: str) -> str:
     """A pair of theme and cause within a sentence."""
     theme, _, cause = label.partition("\\, ")
-    return f"{_lowered(theme)} with {_lowered(cause)}" if cause else _lowered(label)
+    return f"{lowered(theme)} with {lowered(cause)}" if cause else lowered(label)
 
 
 def any_in(figure: Figure, book: Figures, periods: Sequence[str]) -> bool:

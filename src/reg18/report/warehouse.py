@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from reg18.code_lists import dimensions
 from reg18.errors import Reg18Error
 from reg18.reasons import issue_words
 from reg18.report.figures import FIELDS, Figures, Year
 
 # How many years a report can look back on, its own included.
 YEARS_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class FigureCheck:
+    """Something that has to hold among the figures of a period and does not."""
+
+    period: str
+    check_name: str
+    measure: str
+    dimension: str
+    expected: Decimal | None
+    found: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -28,6 +42,13 @@ class Content:
     figures: Figures
     measures: list[dict[str, Any]]
     items: list[dict[str, Any]]
+    failed_checks: list[FigureCheck]
+    # What the figures were made from, and which issues touch the year.
+    intake: list[dict[str, Any]]
+    issues: list[dict[str, Any]]
+    loads: int
+    # The Ombudsman's own figures, of every council that the warehouse has them of.
+    statistics: list[dict[str, Any]]
     # What keeps a final report back; None where the file does not hold the list.
     blocking: list[tuple[str, str, str]] | None
     # What each of their reasons means.
@@ -84,7 +105,7 @@ def _read(connection: duckdb.DuckDBPyConnection, file: Path, year: str) -> Conte
         "where reporting_year <= ? and (period_type = 'year' or dimension = 'all')",
         year,
     )
-    missing = [name for name in (*FIELDS, "origin") if figures and name not in figures[0]]
+    missing = [name for name in FIELDS if figures and name not in figures[0]]
     if missing:
         raise Reg18Error(
             f"The figures of {file} lack {', '.join(missing)}.",
@@ -97,13 +118,36 @@ def _read(connection: duckdb.DuckDBPyConnection, file: Path, year: str) -> Conte
         year=years[-1],
         years=years,
         as_of=run[0]["as_of_date"],
-        figures=Figures(figures, year),
+        figures=Figures(figures, year, dimensions()),
         measures=_rows(connection, "select * from marts.measures order by sort_order"),
         items=_rows(
             connection,
             "select * from marts.statutory_return where period = ? order by item_order",
             year,
         ),
+        intake=_rows(connection, "select * from marts.data_intake order by table_name"),
+        issues=_rows(
+            connection,
+            "select * from marts.data_issues where period = ? "
+            "order by records desc, table_name, reason",
+            year,
+        ),
+        loads=len(_rows(connection, "select distinct load_number from marts.run_history")),
+        statistics=_rows(
+            connection,
+            "select * from marts.ombudsman_statistics where period <= ? "
+            "order by scope desc, council is null, series, period, item_order",
+            year,
+        ),
+        failed_checks=[
+            FigureCheck(**row)
+            for row in _rows(
+                connection,
+                "select period, check_name, measure, dimension, expected, found "
+                "from marts.figure_checks where reporting_year = ? and not is_held order by all",
+                year,
+            )
+        ],
         blocking=blocking,
         issue_words={} if blocking is None else issue_words(connection),
     )

@@ -8,9 +8,6 @@ from datetime import date
 
 from reg18.report.figures import JOINT, NO_BASE, NOT_SUPPLIED, Figure
 
-# Below it one or two cases decide how far a number moves: no percentage and no adverb is printed.
-FEW = 20
-
 _TAG = re.compile(r'\[((?:\\.|[^\]\\])*)\]\{f="[^"]*"\}')
 
 
@@ -46,14 +43,6 @@ def _signed(number: int, unit: str) -> str:
     return f"{sign}{abs(number):,}{unit}"
 
 
-def _is_few(figure: Figure) -> bool:
-    if figure.percent is not None:
-        return min(figure.denominator or 0, figure.earlier_denominator or 0) < FEW
-    if figure.kind == "pounds":
-        return not figure.earlier_numerator
-    return (figure.earlier_numerator or 0) < FEW
-
-
 def changed(figure: Figure, subject: str, to: bool = False) -> str:
     """A sentence on the same figure a year before; empty where there is nothing to say.
 
@@ -73,7 +62,7 @@ def changed(figure: Figure, subject: str, to: bool = False) -> str:
         if figure.is_none and figure.kind == "count":
             return f"There were none in {before} either."
         return f"{subject} was the same in {before}."
-    if _is_few(figure) or figure.change_words is None:
+    if figure.has_small_change_base or figure.change_words is None:
         if earlier.is_none and figure.kind == "count":
             return f"There were {earlier.tag('none', 'none')} in {before}."
         return f"In {before} {subject[:1].lower()}{subject[1:]} was {earlier.full}."
@@ -124,14 +113,14 @@ def change_cell(figure: Figure) -> str:
     else:
         text = _signed(int(number), "") if number else "0"
     cell = figure.tag(text, "change")
-    if figure.change_percent and not _is_few(figure):
+    if figure.change_percent and not figure.has_small_change_base:
         cell += f" ({figure.tag(_signed(figure.change_percent, '%'), 'change_percent')})"
     return cell
 
 
 def points_cell(figure: Figure) -> str:
     """The change of a percentage for a table's column, in percentage points."""
-    if figure.change_points is None or _is_few(figure):
+    if figure.change_points is None or figure.has_small_change_base:
         return "–"
     points = figure.change_points
     return figure.tag(_signed(points, "") if points else "0", "change_points")

@@ -1,0 +1,78 @@
+-- Complaints open past a limit at the end of each quarter, one row a complaint, without anything
+-- that says which: where, about what, how long, which limits are past. `reg18 trace` names them.
+
+{%- set limits = target_measures('overdue') + [
+    'overdue_6_months_at_end', 'told_period_missed_open',
+] %}
+
+with
+
+periods as (
+    select * from {{ ref('dim_periods') }} where period_type = 'quarter'
+),
+
+calendar as (
+    select * from {{ ref('stg_reference__calendar') }}
+),
+
+complaints as (
+    select * from {{ ref('fct_complaints') }} where is_statutory
+),
+
+dates as (
+    select * from {{ ref('int_dates__numbered') }}
+),
+
+days as (
+    select
+        periods.period,
+        least(periods.period_end, calendar.as_of_date) as stock_day
+    from periods
+    cross join calendar
+),
+
+past as (
+    select
+        days.period,
+        days.stock_day,
+        complaints.service_area,
+        complaints.theme,
+        complaints.date_received,
+        complaints.{{ limits[0] }}_joined <= days.stock_day as is_past_target,
+        complaints.overdue_6_months_at_end_joined <= days.stock_day as is_past_six_months,
+        complaints.told_period_missed_open_joined <= days.stock_day as is_past_told_period,
+        case
+            {%- for limit in limits %}
+            when complaints.{{ limit }}_joined <= days.stock_day then true
+            {%- endfor %}
+            else false
+        end as is_past_any
+    from complaints
+    inner join days
+        on
+            complaints.open_at_end_joined <= days.stock_day
+            and (complaints.date_resolved is null or complaints.date_resolved > days.stock_day)
+),
+
+final as (
+    select
+        past.period,
+        cast(
+            row_number() over (
+                partition by past.period
+                order by past.date_received, past.service_area, past.theme
+            ) as integer
+        ) as place,
+        past.service_area,
+        past.theme,
+        {{ working_days_taken('received', 'at_end') }} as working_days_open,
+        coalesce(past.is_past_target, false) as is_past_target,
+        coalesce(past.is_past_six_months, false) as is_past_six_months,
+        coalesce(past.is_past_told_period, false) as is_past_told_period
+    from past
+    inner join dates as received on past.date_received = received.date_day
+    inner join dates as at_end on past.stock_day = at_end.date_day
+    where past.is_past_any
+)
+
+select * from final

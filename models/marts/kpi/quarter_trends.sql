@@ -1,0 +1,83 @@
+-- Each measure's quarter beside the eight quarters before it: their mean and the limits within
+-- which it usually lies (mean and moving range, the factor 2.66 of charts of single values). A
+-- quarter within its limits is no sign of change, whatever it did against the one before.
+
+with
+
+measures as (
+    select * from {{ ref('measures') }} where not years_only
+),
+
+figures as (
+    select * from {{ ref('kpi_quarterly') }} where dimension = 'all'
+),
+
+quarters as (
+    select
+        figures.measure,
+        figures.period,
+        figures.period_start,
+        figures.is_complete,
+        measures.kind,
+        measures.multiplier,
+        figures.value,
+        figures.denominator,
+        abs(
+            figures.value - lag(figures.value) over (
+                partition by figures.measure
+                order by figures.period_start
+            )
+        ) as moved
+    from figures
+    inner join measures on figures.measure = measures.measure
+),
+
+looked_back as (
+    select
+        quarters.*,
+        avg(value) over earlier as mean,
+        avg(moved) over earlier as mean_moved,
+        count(value) over earlier as quarters_before
+    from quarters
+    window earlier as (
+        partition by measure
+        order by period_start
+        rows between 8 preceding and 1 preceding
+    )
+),
+
+limited as (
+    select
+        looked_back.*,
+        case
+            when quarters_before = 8
+                then greatest(mean - 2.66 * mean_moved, 0)
+        end as lower_limit,
+        case
+            when quarters_before < 8 then null
+            when kind = 'rate' and multiplier = 1
+                then least(mean + 2.66 * mean_moved, 1)
+            else mean + 2.66 * mean_moved
+        end as upper_limit
+    from looked_back
+),
+
+final as (
+    select
+        period,
+        measure,
+        value,
+        case when quarters_before = 8 then mean end as mean,
+        lower_limit,
+        upper_limit,
+        cast(quarters_before as integer) as quarters_before,
+        case
+            when not is_complete or value is null or lower_limit is null then null
+            when value > upper_limit then 'above'
+            when value < lower_limit then 'below'
+            else 'within'
+        end as standing
+    from limited
+)
+
+select * from final

@@ -1,0 +1,68 @@
+"""Where the figures come from: files, rows and the issues that touch the year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from reg18.report.tables import table
+from reg18.report.wording import day
+
+Row = Mapping[str, Any]
+
+# What a table of the extract contract holds, as a reader would call it.
+_TABLES = {
+    "complaints": "Complaints",
+    "reviews": "Reviews",
+    "ombudsman": "Ombudsman enquiries",
+    "actions": "Actions and redress",
+    "compliments": "Compliments",
+    "context": "People supported",
+    "classifications": "Themes, causes and partner bodies",
+}
+
+
+class Provenance:
+    """What a report says of the data behind it."""
+
+    def __init__(self, intake: Sequence[Row], issues: Sequence[Row], year: str) -> None:
+        self.intake = sorted(intake, key=lambda row: list(_TABLES).index(row["table_name"]))
+        self.issues, self.year = issues, year
+
+    def loaded(self) -> str:
+        """When the files were loaded: on one day, or between two."""
+        first = min(row["first_loaded_on"] for row in self.intake)
+        last = max(row["last_loaded_on"] for row in self.intake)
+        if first == last:
+            return f"on {day(first)}"
+        return f"between {day(first)} and {day(last)}"
+
+    def rows_table(self) -> str:
+        """What became of every row, a line a kind of record."""
+        parts = ("files", "rows_read", "accepted", "superseded", "duplicate", "rejected")
+        head = ["Record", "Files", "Rows read", "Used", "Replaced", "Repeated", "Rejected"]
+        rows = [
+            [
+                _TABLES[row["table_name"]],
+                *(_number(row[part], "intake", row["table_name"], part) for part in parts),
+            ]
+            for row in self.intake
+        ]
+        return table("rows", "What became of every row", head, rows, len(parts))
+
+    def issues_table(self) -> str:
+        """The issues of records that touch the year."""
+        rows = [
+            [
+                _TABLES[row["table_name"]],
+                row["why"][:1].upper() + row["why"][1:],
+                _number(row["records"], "issues", row["table_name"], row["reason"]),
+            ]
+            for row in self.issues
+        ]
+        head = ["Record", "What is wrong", "Records"]
+        return table("issues", f"Issues of records that touch {self.year}", head, rows, 1)
+
+
+def _number(number: int, *origin: str) -> str:
+    return f'[{number:,}]{{i="{"/".join(origin)}"}}'

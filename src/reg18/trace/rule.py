@@ -1,0 +1,71 @@
+"""How a case comes to count: the expression of a measure, as it stands in its model."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from reg18.paths import project_root
+
+# Families of local targets are written once, with the measure's name as a variable.
+_OF_TARGETS = "{{ measure }}"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Lines of a model that make a column."""
+
+    file: str
+    first_line: int
+    text: str
+
+
+def find_rules(measure: str, fact: str, columns: list[str]) -> list[Rule]:
+    """The expressions of the columns that a measure has in a fact: its numerator, its denominator,
+    the day on which a case joins a stock."""
+    # fct_complaints is made of int_complaints__measured.
+    name = f"int_{fact.removeprefix('fct_')}__measured.sql"
+    file = project_root() / "models" / "intermediate" / name
+    if not file.is_file():
+        file = project_root() / "models" / "core" / f"{fact}.sql"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    shown = file.relative_to(project_root()).as_posix()
+    found = []
+    for part in ("numerator", "denominator", "joined"):
+        if f"{measure}_{part}" not in columns:
+            continue
+        for named in (measure, _OF_TARGETS):
+            end = _line_that_names(lines, f"{named}_{part}")
+            if end is not None:
+                start = _start(lines, end)
+                text = "\n".join(lines[start : end + 1]).replace(_OF_TARGETS, measure)
+                found.append(Rule(shown, start + 1, _dedented(text)))
+                break
+    return found
+
+
+def _line_that_names(lines: list[str], column: str) -> int | None:
+    pattern = re.compile(rf"(?<!\w)as {re.escape(column)},?$")
+    return next((number for number, line in enumerate(lines) if pattern.search(line)), None)
+
+
+def _start(lines: list[str], end: int) -> int:
+    """The line on which the expression that ends here begins: the one below the last comma."""
+    start = end
+    while start > 0:
+        above = lines[start - 1].split("--")[0].rstrip()
+        if above.endswith((",", "select")) or above.startswith("with") or "{%" in above:
+            break
+        if not above and lines[start - 1].strip().startswith("--"):
+            start -= 1
+            continue
+        if not above:
+            break
+        start -= 1
+    return start
+
+
+def _dedented(text: str) -> str:
+    lines = text.splitlines()
+    margin = min(len(line) - len(line.lstrip()) for line in lines if line.strip())
+    return "\n".join(line[margin:] for line in lines).rstrip(",")
