@@ -50,7 +50,8 @@ def annex(warehouse: Path, year: str, folder: Path, council: Council, warnings: 
             "Run `reg18 quotes` again, mend or refuse these texts in the review file, and approve "
             "it again.",
         )
-    quotes = [quote for quote in checked.quotes if quote.is_approved]
+    warnings += checked.open
+    quotes = checked.quotes
     if quotes and not checked.names_were_known:
         warnings.append(
             "The names of the extract are not beside this file, so that they were not looked for "

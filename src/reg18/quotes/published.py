@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.files import put_in_place
 from reg18.names import normal_name
-from reg18.quotes.lexicon import Known
 from reg18.quotes.redact import as_written, kinds_in, redact
 from reg18.quotes.source import Source, has_texts, read_known, read_source
 from reg18.quotes.wording import why_no_quote
@@ -108,91 +107,90 @@ def write_quotes(folder: Path, rows: list[dict[str, str]]) -> None:
         writer.writerows(rows)
 
 
-def open_approvals(folder: Path) -> list[str]:
-    """The quotes of a year's commentary that nobody has approved yet, each in one sentence.
+def open_approvals(
+    folder: Path,
+    warehouse: Path | None = None,
+    year: str = "",
+    council: Council | None = None,
+) -> list[str]:
+    """The quotes of a year's commentary that are not printed as they stand, each in one sentence:
+    nobody approved them yet, or nobody wrote them.
 
-    `folder` is the year's own, such as `reports/annual/commentary/2024-25`.
+    `folder` is the year's own, such as `reports/annual/commentary/2024-25`. That somebody wrote them
+    can be said with the private warehouse only, the year and the settings.
     """
-    return [
-        f"{QUOTES}, line {quote.line}: a quote of {quote.service_area or 'a service'} has no "
-        f"{' and no '.join(_lacking(quote))}, and is not printed."
-        for quote in read_quotes(folder)
-        if not quote.is_approved
-    ]
+    if warehouse is None or council is None:
+        return [_unapproved(quote) for quote in read_quotes(folder) if not quote.is_approved]
+    return check_quotes(folder, warehouse, year, council).open
 
 
-def _lacking(quote: Quote) -> list[str]:
+def _unapproved(quote: Quote) -> str:
     lacking = [] if quote.approved_by else ["name of who approved it"]
     if approval_day(quote.approved_on) is None:
         lacking.append("day of approval")
-    return lacking or ["text"]
+    return (
+        f"{QUOTES}, line {quote.line}: a quote of {quote.service_area or 'a service'} has no "
+        f"{' and no '.join(lacking or ['text'])}, and is not printed."
+    )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Checked:
-    """The quotes of a year, what is wrong with them, and whether the names of the extract were
-    looked for."""
+    """What may be printed of a year's quotes, what keeps the report from being printed, what is not
+    printed as it stands, and whether the names of the extract were looked for."""
 
-    quotes: list[Quote]
-    refusals: list[str]
-    names_were_known: bool
+    quotes: list[Quote] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    names_were_known: bool = True
 
 
 def check_quotes(folder: Path, warehouse: Path, year: str, council: Council) -> Checked:
     """Look at each text as if it were new. With the private warehouse at hand the names of the
-    extract are looked for, and each text has to be the words of a compliment that may be published.
+    extract are looked for, and a text is printed only where it is in the words of a compliment that
+    may be published.
     """
+    checked = Checked()
     quotes = read_quotes(folder)
     if not quotes:
-        return Checked([], [], True)
-    if has_texts(warehouse):
-        source = read_source(warehouse, year, council)
-        return Checked(quotes, _against_source(quotes, source), True)
-    known, are_known = read_known(warehouse, council)
-    return Checked(quotes, _against_patterns(quotes, known), are_known)
-
-
-def refusals(folder: Path, warehouse: Path, year: str, council: Council) -> list[str]:
-    """What keeps the quotes of a year's commentary from being printed: line and kind of thing,
-    never the thing itself."""
-    return check_quotes(folder, warehouse, year, council).refusals
-
-
-def _against_patterns(quotes: list[Quote], known: Known) -> list[str]:
-    found = []
+        return checked
+    source = read_source(warehouse, year, council) if has_texts(warehouse) else None
+    if source is not None:
+        known = source.known
+    else:
+        known, checked.names_were_known = read_known(warehouse, council), False
     for quote in quotes:
         kinds = kinds_in(quote.text, known)
         if kinds:
-            found.append(f"{QUOTES}, line {quote.line}: the text holds {held(kinds)}.")
-    return found
-
-
-def _against_source(quotes: list[Quote], source: Source) -> list[str]:
-    found = _against_patterns(quotes, source.known)
-    texts: dict[str, list[str]] = {}
-    for compliment in source.compliments:
-        texts.setdefault(compliment.service_area, []).append(compliment.text)
-    for quote in quotes:
-        if not quote.text:
-            continue
-        if quote.service_area not in texts:
-            found.append(
-                f"{QUOTES}, line {quote.line}: no compliment of {source.year.period} that may be "
-                "published is of that service area."
-            )
-        elif not _is_said(quote.text, texts[quote.service_area], source.known):
-            found.append(
+            checked.refusals.append(f"{QUOTES}, line {quote.line}: the text holds {held(kinds)}.")
+        elif not quote.is_approved:
+            checked.open.append(_unapproved(quote))
+        elif source is not None and not _is_said(quote, source):
+            checked.open.append(
                 f"{QUOTES}, line {quote.line}: the text is not in the words of a compliment of "
-                f"{source.year.period} and that service area that may be published."
+                f"{year} and that service area that may be published, and is not printed."
             )
-    return found
+        else:
+            checked.quotes.append(quote)
+    return checked
 
 
-def _is_said(text: str, originals: list[str], known: Known) -> bool:
-    """Whether a text quotes what may be suggested of any of these. To redact takes its time: what
-    is no quote of the whole text is looked at last."""
-    ordered = sorted(originals, key=lambda one: why_no_quote(text, as_written(one)) is not None)
-    return any(why_no_quote(text, redact(one, known).text) is None for one in ordered)
+def refusals(folder: Path, warehouse: Path, year: str, council: Council) -> list[str]:
+    """What keeps the report of a year from being printed, draft or not: line of `quotes.csv` and
+    kind of thing, never the thing itself."""
+    return check_quotes(folder, warehouse, year, council).refusals
+
+
+def _is_said(quote: Quote, source: Source) -> bool:
+    """Whether a text quotes what may be suggested of any compliment of its service area. To redact
+    takes its time: what is no quote of the whole text is looked at last."""
+    originals = [
+        each.text for each in source.compliments if each.service_area == quote.service_area
+    ]
+    originals.sort(key=lambda one: why_no_quote(quote.text, as_written(one)) is not None)
+    return any(
+        why_no_quote(quote.text, redact(one, source.known).text) is None for one in originals
+    )
 
 
 def held(kinds: list[str]) -> str:

@@ -97,14 +97,11 @@ def read_source(file: Path, period: str, council: Council) -> Source:
     return Source(year, compliments, known)
 
 
-def read_known(file: Path, council: Council) -> tuple[Known, bool]:
-    """What is known of words, and whether the names of the extract are among it.
-
-    The analysts' file, or a warehouse without its landing, tells the services and no name.
-    """
-    generation = _landing(file)
+def read_known(file: Path, council: Council) -> Known:
+    """What is known of words from a warehouse without its landing, such as the analysts' file: the
+    services, and no name."""
     with duckdb.connect(str(file), read_only=True) as connection:
-        return _known(connection, council, generation), generation is not None
+        return _known(connection, council, None)
 
 
 def has_texts(file: Path) -> bool:
