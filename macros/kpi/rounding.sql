@@ -39,7 +39,9 @@
         when kind in ('count', 'stock') then {{ number_as_text(numerator, 0) }}
         when kind = 'pounds' then '£' || {{ number_as_text(numerator, 2) }}
         when is_percentage and {{ is_small }}
-            then {{ number_as_text(numerator, 0) }} || ' of ' || {{ number_as_text(denominator, 0) }}
+            then
+                {{ number_as_text(numerator, 0) }} || ' of '
+                || {{ number_as_text(denominator, 0) }}
         when is_percentage and {{ percent }} is not null
             then cast({{ percent }} as varchar) || '%'
         when {{ value }} is null then 'no base'

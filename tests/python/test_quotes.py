@@ -32,8 +32,8 @@ from reg18.quotes.draw import draw
 from reg18.quotes.source import Source, read_source
 from reg18.report import render_annual
 from tests.python.conftest import ROOT, Reg18
+from tests.python.html_page import Node, read_page
 from tests.python.reviewing import Record, fill_in, records, save, whole_text
-from tests.python.test_report import Node, read_page
 from tools.make_demo_quotes import make
 
 YEAR = "2024-25"

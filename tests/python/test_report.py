@@ -8,9 +8,6 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -25,7 +22,9 @@ from reg18.report import ReportResult, colours, render_annual
 from reg18.report import pandoc as report_pandoc
 from reg18.report.typed import find_typed
 from tests.python.conftest import ROOT, Reg18
+from tests.python.html_page import Node, is_figure, is_tagged, read_page
 from tests.python.random_folders import write_folder
+from tests.python.recomputed import assert_recomputed
 
 YEAR = "2024-25"
 COMMENTARY = ROOT / "reports" / "annual" / "commentary"
@@ -45,76 +44,8 @@ SECTIONS = [
     "Annex D About the data and the figures",
     "Annex E Every figure",
 ]
-VOID = {"meta", "br", "img", "col", "hr", "input", "link"}
 SIGNED = "−"
 NUMBER = r"\d{1,3}(?:,\d{3})*(?!\d)"
-
-
-@dataclass
-class Node:
-    """An element of a page: enough of a document tree for these tests."""
-
-    tag: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    children: list[Node | str] = field(default_factory=list)
-
-    def walk(self) -> Iterator[Node]:
-        yield self
-        for child in self.children:
-            if isinstance(child, Node):
-                yield from child.walk()
-
-    def all(self, *tags: str, **attributes: str) -> list[Node]:
-        return [
-            node
-            for node in self.walk()
-            if (not tags or node.tag in tags)
-            and all(node.attributes.get(name) == value for name, value in attributes.items())
-        ]
-
-    def one(self, *tags: str, **attributes: str) -> Node:
-        found = self.all(*tags, **attributes)
-        assert len(found) == 1, (tags, attributes, len(found))
-        return found[0]
-
-    def has(self, name: str) -> bool:
-        return name in self.attributes.get("class", "").split()
-
-    def text(self, without: Callable[[Node], bool] = lambda node: False) -> str:
-        parts = [
-            child if isinstance(child, str) else ("" if without(child) else child.text(without))
-            for child in self.children
-        ]
-        return re.sub(r"\s+", " ", "".join(parts).replace("\u00a0", " "))
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.open = [Node("document")]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        node = Node(tag, {name: value or "" for name, value in attrs})
-        self.open[-1].children.append(node)
-        if tag not in VOID:
-            self.open.append(node)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.open[-1].children.append(Node(tag, {name: value or "" for name, value in attrs}))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open[-1].tag == tag, f"</{tag}> closes <{self.open[-1].tag}>"
-        self.open.pop()
-
-    def handle_data(self, data: str) -> None:
-        self.open[-1].children.append(data)
-
-
-def read_page(file: Path) -> Node:
-    reader = _Reader()
-    reader.feed(file.read_text(encoding="utf-8"))
-    assert len(reader.open) == 1
-    return reader.open[0]
 
 
 def query(file: Path, sql: str) -> list[dict[str, Any]]:
@@ -359,13 +290,11 @@ def test_every_printed_figure_is_that_of_its_row(page: Node, demo_warehouse: Pat
     assert assert_traced(page, demo_warehouse) > 800
 
 
-def is_figure(node: Node) -> bool:
-    return "data-f" in node.attributes
-
-
-def is_tagged(node: Node) -> bool:
-    """Whether a number says which row of a mart it is from."""
-    return bool({"data-f", "data-o", "data-i", "data-q"} & node.attributes.keys())
+def test_every_printed_figure_is_what_its_cases_make(
+    page: Node, demo_warehouse: Path, council: Council
+) -> None:
+    """Recomputed from the facts: sums, percentages, shares, ranks, medians and changes."""
+    assert assert_recomputed(page, demo_warehouse, council) > 1500
 
 
 def assert_no_other_number(page: Node, council: Council) -> None:
@@ -739,6 +668,75 @@ def test_blocking_issues_hold_the_final_report_back(
     result = render_annual(file, YEAR, tmp_path / "out", council, draft=True)
     assert sum(warning.startswith("Data: complaints, CASE-") for warning in result.warnings) == 23
     assert "CASE-001" not in result.html.read_text(encoding="utf-8")
+
+
+def spoilt(warehouse: Path, tmp_path: Path, *statements: str) -> Path:
+    """A copy of a warehouse with something wrong in it."""
+    file = tmp_path / "spoilt.duckdb"
+    shutil.copy(warehouse, file)
+    file.chmod(stat.S_IRUSR | stat.S_IWUSR)
+    with duckdb.connect(str(file)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    return file
+
+
+def test_a_figure_that_does_not_add_up_holds_the_report_back(
+    demo_warehouse: Path, council: Council, tmp_path: Path
+) -> None:
+    file = spoilt(
+        demo_warehouse, tmp_path,
+        "update marts.figure_checks set is_held = false, expected = 20, found = 25 "
+        f"where period = '{YEAR}' and ("
+        "(check_name = 'members_add_up' and measure = 'ombudsman_decided' "
+        "and dimension = 'decision') or check_name = 'compliance_has_its_base')",
+    )  # fmt: skip
+    with pytest.raises(Reg18Error) as caught:
+        render_annual(file, YEAR, tmp_path / "out", council)
+    assert "held back by 2 things" in caught.value.message
+    assert "Ombudsman decisions by decision adds up to 25, and not to 20." in caught.value.message
+    assert "carried out is of 20, and late is of 25" in caught.value.message
+
+
+def test_what_the_law_asks_for_holds_the_final_report_back(
+    demo_warehouse: Path, council: Council, tmp_path: Path
+) -> None:
+    file = spoilt(
+        demo_warehouse, tmp_path,
+        f"update marts.statutory_return set figure = null where period = '{YEAR}' "
+        "and measure = 'complaints_received'",
+    )  # fmt: skip
+    with pytest.raises(Reg18Error, match=r"Regulation 18 \(1\) \(a\): the number is not supplied"):
+        render_annual(file, YEAR, tmp_path / "out", council)
+
+
+def test_ready_lists_what_is_open_and_says_when_nothing_is(
+    reg18: Reg18, demo_warehouse: Path
+) -> None:
+    done = reg18("ready", YEAR, "--warehouse", demo_warehouse)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"Nothing holds the annual report of {YEAR} back.\n"
+    done = reg18("ready", "2025-26", "--warehouse", demo_warehouse)
+    assert done.returncode == 1
+    for text in (
+        "things hold the annual report of 2025-26 back.\nData:\n  - 2025-26 is not over",
+        "has a date but no outcome or decision",
+        "Texts:\n  - Regulation 18 (1) (d) (ii): the text is not yet written.",
+        "Write it into reports/annual/commentary/2025-26/improvements.md.",
+    ):
+        assert text in done.stdout
+
+
+def test_every_error_of_the_report_made_by_hand_has_its_guard() -> None:
+    """Each of the twenty-two is there with its kind, and each test that is named exists."""
+    page = (ROOT / "docs" / "reference" / "what-the-report-cannot-do.md").read_text()
+    rows = re.findall(r"^\| (\d+) \|.*?\| (Generated|Checked|Reviewed) \| (.*) \|$", page, re.M)
+    assert [int(number) for number, *_ in rows] == list(range(1, 23))
+    sources = "".join(file.read_text() for file in (ROOT / "tests" / "python").glob("test_*.py"))
+    for number, kind, how in rows:
+        named = re.findall(r"`(test_\w+)`", how)
+        assert named or kind != "Checked" or number == "21", number
+        assert all(f"def {name}(" in sources for name in named), number
 
 
 def test_the_analysts_file_will_do_for_a_draft(

@@ -116,8 +116,8 @@ def open_approvals(
     """The quotes of a year's commentary that are not printed as they stand, each in one sentence:
     nobody approved them yet, or nobody wrote them.
 
-    `folder` is the year's own, such as `reports/annual/commentary/2024-25`. That somebody wrote them
-    can be said with the private warehouse only, the year and the settings.
+    `folder` is the year's own, such as `reports/annual/commentary/2024-25`. Whether somebody wrote
+    them can be told with the private warehouse only, the year and the settings.
     """
     if warehouse is None or council is None:
         return [_unapproved(quote) for quote in read_quotes(folder) if not quote.is_approved]
