@@ -50,6 +50,7 @@ ANALYST_RELATIONS: tuple[tuple[str, str], ...] = (
     ("marts", "quarter_trends"),
     ("marts", "restatements"),
     ("marts", "rpt_figures"),
+    ("marts", "rpt_quotes"),
     ("marts", "run_history"),
     ("marts", "statutory_return"),
 )

@@ -24,6 +24,7 @@ from reg18.mapping import load_mappings
 from reg18.options import AS_OF, COMMENTARY, COUNCIL, MAPPING, PATH, PUBLISHED, WAREHOUSE
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
+from reg18.quotes.command import quotes_command
 from reg18.scratch import run_dbt
 from reg18.summary import print_build
 from reg18.synth import DEFAULT_SEED, SynthError, stream, write_demo
@@ -103,6 +104,7 @@ def undo_load(
 cli.add_command(check_command)
 cli.add_command(freeze_command)
 cli.add_command(restate_command)
+cli.add_command(quotes_command)
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})

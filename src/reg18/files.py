@@ -11,10 +11,11 @@ from reg18.errors import Reg18Error
 
 
 @contextmanager
-def put_in_place(file: Path, what: str) -> Iterator[Path]:
+def put_in_place(file: Path, what: str, option: str = "--out") -> Iterator[Path]:
     """Give a path beside `file` to write to, and rename it when all went well.
 
-    `what` names the file in the message of an error, such as "The report".
+    `what` names the file in the message of an error, such as "The report", `option` the one that
+    chooses the folder.
     """
     partial = file.with_name(f".{file.name}.{os.getpid()}.partial")
     try:
@@ -27,5 +28,5 @@ def put_in_place(file: Path, what: str) -> Iterator[Path]:
     except OSError as error:
         raise Reg18Error(
             f"{what} cannot be written to {file} ({error.strerror}).",
-            "Choose a folder that you may write to with --out.",
+            f"Choose a folder that you may write to with {option}.",
         ) from error

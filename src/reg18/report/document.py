@@ -14,6 +14,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.names import suggestion
+from reg18.quotes.annex import annex
 from reg18.report import alternatives, diagram, reference, wording
 from reg18.report.charts import Chart
 from reg18.report.colours import Palette
@@ -183,6 +184,9 @@ class Writer:
             "graph": self._graph,
             "procedure": self._procedure,
             "commentary": self.commentary.section,
+            "quotes": lambda: annex(
+                content.file, self.year, self.commentary.folder, self.council, self.warnings
+            ),
             "top_theme": self.texts.top_theme(),
             "received_sentence": self.texts.received,
             "themes_text": self.texts.themes,

@@ -36,6 +36,7 @@ class FigureCheck:
 class Content:
     """Everything of the warehouse that a report of one year prints."""
 
+    file: Path
     year: Year
     years: list[Year]
     as_of: date
@@ -116,6 +117,7 @@ def _read(connection: duckdb.DuckDBPyConnection, file: Path, year: str) -> Conte
     blocking = _blocking(connection, year)
     run = _rows(connection, "select * from marts.run_history where is_current")
     return Content(
+        file=file,
         year=years[-1],
         years=years,
         as_of=run[0]["as_of_date"],
