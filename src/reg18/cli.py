@@ -21,7 +21,7 @@ from reg18.first_mapping import write_first_mapping
 from reg18.freezing.command import freeze_command, restate_command
 from reg18.loads import print_loads
 from reg18.mapping import load_mappings
-from reg18.options import AS_OF, COMMENTARY, COUNCIL, MAPPING, PATH, PUBLISHED, WAREHOUSE
+from reg18.options import AS_OF, COMMENTARY, COUNCIL, FORMAT, MAPPING, PATH, PUBLISHED, WAREHOUSE
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
 from reg18.quotes.command import quotes_command
@@ -202,6 +202,7 @@ def report() -> None:
 @click.option("--warehouse", type=PATH, required=True, help="The warehouse file to read.")
 @click.option("--out", type=PATH, required=True, help="The folder to write the report to.")
 @click.option("--draft", is_flag=True, help="Mark it as a draft; what is open only warns.")
+@FORMAT
 @COMMENTARY
 @COUNCIL
 def annual(
@@ -209,19 +210,23 @@ def annual(
     warehouse: Path,
     out: Path,
     draft: bool,
+    formats: tuple[str, ...],
     commentary: Path | None,
     council: Path | None,
 ) -> None:
-    """Print the annual report of a reporting year, such as 2024-25, as one HTML page."""
+    """Print the annual report of a reporting year, such as 2024-25: as a page, as PDF, for Word."""
     # The report's drawing libraries take a moment to load, which other commands need not wait for.
     from reg18.report import render_annual
 
     with Reporter().step(f"Printing the annual report {year}"):
-        result = render_annual(warehouse, year, out, load_council(council), draft, commentary)
+        result = render_annual(
+            warehouse, year, out, load_council(council), draft, commentary, formats
+        )
     console = _console()
     for warning in result.warnings:
         console.print(f"[yellow]Warning:[/yellow] {escape(warning)}")
-    console.print(f"Annual report: {escape(str(result.html))}")
+    for file in result.files.values():
+        console.print(f"Annual report: {escape(str(file))}")
 
 
 def _console() -> Console:

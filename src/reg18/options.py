@@ -24,6 +24,9 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is not a date like 2025-06-30", param, ctx)
 
 
+# The formats of a report, in the order in which they are named.
+FORMATS = ("html", "pdf", "docx")
+
 PATH = click.Path(path_type=Path)
 AS_OF = click.option("--as-of", type=Day(), help="The last day that the data cover; default today.")
 COUNCIL = click.option(
@@ -38,6 +41,14 @@ MAPPING = click.option(
 )
 WAREHOUSE = click.option(
     "--warehouse", type=PATH, required=True, help="The warehouse file to publish."
+)
+FORMAT = click.option(
+    "--format",
+    "formats",
+    type=click.Choice(FORMATS),
+    multiple=True,
+    default=FORMATS,
+    help="Only this format; may be given several times. Default: html, pdf and docx.",
 )
 COMMENTARY = click.option(
     "--commentary",

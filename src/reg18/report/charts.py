@@ -7,18 +7,19 @@ no chart needs an axis or a colour to be read; earlier years are paler, thinner 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from html import escape
 
-import altair as alt
-import vl_convert
-
+from reg18.report import fonts
 from reg18.report.colours import EARLIER_FILL, EARLIER_LINE, FAINT, INK, PAPER, Palette
 from reg18.report.svg import described
 
-WIDE, NARROW = 720, 300
-FONT = "sans-serif"
+WIDE, NARROW = 680, 300
+# How far below its middle a text stands, in its size.
+MIDDLE = 0.3
+# The first is that of printed reports; pages put their own in its place.
+FONT = f"{fonts.FAMILY}, sans-serif"
 
 
 @dataclass(frozen=True)
@@ -57,73 +58,44 @@ class Chart:
 
 
 class _Canvas:
-    """Collects marks at positions and draws them with Altair."""
+    """Collects marks at positions, and draws them as SVG."""
 
     def __init__(self, width: int, colours: Palette) -> None:
         self.width, self.colours = width, colours
-        self.boxes: list[dict[str, Any]] = []
-        self.texts: list[dict[str, Any]] = []
-        self.lines: list[dict[str, Any]] = []
+        self.marks: list[str] = []
 
     def box(self, x: float, y: float, x2: float, y2: float, age: int) -> None:
         fill = (self.colours.strong, EARLIER_FILL)[age] if age < 2 else PAPER
         line = self.colours.strong if age == 0 else EARLIER_LINE
-        self.boxes.append({"x": x, "y": y, "x2": x2, "y2": y2, "fill": fill, "line": line})
+        self.marks.append(
+            f'<path d="M{x:.2f},{y:.2f}H{x2:.2f}V{y2:.2f}H{x:.2f}Z" fill="{fill}" stroke="{line}"/>'
+        )
 
     def text(
         self,
         x: float,
         y: float,
         text: str,
-        align: str = "left",
+        anchor: str = "start",
         size: float = 14,
         bold: bool = False,
     ) -> None:
-        self.texts.append(
-            {
-                "x": x,
-                "y": y,
-                "text": text,
-                "align": align,
-                "size": size,
-                "weight": "bold" if bold else "normal",
-            }
+        """A text whose middle is at the height of `y`."""
+        weight = "bold" if bold else "normal"
+        self.marks.append(
+            f'<text x="{x:.2f}" y="{y + MIDDLE * size:.2f}" text-anchor="{anchor}" '
+            f'font-family="{FONT}" font-size="{size:g}" font-weight="{weight}" fill="{INK}">'
+            f"{escape(text)}</text>"
         )
 
     def line(self, x: float, y: float, x2: float, y2: float) -> None:
-        self.lines.append({"x": x, "y": y, "x2": x2, "y2": y2})
+        self.marks.append(
+            f'<path d="M{x:.2f},{y:.2f}L{x2:.2f},{y2:.2f}" fill="none" stroke="{FAINT}"/>'
+        )
 
     def draw(self, height: float) -> str:
-        across = alt.Scale(domain=[0, self.width], range=[0, self.width], nice=False)
-        down = alt.Scale(domain=[0, height], range=[0, height], nice=False)
-        place: dict[str, Any] = {
-            "x": alt.X("x:Q", scale=across, axis=None),
-            "y": alt.Y("y:Q", scale=down, axis=None),
-        }
-        span: dict[str, Any] = {**place, "x2": "x2:Q", "y2": "y2:Q"}
-        layers: list[Any] = [
-            alt.Chart(alt.Data(values=self.boxes))
-            .mark_rect(strokeWidth=1)
-            .encode(
-                **span,
-                fill=alt.Fill("fill:N", scale=None),
-                stroke=alt.Stroke("line:N", scale=None),
-            ),
-            alt.Chart(alt.Data(values=self.lines)).mark_rule(color=FAINT).encode(**span),
-        ]
-        text = alt.Chart(alt.Data(values=self.texts)).mark_text(
-            align=alt.expr("datum.align"),
-            baseline="middle",
-            color=INK,
-            font=FONT,
-            fontSize=alt.expr("datum.size"),
-            fontWeight=alt.expr("datum.weight"),
-            limit=0,
-        )
-        layers.append(text.encode(**place, text=alt.Text("text:N")))
-        chart = alt.layer(*layers).properties(width=self.width, height=height, padding=0)
-        spec = chart.configure(background="transparent").configure_view(stroke=None).to_dict()
-        return str(vl_convert.vegalite_to_svg(spec))
+        box = f"0 0 {self.width} {height:.0f}"
+        return f'<svg viewBox="{box}">{"".join(self.marks)}</svg>'
 
 
 def bars(
@@ -151,12 +123,12 @@ def bars(
                     canvas.text(0, y + 9, line, size=size, bold=True)
                     y += 18
                 y += 2
-            heights = [22 if bar.age == 0 else 14 for bar in group.bars]
-            tall = sum(heights) + 3 * (len(heights) - 1)
+            heights = [18 if bar.age == 0 else 13 for bar in group.bars]
+            tall = sum(heights) + 2 * (len(heights) - 1)
             if not is_narrow:
                 at = y + tall / 2 - 9 * (len(lines) - 1)
                 for number, line in enumerate(lines):
-                    canvas.text(left - 12, at + 18 * number, line, align="right", size=size)
+                    canvas.text(left - 12, at + 18 * number, line, anchor="end", size=size)
             for bar, high in zip(group.bars, heights, strict=True):
                 end = left + room * bar.value / longest
                 if bar.value > 0:
@@ -168,9 +140,9 @@ def bars(
                     size=size if bar.age == 0 else size - 1,
                     bold=bar.age == 0,
                 )
-                y += high + 3
-            y += 13
-        height = y - 10
+                y += high + 2
+            y += 11
+        height = y - 9
         canvas.line(left, 0, left, height)
         return canvas.draw(height)
 
@@ -202,7 +174,7 @@ def columns(
                     middle,
                     bottom + 15,
                     short if is_narrow else long,
-                    align="center",
+                    anchor="middle",
                     size=size - 1 if is_narrow else size - 1.5,
                 )
                 if bar is None:
@@ -212,7 +184,7 @@ def columns(
                     half = step * 0.36
                     canvas.box(middle - half, up, middle + half, bottom, panel.age)
                 canvas.text(
-                    middle, up - 10, bar.text, align="center", size=size, bold=panel.age == 0
+                    middle, up - 10, bar.text, anchor="middle", size=size, bold=panel.age == 0
                 )
             canvas.line(start, bottom, start + wide, bottom)
         return canvas.draw(bottom + 28)
@@ -220,7 +192,7 @@ def columns(
     return _both(name, title, alt_text, draw)
 
 
-def _both(name: str, title: str, alt_text: str, draw: Any) -> Chart:
+def _both(name: str, title: str, alt_text: str, draw: Callable[[int, bool], str]) -> Chart:
     return Chart(
         wide=described(draw(WIDE, False), f"{name}-wide", title, alt_text),
         narrow=described(draw(NARROW, True), f"{name}-narrow", title, alt_text),

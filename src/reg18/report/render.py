@@ -1,20 +1,20 @@
-"""Renders the annual report of a year and puts it in place, whole or not at all."""
+"""The annual report of a year: checked, rendered in every format, and put in place whole or not
+at all."""
 
 from __future__ import annotations
 
-import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path
 
-from reg18 import __version__
 from reg18.council import Council
 from reg18.errors import Reg18Error
-from reg18.files import put_in_place
 from reg18.paths import project_root
-from reg18.report import colours, pandoc, warehouse
+from reg18.report import colours, warehouse
 from reg18.report.checks import OpenPoint, as_lines, open_points
 from reg18.report.document import Document, Writer
+from reg18.report.formats import publish
+from reg18.report.publication import DRAFT, FORMATS, Publication
 from reg18.report.warehouse import Content
 from reg18.report.wording import day
 
@@ -24,10 +24,22 @@ LISTED = 20
 
 @dataclass(frozen=True)
 class ReportResult:
-    """Where the report lies, and what should be looked at before it is published."""
+    """Where the report lies, by format, and what should be looked at before it is published."""
 
-    html: Path
+    files: dict[str, Path]
     warnings: list[str] = field(default_factory=list)
+
+    @property
+    def html(self) -> Path:
+        return self.files["html"]
+
+    @property
+    def pdf(self) -> Path:
+        return self.files["pdf"]
+
+    @property
+    def docx(self) -> Path:
+        return self.files["docx"]
 
 
 def render_annual(
@@ -37,31 +49,24 @@ def render_annual(
     council: Council,
     draft: bool = False,
     commentary: Path | None = None,
+    formats: Sequence[str] = FORMATS,
 ) -> ReportResult:
-    """Write `annual-report-<year>.html` into `out`. Raises Reg18Error; then nothing has changed.
+    """Write `annual-report-<year>` in each format into `out`.
 
-    `commentary` is the folder that holds a folder of texts for each year; the project's by default.
+    Raises Reg18Error; then nothing has changed. `commentary` is the folder that holds a folder of
+    texts for each year; the project's by default.
     """
     content = warehouse.read(warehouse_file, year)
-    templates = project_root() / "reports" / "annual"
-    palette = colours.palette(council.settings["branding"])
     document = written(content, council, commentary)
     warnings = _checked(content, document, draft)
-    with tempfile.TemporaryDirectory(prefix="reg18-report-") as temporary:
-        working = Path(temporary)
-        for name, drawing in document.drawings.items():
-            (working / name).write_text(drawing, encoding="utf-8")
-        page, spoken = pandoc.to_html(
-            document.markdown,
-            working,
-            templates,
-            _style(templates, palette),
-            _variables(content, council, draft),
-        )
-    file = out / f"annual-report-{year}.html"
-    with put_in_place(file, "The report") as partial:
-        partial.write_text(page, encoding="utf-8")
-    return ReportResult(file, warnings + document.warnings + spoken)
+    files, spoken = publish(
+        document.markdown,
+        document.drawings,
+        _publication(content, council, draft),
+        out,
+        formats,
+    )
+    return ReportResult(files, warnings + document.warnings + spoken)
 
 
 def ready(
@@ -95,29 +100,30 @@ def _checked(content: Content, document: Document, draft: bool) -> list[str]:
     return []
 
 
-def _style(templates: Path, palette: colours.Palette) -> str:
-    css = (templates / "report.css").read_text(encoding="utf-8")
-    own = (
-        f":root {{ --accent: {palette.accent}; --accent-text: {palette.accent_text}; "
-        f"--strong: {palette.strong}; --tint: {palette.tint}; }}"
-    )
-    return f"<style>\n{own}\n{css}</style>\n"
-
-
-def _variables(content: Content, council: Council, draft: bool) -> dict[str, str]:
+def _publication(content: Content, council: Council, is_draft: bool) -> Publication:
     year, names = content.year, council.settings["council"]
-    values = {
-        "lang": "en-GB",
-        "pagetitle": f"{names['service']} complaints and compliments {year.period}, {council.name}",
-        "council": council.name,
-        "department": names["department"],
-        "service": names["service"],
-        "year": year.period,
-        "start": day(year.period_start),
-        "end": day(year.period_end),
-        "as-of": day(content.as_of),
-        "version": __version__,
-        "draft": "true" if draft else "",
-        "incomplete": "" if year.is_complete else "true",
-    }
-    return {name: escape(value) for name, value in values.items()}
+    service, as_of = names["service"], day(content.as_of)
+    status = [DRAFT] if is_draft else []
+    foot = f"Figures as at {as_of}"
+    if not year.is_complete:
+        status.append(("Incomplete", f"The year is not over: figures go up to {as_of}."))
+        foot += "; incomplete"
+    return Publication(
+        name=f"annual-report-{year.period}",
+        title=f"{service} complaints and compliments {year.period}, {council.name}",
+        heading=(service, "complaints and compliments"),
+        edition=f"Annual report {year.period}",
+        running=f"{service} complaints and compliments, annual report {year.period}",
+        foot=foot,
+        council=council.name,
+        department=names["department"],
+        details=(
+            ("Period", f"{day(year.period_start)} to {day(year.period_end)}"),
+            ("Figures as at", as_of),
+            ("Made under", "SI 2009/309, regulation 18"),
+        ),
+        status=tuple(status),
+        as_of=content.as_of,
+        is_draft=is_draft,
+        palette=colours.palette(council.settings["branding"]),
+    )

@@ -13,10 +13,19 @@ local function number_span(text)
   return pandoc.Span({pandoc.Str(text)}, pandoc.Attr('', {'no'}))
 end
 
+-- A page of their own begin: what comes before the sections, the first section, every annex.
+local function begin_page(header)
+  local is_section = not (header.classes:includes('unnumbered') or header.classes:includes('annex'))
+  if header.level == 1 and (not is_section or section == 0) then
+    header.classes:insert('new-page')
+  end
+end
+
 local function number_header(header)
+  begin_page(header)
   if header.classes:includes('unnumbered') or header.level > 2 then
     labels[header.identifier] = pandoc.utils.stringify(header.content)
-    return nil
+    return header
   end
   local shown
   if header.level == 1 then
@@ -57,6 +66,14 @@ local function number_figure(figure)
     error('a figure needs an id that begins with graph- or diagram-: ' .. figure.identifier)
   end
   return number_caption(figure, kind)
+end
+
+-- Only the report's own drawings are shown: the text of a person or of the data adds no picture,
+-- which would have no alternative text and could be fetched from anywhere.
+local function refuse_picture(image)
+  if not image.src:match('^%a+%-[%w-]+%.svg$') then
+    error('a picture cannot be put into the text: ' .. image.src)
+  end
 end
 
 local function number_table(tbl)
@@ -120,7 +137,7 @@ local function list_graphs(doc)
 end
 
 function Pandoc(doc)
-  doc = doc:walk({Div = lower_commentary})
+  doc = doc:walk({Div = lower_commentary, Image = refuse_picture})
   doc = doc:walk({
     traverse = 'topdown',
     Header = number_header,

@@ -1,0 +1,55 @@
+"""A document in all formats that were asked for, made from one tree and put in place together."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from reg18.files import put_all_in_place
+from reg18.report import pandoc, pdf, word
+from reg18.report.publication import FORMATS, Publication
+
+# Each makes a format from the folder that holds the tree and the drawings.
+_WRITERS: dict[str, Callable[[Publication, Path], tuple[bytes, list[str]]]] = {
+    "html": pandoc.to_html,
+    "pdf": pdf.to_pdf,
+    "docx": word.to_docx,
+}
+
+
+def publish(
+    markdown: str,
+    drawings: Mapping[str, str],
+    publication: Publication,
+    out: Path,
+    formats: Sequence[str] = FORMATS,
+) -> tuple[dict[str, Path], list[str]]:
+    """Write `<name>.<format>` for each format into `out`: all of them, or none.
+
+    `drawings` are the SVG files that the Markdown names, by name. Returns the files, and what the
+    programs that made them warned of.
+    """
+    wanted = [name for name in FORMATS if name in formats]
+    with tempfile.TemporaryDirectory(prefix="reg18-report-") as temporary:
+        folder = Path(temporary)
+        for name, drawing in drawings.items():
+            (folder / name).write_text(drawing, encoding="utf-8")
+        said = pandoc.to_tree(markdown, folder)
+        with ThreadPoolExecutor() as side_by_side:
+            tasks = {
+                name: side_by_side.submit(_WRITERS[name], publication, folder) for name in wanted
+            }
+        made = {name: task.result() for name, task in tasks.items()}
+    files = {name: out / f"{publication.name}.{name}" for name in wanted}
+    with put_all_in_place(list(files.values()), "The report") as partials:
+        for name, (content, _) in made.items():
+            partials[files[name]].write_bytes(content)
+    warnings = [*said, *(each for _, spoken in made.values() for each in spoken)]
+    warnings += [
+        f"{other} is of an earlier run and was not written anew: do not publish it beside these."
+        for other in (out / f"{publication.name}.{name}" for name in FORMATS if name not in wanted)
+        if other.exists()
+    ]
+    return files, list(dict.fromkeys(warnings))

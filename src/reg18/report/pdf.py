@@ -1,0 +1,57 @@
+"""The document tree as PDF, by Typst: tagged, and valid as both PDF/UA-1 and PDF/A-2a."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+
+from reg18.errors import Reg18Error
+from reg18.report import fonts, pandoc
+from reg18.report.publication import Publication
+
+# For everyone who reads with assistive technology, and for the archive. Typst refuses to write a
+# file that breaks either, such as one with a picture without an alternative text.
+STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
+
+
+def to_pdf(publication: Publication, folder: Path) -> tuple[bytes, list[str]]:
+    """The PDF, and what was warned of. `folder` holds the tree and the drawings that it names."""
+    said = pandoc.to_typst(folder)
+    template = pandoc.shared() / "print" / "document.typ"
+    (folder / "document.typ").write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "facts.json").write_text(json.dumps(_facts(publication)), encoding="utf-8")
+    try:
+        document, warnings = typst.compile_with_warnings(
+            str(folder / "body.typ"),
+            root=str(folder),
+            font_paths=[str(fonts.folder())],
+            ignore_system_fonts=True,
+            pdf_standards=list(STANDARDS),
+            timestamp=datetime.combine(publication.as_of, time(), UTC),
+        )
+    except typst.TypstError as error:
+        raise Reg18Error(
+            f"The report's PDF cannot be made: {error.diagnostic.strip()}",
+            "If the commentary was changed last, look there; else this is a fault of reg18.",
+        ) from error
+    return document, said + [f"PDF: {warning.message}" for warning in warnings]
+
+
+def _facts(publication: Publication) -> dict[str, Any]:
+    day, palette = publication.as_of, publication.palette
+    return {
+        **publication.facts(),
+        "date": {"year": day.year, "month": day.month, "day": day.day},
+        "font": fonts.FAMILY,
+        "font_fixed": fonts.FIXED,
+        "colours": {
+            "accent": palette.accent,
+            "accent_text": palette.accent_text,
+            "strong": palette.strong,
+            "tint": palette.tint,
+        },
+    }

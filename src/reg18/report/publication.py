@@ -1,0 +1,62 @@
+"""What a report says of itself in every format: who publishes what, for when, in which colours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from reg18.options import FORMATS
+from reg18.report.colours import Palette
+
+__all__ = ["DRAFT", "FORMATS", "LANGUAGE", "Line", "Publication"]
+
+LANGUAGE = "en-GB"
+# A line of its own on the cover and at the top of the page: its name, its words.
+Line = tuple[str, str]
+DRAFT: Line = ("DRAFT", "Not for publication. Figures and texts may still change.")
+
+
+@dataclass(frozen=True)
+class Publication:
+    """The cover, the running lines and the document's properties."""
+
+    # What its files are called, without the ending.
+    name: str
+    # The title in full, as windows and readers show it.
+    title: str
+    # The title on the cover, line by line, and what stands below it.
+    heading: tuple[str, ...]
+    edition: str
+    # The title at the head of every page, and what stands at its foot.
+    running: str
+    foot: str
+    council: str
+    department: str
+    details: tuple[Line, ...]
+    # What every reader has to know first, such as that this is a draft.
+    status: tuple[Line, ...]
+    as_of: date
+    is_draft: bool
+    palette: Palette
+
+    def facts(self, escape: Callable[[str], str] = str) -> dict[str, Any]:
+        """All of it for a template, each text escaped for the template's format."""
+        return {
+            "lang": LANGUAGE,
+            "title": escape(self.title),
+            "heading": [escape(line) for line in self.heading],
+            "edition": escape(self.edition),
+            "running": escape(self.running),
+            "foot": escape(self.foot),
+            "council": escape(self.council),
+            "department": escape(self.department),
+            "details": _lines(self.details, escape),
+            "status": _lines(self.status, escape),
+            "draft": self.is_draft,
+        }
+
+
+def _lines(lines: tuple[Line, ...], escape: Callable[[str], str]) -> list[dict[str, str]]:
+    return [{"name": escape(name), "value": escape(value)} for name, value in lines]

@@ -1,0 +1,261 @@
+"""The report as PDF: what assistive technology needs, and pages that hold together."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from reg18.council import load_council
+from reg18.errors import Reg18Error
+from reg18.report import fonts, pandoc, pdf, render_annual
+from reg18.report.formats import publish
+from tests.python.conftest import ROOT
+from tests.python.printed import Element, pdf_problems, read_pdf, squeezed
+from tests.python.test_report_formats import publication
+
+HEADINGS = ("H1", "H2", "H3", "H4", "H5")
+
+
+@pytest.fixture(scope="module")
+def file(demo_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    council, out = load_council(ROOT / "council.yml"), tmp_path_factory.mktemp("pdf")
+    return render_annual(demo_warehouse, "2024-25", out, council, formats=["pdf"]).pdf
+
+
+@pytest.fixture(scope="module")
+def draft(demo_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    council, out = load_council(ROOT / "council.yml"), tmp_path_factory.mktemp("pdf")
+    return render_annual(demo_warehouse, "2025-26", out, council, True, formats=["pdf"]).pdf
+
+
+@pytest.fixture(scope="module")
+def document(file: Path) -> Element:
+    return read_pdf(file)
+
+
+def page_texts(file: Path) -> list[str]:
+    return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(str(file))]
+
+
+# What a reader needs who does not see the page
+
+
+def test_nothing_shuts_a_reader_out(file: Path, draft: Path) -> None:
+    assert pdf_problems(file) == []
+    assert pdf_problems(draft) == []
+
+
+def _structure(pdf_file: pikepdf.Pdf, role: str) -> list[pikepdf.Dictionary]:
+    found = []
+
+    def walk(item: object) -> None:
+        if isinstance(item, pikepdf.Array):
+            for each in item:
+                walk(each)
+        elif isinstance(item, pikepdf.Dictionary) and "/S" in item:
+            if f"/{role}" == item.S:
+                found.append(item)
+            walk(item.get("/K", pikepdf.Array()))
+
+    walk(pdf_file.Root.StructTreeRoot.K)
+    return found
+
+
+def _without_alt(pdf_file: pikepdf.Pdf) -> None:
+    del _structure(pdf_file, "Figure")[-1].Alt
+
+
+def _without_header(pdf_file: pikepdf.Pdf) -> None:
+    _structure(pdf_file, "TH")[0].S = pikepdf.Name.TD
+
+
+def _without_caption(pdf_file: pikepdf.Pdf) -> None:
+    table = _structure(pdf_file, "Table")[0]
+    table.K = pikepdf.Array([each for each in table.K if each.get("/S") != "/Caption"])
+
+
+def _without(name: str) -> Callable[[pikepdf.Pdf], None]:
+    def remove(pdf_file: pikepdf.Pdf) -> None:
+        del pdf_file.Root[name]
+
+    return remove
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (_without("/Lang"), "no language"),
+        (_without("/MarkInfo"), "not marked as tagged"),
+        (_without("/StructTreeRoot"), "no structure"),
+        (_without("/ViewerPreferences"), "the title is not shown"),
+        (_without("/Metadata"), "does not say that it is PDF/UA-1"),
+        (_without_alt, "a picture without a text"),
+        (_without_header, "a table without a header row"),
+        (_without_caption, "a table without a caption"),
+    ],
+)
+def test_what_is_missing_is_found(
+    file: Path, tmp_path: Path, damage: Callable[[pikepdf.Pdf], None], said: str
+) -> None:
+    """The tests of this file can fail: each fault is planted and found."""
+    damaged = tmp_path / "damaged.pdf"
+    with pikepdf.open(file) as pdf_file:
+        damage(pdf_file)
+        pdf_file.save(damaged)
+    assert any(problem.startswith(said) for problem in pdf_problems(damaged))
+
+
+def test_a_picture_without_a_text_is_refused(tmp_path: Path) -> None:
+    """Typst writes no file that breaks PDF/UA-1, so each report is checked as it is made."""
+    council = load_council(ROOT / "council.yml")
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1,1H9"/></svg>'
+    drawings = {"graph-a.svg": drawing, "graph-a-narrow.svg": drawing}
+    with pytest.raises(Reg18Error, match="missing alt text"):
+        publish(
+            "# A {#sec-a}\n\n![Caption](graph-a.svg){#graph-a alt=\"\"}",
+            drawings, publication(council), tmp_path,
+        )  # fmt: skip
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_graph_has_its_text_and_its_table(document: Element) -> None:
+    figures = document.all("Figure")
+    assert len(figures) == 8
+    assert all(len(figure.alt) > 60 for figure in figures)
+    captions = [caption.text() for caption in document.all("Caption")]
+    assert len([each for each in captions if each.startswith("Graph")]) == 7
+    assert len([each for each in captions if each.startswith("Table")]) > 25
+
+
+def test_headings_begin_with_one_title_and_descend_by_one(document: Element) -> None:
+    assert len(document.all("Title")) == 1
+    levels = [int(heading.role[1]) for heading in document.all(*HEADINGS)]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def test_contents_name_headings_and_their_pages(document: Element) -> None:
+    headings = {
+        squeezed(heading.text()): min(heading.every_page())
+        for heading in document.all("H1", "H2")
+        if heading.text() != "Contents"
+    }
+    entries = [squeezed(entry.text()) for entry in document.all("TOCI")]
+    expected = [f"{text}{page}" for text, page in headings.items()]
+    assert [entry for entry in entries if not entry.startswith("Graph")] == expected
+    assert len([entry for entry in entries if entry.startswith("Graph")]) == 7
+
+
+def test_typefaces_come_with_the_file(file: Path) -> None:
+    fonts = set()
+    with pikepdf.open(file) as pdf_file:
+        for page in pdf_file.pages:
+            for font in page.Resources.get("/Font", pikepdf.Dictionary()).values():
+                fonts.add(str(font.BaseFont).split("+")[-1].split("-")[0])
+    assert "SourceSansPro" in fonts
+    assert fonts <= {"SourceSansPro", "DejaVuSansMono"}
+
+
+# Pages that hold together
+
+
+def flat(element: Element) -> list[Element]:
+    """The blocks of a document: what follows what on its pages."""
+    blocks: list[Element] = []
+    for part in element.parts:
+        if isinstance(part, Element):
+            holds = part.role == "Document" or (part.role == "Div" and not part.all("Figure"))
+            blocks += flat(part) if holds else [part]
+    return [block for block in blocks if block.every_page()]
+
+
+def test_no_heading_is_parted_from_what_it_heads(document: Element, draft: Path) -> None:
+    for each in (document, read_pdf(draft)):
+        blocks = flat(each)
+        headings = 0
+        for block, following in itertools.pairwise(blocks):
+            if block.role in HEADINGS:
+                headings += 1
+                assert max(block.every_page()) == min(following.every_page()), block.text()
+        assert headings > 30
+
+
+def test_no_table_is_parted_from_its_caption_and_header(document: Element, draft: Path) -> None:
+    for each in (document, read_pdf(draft)):
+        for table in each.all("Table"):
+            rows = table.all("TBody")[0].all("TR")
+            first = {
+                page
+                for part in (*table.all("Caption"), *table.all("THead"), rows[0])
+                for page in part.every_page()
+            }
+            assert len(first) == 1, table.text()[:60]
+            # A table that fits a page stays on it.
+            if len(rows) <= 12:
+                assert len(table.every_page()) == 1 or len(table.text()) > 1500, table.text()[:60]
+            assert all(len(row.every_page()) == 1 for row in rows), table.text()[:60]
+
+
+def test_a_header_row_repeats_on_every_page(file: Path, document: Element) -> None:
+    texts = page_texts(file)
+    long = [table for table in document.all("Table") if len(table.every_page()) > 1]
+    assert long
+    for table in long:
+        head = squeezed(table.all("THead")[0].text())
+        for page in table.every_page():
+            assert head in squeezed(texts[page - 1])
+
+
+def test_the_headline_figures_stand_on_one_page(document: Element, draft: Path) -> None:
+    for each in (document, read_pdf(draft)):
+        firsts = [min(heading.every_page()) for heading in each.all("H1")]
+        texts = [heading.text() for heading in each.all("H1")]
+        place = texts.index("The year at a glance")
+        assert firsts[place : place + 2] == [3, 4]
+
+
+def test_every_page_has_its_running_lines(file: Path) -> None:
+    texts = page_texts(file)
+    for number, text in enumerate(texts[1:], start=2):
+        assert "Leicestershire County Council" in text
+        assert "annual report 2024-25" in text
+        assert f"Page {number} of {len(texts)}" in text
+    assert "Page" not in texts[0]
+    assert not any("DRAFT" in text for text in texts)
+
+
+def test_a_draft_says_so_on_every_page(draft: Path) -> None:
+    texts = page_texts(draft)
+    assert len(texts) > 20
+    assert all("DRAFT" in text for text in texts)
+    assert all("DRAFT: not for publication" in text for text in texts[1:])
+    assert re.search(r"DRAFT\s+Not for publication", texts[0])
+
+
+def test_nothing_is_cut_off(file: Path) -> None:
+    """No text reaches beyond the margins of its page."""
+    for page in list(pypdfium2.PdfDocument(str(file)))[1:]:
+        width, height = page.get_size()
+        text = page.get_textpage()
+        for place in range(text.count_rects()):
+            left, bottom, right, top = text.get_rect(place)
+            assert left > 50
+            assert right < width - 50
+            assert bottom > 25
+            assert top < height - 25
+
+
+def test_warnings_of_the_typesetter_are_passed_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    council = load_council(ROOT / "council.yml")
+    monkeypatch.setattr(fonts, "FAMILY", "No Such Face")
+    pandoc.to_tree("# A {#sec-a}\n\nText.", tmp_path)
+    _, said = pdf.to_pdf(publication(council), tmp_path)
+    assert any("unknown font family" in each for each in said)
