@@ -917,10 +917,9 @@ def test_colours_can_be_read_whatever_the_council_chose(council: Council) -> Non
 def test_the_command(reg18: Reg18, demo_warehouse: Path, tmp_path: Path) -> None:
     done = reg18("report", "annual", YEAR, "--warehouse", demo_warehouse, "--out", tmp_path)
     assert done.returncode == 0, done.stderr
-    file = tmp_path / f"annual-report-{YEAR}.html"
-    assert file.is_file()
-    assert str(file) in done.stdout
-    assert not [each for each in tmp_path.iterdir() if each != file]
+    files = {tmp_path / f"annual-report-{YEAR}.{ending}" for ending in ("html", "pdf", "docx")}
+    assert set(tmp_path.iterdir()) == files
+    assert all(str(file) in done.stdout for file in files)
     refused = reg18("report", "annual", "1999-00", "--warehouse", demo_warehouse, "--out", tmp_path)
     assert refused.returncode == 1
     assert "no reporting year 1999-00" in refused.stderr

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from reg18.files import put_all_in_place
 from reg18.report import pandoc, pdf, word
 from reg18.report.publication import FORMATS, Publication
-
-# Each makes a format from the folder that holds the tree and the drawings.
-_WRITERS: dict[str, Callable[[Publication, Path], tuple[bytes, list[str]]]] = {
-    "html": pandoc.to_html,
-    "pdf": pdf.to_pdf,
-    "docx": word.to_docx,
-}
-
 
 def publish(
     markdown: str,
@@ -39,7 +31,7 @@ def publish(
         said = pandoc.to_tree(markdown, folder)
         with ThreadPoolExecutor() as side_by_side:
             tasks = {
-                name: side_by_side.submit(_WRITERS[name], publication, folder) for name in wanted
+                name: side_by_side.submit(_make, name, publication, folder) for name in wanted
             }
         made = {name: task.result() for name, task in tasks.items()}
     files = {name: out / f"{publication.name}.{name}" for name in wanted}
@@ -53,3 +45,12 @@ def publish(
         if other.exists()
     ]
     return files, list(dict.fromkeys(warnings))
+
+
+def _make(name: str, publication: Publication, folder: Path) -> tuple[bytes, list[str]]:
+    """One format, from the folder that holds the tree and the drawings."""
+    if name == "html":
+        return pandoc.to_html(publication, folder)
+    if name == "pdf":
+        return pdf.to_pdf(publication, folder)
+    return word.to_docx(publication, folder)

@@ -35,14 +35,15 @@ COMPATIBILITY = "http://schemas.microsoft.com/office/word"
 def finished(document: bytes) -> bytes:
     """The document, finished."""
     parts = unpacked(document)
-    root = parsed(parts["word/document.xml"])
+    original = parts["word/document.xml"]
+    root = parsed(original)
     body = root.find(w("body"))
     assert body is not None
     _bookmarks_to_headings(body)
     _carry_out_marks(body)
     _links_as_text(root)
     _pictures_to_the_margin(root)
-    parts["word/document.xml"] = written(root)
+    parts["word/document.xml"] = written(root, original)
     parts["word/numbering.xml"] = _numbering(parts["word/numbering.xml"])
     parts["word/settings.xml"] = _settings(parts["word/settings.xml"])
     return packed(parts)
@@ -130,7 +131,7 @@ def _numbering(original: bytes) -> bytes:
         for indent in level.iter(w("ind")):
             indent.set(w("left"), str(depth * _INDENT))
             indent.set(w("hanging"), str(_INDENT))
-    return written(root)
+    return written(root, original)
 
 
 def _settings(original: bytes) -> bytes:
@@ -147,4 +148,4 @@ def _settings(original: bytes) -> bytes:
     root[place:place] = [update, compatible]
     for language in root.iter(w("themeFontLang")):
         language.set(w("val"), LANGUAGE)
-    return written(root)
+    return written(root, original)

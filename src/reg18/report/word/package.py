@@ -43,15 +43,15 @@ def packed(parts: Parts) -> bytes:
 
 
 def parsed(part: bytes) -> ET.Element:
-    """The root of a part; its prefixes are kept when it is written again."""
-    for _, found in ET.iterparse(io.BytesIO(part), events=["start-ns"]):
-        prefix, address = cast("tuple[str, str]", found)
-        ET.register_namespace(prefix, address)
+    """The root of a part."""
     return ET.fromstring(part)
 
 
-def written(root: ET.Element) -> bytes:
-    """A part of a root."""
+def written(root: ET.Element, original: bytes) -> bytes:
+    """A part of a root, with the prefixes that the original has."""
+    for _, found in ET.iterparse(io.BytesIO(original), events=["start-ns"]):
+        prefix, address = cast("tuple[str, str]", found)
+        ET.register_namespace(prefix, address)
     return bytes(ET.tostring(root, encoding="UTF-8", xml_declaration=True))
 
 

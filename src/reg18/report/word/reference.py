@@ -82,7 +82,7 @@ def _styles(original: bytes, publication: Publication) -> bytes:
     root.remove(defaults)
     root.insert(0, own.find(w("docDefaults")))  # type: ignore[arg-type]
     root.extend(ours.values())
-    return written(root)
+    return written(root, original)
 
 
 def _theme(original: bytes, publication: Publication) -> bytes:
@@ -103,9 +103,9 @@ def _theme(original: bytes, publication: Publication) -> bytes:
 
 def _add_running(parts: Parts, publication: Publication) -> None:
     """Add header and footer as parts, and name them in the section of the page."""
-    types = parsed(parts["[Content_Types].xml"])
-    relations = parsed(parts["word/_rels/document.xml.rels"])
-    document = parsed(parts["word/document.xml"])
+    names = ("[Content_Types].xml", "word/_rels/document.xml.rels", "word/document.xml")
+    changed = {name: parsed(parts[name]) for name in names}
+    types, relations, document = changed.values()
     section = document.find(f"{w('body')}/{w('sectPr')}")
     assert section is not None
     section.clear()
@@ -152,9 +152,8 @@ def _add_running(parts: Parts, publication: Publication) -> None:
         section, w("pgMar"), {w(name): str(value) for name, value in (margins | running).items()}
     )
     ET.SubElement(section, w("titlePg"))
-    parts["[Content_Types].xml"] = written(types)
-    parts["word/_rels/document.xml.rels"] = written(relations)
-    parts["word/document.xml"] = written(document)
+    for name, root in changed.items():
+        parts[name] = written(root, parts[name])
 
 
 __all__ = ["LANGUAGE", "WIDTH", "reference_document"]
