@@ -16,8 +16,8 @@ from reg18.report.formats import publish
 from reg18.report.publication import FORMATS, Publication
 from reg18.report.word.package import text_of, w
 from tests.python.conftest import ROOT, Reg18
+from tests.python.html_page import Node, read_page
 from tests.python.printed import Docx, Text, docx_text, pdf_text, read_pdf
-from tests.python.test_report import Node, read_page
 
 FIRST_HEADING = "The year at a glance"
 # What of the page other formats draw, number or leave out in their own way.

@@ -38,8 +38,18 @@ class Annex:
     at_most: str = ""
 
 
-def annex(warehouse: Path, year: str, folder: Path, council: Council, warnings: list[str]) -> Annex:
-    """Read and check the quotes of a year; raises Reg18Error where one must not be printed."""
+def annex(
+    warehouse: Path,
+    year: str,
+    folder: Path,
+    council: Council,
+    warnings: list[str],
+    approvals: list[str],
+) -> Annex:
+    """Read and check the quotes of a year; raises Reg18Error where one must not be printed.
+
+    `approvals` is given what waits for somebody's approval, `warnings` what else should be known.
+    """
     checked = check_quotes(folder, warehouse, year, council)
     if checked.refusals:
         shown = checked.refusals[:LISTED]
@@ -50,7 +60,7 @@ def annex(warehouse: Path, year: str, folder: Path, council: Council, warnings: 
             "Run `reg18 quotes` again, mend or refuse these texts in the review file, and approve "
             "it again.",
         )
-    warnings += checked.open
+    approvals += checked.open
     quotes = checked.quotes
     if quotes and not checked.names_were_known:
         warnings.append(

@@ -11,6 +11,7 @@ from reg18.report.warehouse import Content, FigureCheck
 from reg18.report.wording import day
 
 DATA, FIGURES, PUBLISHED, TEXTS = "Data", "Figures", "Published figures", "Texts"
+APPROVALS = "Approvals"
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,12 @@ def _of_texts(document: Document) -> list[OpenPoint]:
         )
         for name in STATUTORY
         if name in document.missing
+    ]
+    points += [
+        OpenPoint(
+            APPROVALS, approval, "Approve it in the review file, or take it out (`reg18 quotes`)."
+        )
+        for approval in document.approvals
     ]
     points += [
         OpenPoint(TEXTS, f"{typed}.", "The commentary's README lists the helpers.")

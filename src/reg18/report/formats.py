@@ -11,6 +11,7 @@ from reg18.files import put_all_in_place
 from reg18.report import pandoc, pdf, word
 from reg18.report.publication import FORMATS, Publication
 
+
 def publish(
     markdown: str,
     drawings: Mapping[str, str],
@@ -30,9 +31,7 @@ def publish(
             (folder / name).write_text(drawing, encoding="utf-8")
         said = pandoc.to_tree(markdown, folder)
         with ThreadPoolExecutor() as side_by_side:
-            tasks = {
-                name: side_by_side.submit(_make, name, publication, folder) for name in wanted
-            }
+            tasks = {name: side_by_side.submit(_make, name, publication, folder) for name in wanted}
         made = {name: task.result() for name, task in tasks.items()}
     files = {name: out / f"{publication.name}.{name}" for name in wanted}
     with put_all_in_place(list(files.values()), "The report") as partials:

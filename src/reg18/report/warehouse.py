@@ -52,6 +52,10 @@ class Content:
     statistics: list[dict[str, Any]]
     # What keeps a final report back; None where the file does not hold the list.
     blocking: list[tuple[str, str, str]] | None
+    # Published figures that were restated, with why; and whether any comparison is with one that
+    # was published.
+    restatements: list[dict[str, Any]]
+    has_stated: bool
     # Published figures that are now others, and that nothing explains.
     unexplained: list[str]
     # What each of their reasons means.
@@ -152,6 +156,13 @@ def _read(connection: duckdb.DuckDBPyConnection, file: Path, year: str) -> Conte
             )
         ],
         blocking=blocking,
+        restatements=_rows(
+            connection,
+            "select * from marts.restatements where report_year = ? "
+            "order by stated_in, period, title, dimension <> 'all', dimension, member",
+            year,
+        ),
+        has_stated=any(row["earlier_is_stated"] for row in figures if row["period"] == year),
         unexplained=unexplained_differences(connection, year),
         issue_words={} if blocking is None else issue_words(connection),
     )
