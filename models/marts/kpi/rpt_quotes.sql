@@ -34,8 +34,9 @@ supplied as (
 counted as (
     select
         dates.reporting_year,
-        sum(case when compliments.publish then compliments_received_numerator else 0 end)
-            as marked_for_publication,
+        sum(
+            case when compliments.publish then compliments.compliments_received_numerator else 0 end
+        ) as marked_for_publication,
         sum(case when compliments.draw_rank is null then 0 else 1 end) as quotable,
         sum(case when compliments.is_drawn then 1 else 0 end) as drawn
     from compliments
@@ -50,7 +51,8 @@ final as (
         periods.period_end,
         cast(received.numerator as integer) as compliments_received,
         case
-            when supplied.is_supplied then cast(coalesce(counted.marked_for_publication, 0) as integer)
+            when supplied.is_supplied
+                then cast(coalesce(counted.marked_for_publication, 0) as integer)
         end as marked_for_publication,
         case
             when supplied.is_supplied then cast(coalesce(counted.quotable, 0) as integer)

@@ -13,6 +13,8 @@ from reg18.quotes.plain_text import plain
 
 WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_DIGITS = re.compile(r"\d+")
+_LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
 # Sarah's, they'll, I've: what follows the apostrophe is grammar.
 SUFFIX = re.compile(r"'(?:s|ll|d|ve|re|m)$", re.IGNORECASE)
 # SarahJones
@@ -140,10 +142,10 @@ def _is_joining(word: str) -> bool:
 
 def reference_key(reference: str) -> str:
     """A reference as it is compared: letters and digits only, in small letters."""
-    return "".join(sign for sign in plain(reference).text.lower() if sign.isalnum())
+    return "".join(_LETTERS_AND_DIGITS.findall(plain(reference).text.lower()))
 
 
 def _is_telling(key: str) -> bool:
     """Whether a reference can be told from a year, a count or a word."""
-    digits = sum(sign.isdigit() for sign in key)
+    digits = len(key) - len(_DIGITS.sub("", key))
     return digits > 4 or (len(key) > 2 and 0 < digits < len(key))

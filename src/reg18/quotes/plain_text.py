@@ -19,6 +19,10 @@ _PLAIN = str.maketrans(
     }
 )  # fmt: skip
 
+_PLAIN_ASCII = str.maketrans(
+    {**dict.fromkeys(filter(str.isspace, map(chr, range(128))), " "), "`": "'"}
+)
+
 
 def cleaned(text: str) -> str:
     """The text in one line with single blanks, without characters that cannot be seen.
@@ -52,6 +56,8 @@ class Plain:
 
 def plain(text: str) -> Plain:
     """Fold a text sign by sign: `Zoë’s` becomes `Zoe's`, a full-width 0 becomes 0."""
+    if text.isascii():
+        return Plain(text.translate(_PLAIN_ASCII), list(range(len(text))), text)
     signs: list[str] = []
     places: list[int] = []
     for place, sign in enumerate(text):
