@@ -190,6 +190,8 @@ def pdf_problems(file: Path) -> list[str]:
         head = [element.role for element in rows[0].walk() if element.role in ("TH", "TD")]
         if not table.all("THead") or set(head) != {"TH"}:
             problems.append(f"a table without a header row: {table.text()[:40]}")
+        if not all(cell.text().strip() for cell in table.all("TH")):
+            problems.append(f"a table with an empty header: {table.text()[:40]}")
         if not table.all("Caption"):
             problems.append(f"a table without a caption: {table.text()[:40]}")
     return problems
@@ -306,6 +308,8 @@ def docx_problems(file: Path) -> list[str]:
             or (look.get(w("firstRow")), look.get(w("firstColumn"))) != ("1", "1")
         ):
             problems.append(f"a table without a header row: {name}")
+        elif not all(text_of(cell).strip() for cell in rows[0].findall(w("tc"))):
+            problems.append(f"a table with an empty header: {name}")
     return problems
 
 

@@ -51,7 +51,7 @@ class OmbudsmanFigures:
             if row["period"] == self.book.year
         ]
         head = [
-            "",
+            "What is counted",
             "Whole council, the Ombudsman's count",
             "Adult social care, the council's cases",
         ]
