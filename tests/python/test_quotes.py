@@ -30,7 +30,7 @@ from reg18.quotes import open_approvals, refusals
 from reg18.quotes.approve import approve
 from reg18.quotes.draw import draw
 from reg18.quotes.source import Source, read_source
-from reg18.report import render_annual
+from reg18.report import ready, render_annual
 from tests.python.conftest import ROOT, Reg18
 from tests.python.html_page import Node, read_page
 from tests.python.reviewing import Record, fill_in, records, save, whole_text
@@ -649,10 +649,13 @@ def test_a_text_that_nobody_wrote_is_not_printed(
     found = open_approvals(folder, planted.file, YEAR, planted.council)
     assert [each.split(":")[0] for each in found] == ["quotes.csv, line 2", "quotes.csv, line 3"]
     assert all("not in the words of a compliment of 2024-25" in each for each in found)
+    assert {each.what for each in ready(planted.file, YEAR, planted.council, folder.parent)} >= set(
+        found
+    )
     result = render_annual(
         planted.file, YEAR, tmp_path, planted.council, draft=True, commentary=folder.parent
     )
-    assert set(found) <= set(result.warnings)
+    assert {f"Approvals: {each}" for each in found} <= set(result.warnings)
     page = read_page(result.html)
     assert len(page.all("blockquote")) == 4
     assert "perfect" not in page.text()
