@@ -38,14 +38,11 @@ ANALYST_RELATIONS: tuple[tuple[str, str], ...] = (
     ("core", "dim_codes"),
     ("core", "dim_dates"),
     ("core", "dim_periods"),
-    ("marts", "data_intake"),
-    ("marts", "data_issues"),
     ("marts", "figure_checks"),
     ("marts", "kpi_annual"),
     ("marts", "kpi_quarterly"),
     ("marts", "measures"),
     ("marts", "ombudsman_statistics"),
-    ("marts", "quarter_overdue"),
     ("marts", "quarter_stocks"),
     ("marts", "quarter_trends"),
     ("marts", "restatements"),
@@ -53,6 +50,8 @@ ANALYST_RELATIONS: tuple[tuple[str, str], ...] = (
     ("marts", "rpt_quotes"),
     ("marts", "run_history"),
     ("marts", "statutory_return"),
+    ("quality", "data_intake"),
+    ("quality", "data_issues"),
 )
 
 

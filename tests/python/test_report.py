@@ -403,11 +403,13 @@ def test_figures_of_others_stand_apart_as_published(page: Node, demo_warehouse: 
 
 def test_every_row_read_is_accounted_for(page: Node, demo_warehouse: Path) -> None:
     intake = {
-        row["table_name"]: row for row in query(demo_warehouse, "select * from marts.data_intake")
+        row["table_name"]: row for row in query(demo_warehouse, "select * from quality.data_intake")
     }
     issues = {
         (row["table_name"], row["reason"]): row["records"]
-        for row in query(demo_warehouse, f"select * from marts.data_issues where period = '{YEAR}'")
+        for row in query(
+            demo_warehouse, f"select * from quality.data_issues where period = '{YEAR}'"
+        )
     }
     tagged = [node for node in page.walk() if "data-i" in node.attributes]
     assert len(tagged) == 6 * len(intake) + len(issues)

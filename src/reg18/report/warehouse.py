@@ -132,10 +132,10 @@ def _read(connection: duckdb.DuckDBPyConnection, file: Path, year: str) -> Conte
             "select * from marts.statutory_return where period = ? order by item_order",
             year,
         ),
-        intake=_rows(connection, "select * from marts.data_intake order by table_name"),
+        intake=_rows(connection, "select * from quality.data_intake order by table_name"),
         issues=_rows(
             connection,
-            "select * from marts.data_issues where period = ? "
+            "select * from quality.data_issues where period = ? "
             "order by records desc, table_name, reason",
             year,
         ),
