@@ -12,7 +12,6 @@ import duckdb
 from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.quotes.published import Quote, check_quotes
-from reg18.report.figures import escape
 
 # How many refusals a message lists.
 LISTED = 20
@@ -40,6 +39,9 @@ class Annex:
 
 def annex(warehouse: Path, year: str, folder: Path, council: Council, warnings: list[str]) -> Annex:
     """Read and check the quotes of a year; raises Reg18Error where one must not be printed."""
+    # The report's package reads this module when it is loaded.
+    from reg18.report.figures import escape
+
     checked = check_quotes(folder, warehouse, year, council)
     if checked.refusals:
         shown = checked.refusals[:LISTED]
