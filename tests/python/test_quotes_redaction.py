@@ -74,7 +74,7 @@ def test_names_of_the_extract_go_wherever_they_stand(text: str, left: str) -> No
     [
         # Words that are names: they go where they are written as one, and make no holes elsewhere.
         ("I hope you will be well.", None),
-        ("Hope this helps. May I say so? Will you pass it on?", None),
+        ("Hope this helps. May I say so? Will definitely recommend.", None),
         ("We may need it until May 2024, or in June.", None),
         ("The rivers rose. A young man. Young people will like it.", None),
         ("THANK YOU. I HOPE YOU WILL ALL BE WELL.", None),

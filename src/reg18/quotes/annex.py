@@ -12,7 +12,6 @@ import duckdb
 from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.quotes.published import Quote, check_quotes
-from reg18.report.figures import escape
 
 # How many refusals a message lists.
 LISTED = 20
@@ -50,6 +49,9 @@ def annex(
 
     `approvals` is given what waits for somebody's approval, `warnings` what else should be known.
     """
+    # The report's package reads this module when it is loaded.
+    from reg18.report.figures import escape
+
     checked = check_quotes(folder, warehouse, year, council)
     if checked.refusals:
         shown = checked.refusals[:LISTED]

@@ -16,7 +16,7 @@ from reg18.quotes.tokens import TITLES, Form, Token, Tokens, tokens
 _SUBJECTS = word_set("i we you they he she it who")
 _AFTER_VERB = _SUBJECTS | word_set(
     "this that these those the a an my our your his her their be not to all everyone everybody god "
-    "have"
+    "have definitely certainly recommend"
 )
 _AFTER_WORD = {
     **dict.fromkeys(("will", "may", "hope"), _AFTER_VERB),
