@@ -70,6 +70,7 @@ test-slow: $(DEVELOPMENT)
 bench: $(DEVELOPMENT)
 	@$(BIN)/python tools/bench.py
 	@$(BIN)/python tools/bench_landing.py
+	@$(BIN)/python tools/bench_report.py
 
 demo: $(RUNTIME)
 	@$(BIN)/reg18 synth --out extracts/demo

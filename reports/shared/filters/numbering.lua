@@ -7,6 +7,9 @@ local counts = {graph = 0, diagram = 0, table = 0}
 local section, subsection = 0, 0
 local annexes, in_annex = 0, false
 
+-- The list of graphs, for the contents.
+local graphs = pandoc.List()
+
 local names = {graph = 'Graph', diagram = 'Diagram', table = 'Table'}
 
 local function number_span(text)
@@ -65,7 +68,12 @@ local function number_figure(figure)
   if not names[kind] then
     error('a figure needs an id that begins with graph- or diagram-: ' .. figure.identifier)
   end
-  return number_caption(figure, kind)
+  number_caption(figure, kind)
+  if kind == 'graph' then
+    local text = figure.caption.long[1].content:clone()
+    graphs:insert({id = figure.identifier, text = pandoc.MetaInlines(text)})
+  end
+  return figure
 end
 
 -- Only the report's own drawings are shown: the text of a person or of the data adds no picture,
@@ -120,30 +128,15 @@ local function fill_references(inlines)
   return inlines
 end
 
-local function list_graphs(doc)
-  local graphs = pandoc.List()
-  doc:walk({
-    traverse = 'topdown',
-    Figure = function(figure)
-      if figure.identifier:match('^graph%-') then
-        local text = figure.caption.long[1].content:clone()
-        graphs:insert({id = figure.identifier, text = pandoc.MetaInlines(text)})
-      end
-      return nil
-    end,
-  })
-  doc.meta.graphs = graphs
-  return doc
-end
-
 function Pandoc(doc)
-  doc = doc:walk({Div = lower_commentary, Image = refuse_picture})
   doc = doc:walk({
     traverse = 'topdown',
+    Div = lower_commentary,
     Header = number_header,
     Figure = number_figure,
     Table = number_table,
+    Image = refuse_picture,
   })
-  doc = doc:walk({Inlines = fill_references})
-  return list_graphs(doc)
+  doc.meta.graphs = graphs
+  return doc:walk({Inlines = fill_references})
 end
