@@ -4,8 +4,26 @@ compliments as (
     select * from {{ ref('int_compliments__measured') }}
 ),
 
+drawn as (
+    select * from {{ ref('int_compliments__drawn') }}
+),
+
 final as (
-    select * from compliments
+    select
+        compliments.compliment_ref,
+        compliments.content_id,
+        compliments.date_received,
+        compliments.received_via,
+        compliments.service_area,
+        compliments.publish,
+        compliments.has_text,
+        compliments.is_adult_social_care,
+        drawn.draw_key,
+        drawn.draw_rank,
+        coalesce(drawn.is_drawn, false) as is_drawn,
+        compliments.compliments_received_numerator
+    from compliments
+    left join drawn on compliments.compliment_ref = drawn.compliment_ref
 )
 
 select * from final

@@ -31,10 +31,21 @@ joined as (
         coalesce(complaints.is_statutory and complaints.is_well_founded, false) as is_well_founded,
         coalesce(complaints.is_statutory and complaints.date_resolved is not null, false)
             as is_closed,
-        actions.date_due < calendar.as_of_date as is_due_past
+        calendar.as_of_date
     from actions
     left join complaints on actions.case_ref = complaints.case_ref
     cross join calendar
+),
+
+-- From when an action counts: its day is past on the day after.
+dated as (
+    select
+        joined.*,
+        case when is_statutory and date_completed <= date_due then {{ add_days('date_due', 1) }} end
+            as actions_completed_on_time_numerator_from,
+        case when is_statutory then {{ add_days('date_due', 1) }} end
+            as actions_completed_on_time_denominator_from
+    from joined
 ),
 
 final as (
@@ -57,11 +68,13 @@ final as (
             as redress_gbp_numerator,
 
         -- by date_due
-        case when is_statutory and is_due_past and date_completed <= date_due then 1 else 0 end
+        {{ counts_from('actions_completed_on_time_numerator_from') }}
             as actions_completed_on_time_numerator,
-        case when is_statutory and is_due_past then 1 else 0 end
-            as actions_completed_on_time_denominator
-    from joined
+        {{ counts_from('actions_completed_on_time_denominator_from') }}
+            as actions_completed_on_time_denominator,
+        actions_completed_on_time_numerator_from,
+        actions_completed_on_time_denominator_from
+    from dated
 )
 
 select * from final

@@ -27,6 +27,7 @@ calendar as (
 reviews_of_complaints as (
     select
         case_ref,
+        min(date_requested) as date_first_review_requested,
         min(case when is_well_founded then date_resolved end) as date_first_well_founded_review
     from reviews
     group by case_ref
@@ -50,7 +51,7 @@ joined as (
         complaints.*,
         complaints.is_statutory and complaints.is_resolved as is_statutory_resolved,
         complaints.is_statutory and complaints.is_well_founded as is_statutory_well_founded,
-        reviews_of_complaints.case_ref is not null as has_review,
+        reviews_of_complaints.date_first_review_requested,
         actions_of_complaints.case_ref is not null as has_action,
         coalesce(actions_of_complaints.has_service_action, 0) = 1 as has_service_action,
         coalesce(actions_of_complaints.has_financial_action, 0) = 1 as has_financial_action,
@@ -72,6 +73,25 @@ joined as (
     left join actions_of_complaints on complaints.case_ref = actions_of_complaints.case_ref
     left join partner_body_cells on complaints.partner_bodies_text = partner_body_cells.cell
     cross join calendar
+),
+
+-- From when a complaint counts in a measure that has a test against the as-of date.
+dated as (
+    select
+        joined.*,
+        case when is_statutory and acknowledgement_working_days <= 3 then date_acknowledged end
+            as acknowledged_within_3_wd_numerator_from,
+        -- Not due yet is not late: an unacknowledged complaint joins once its third day is past.
+        case
+            when is_statutory
+                then {{ earlier_of('date_acknowledged', add_days('acknowledgement_last_day', 1)) }}
+        end as acknowledged_within_3_wd_denominator_from,
+        case
+            when is_statutory_resolved
+                then {{ later_of('date_resolved', 'date_first_review_requested') }}
+        end as escalation_rate_numerator_from,
+        case when is_statutory_resolved then date_resolved end as escalation_rate_denominator_from
+    from joined
 ),
 
 final as (
@@ -112,16 +132,12 @@ final as (
         case when is_statutory and has_partner_body then 1 else 0 end as joint_complaints_numerator,
         case when is_statutory and independent_investigation then 1 else 0 end
             as independent_investigations_numerator,
-        case when is_statutory and acknowledgement_working_days <= 3 then 1 else 0 end
+        {{ counts_from('acknowledged_within_3_wd_numerator_from') }}
             as acknowledged_within_3_wd_numerator,
-        -- Not due yet is not late: an unacknowledged complaint joins once its third day is past.
-        case
-            when
-                is_statutory
-                and (date_acknowledged is not null or acknowledgement_last_day < as_of_date)
-                then 1
-            else 0
-        end as acknowledged_within_3_wd_denominator,
+        {{ counts_from('acknowledged_within_3_wd_denominator_from') }}
+            as acknowledged_within_3_wd_denominator,
+        acknowledged_within_3_wd_numerator_from,
+        acknowledged_within_3_wd_denominator_from,
         -- a ratio of two counts: its numerator is counted from the Ombudsman's enquiries
         0 as ombudsman_referral_rate_numerator,
         case when is_statutory then 1 else 0 end as ombudsman_referral_rate_denominator,
@@ -176,9 +192,10 @@ final as (
         case when is_statutory_resolved then response_working_days else 0 end
             as response_wd_p90_numerator,
         case when is_statutory_resolved then 1 else 0 end as response_wd_p90_denominator,
-        case when is_statutory_resolved and has_review then 1 else 0 end
-            as escalation_rate_numerator,
-        case when is_statutory_resolved then 1 else 0 end as escalation_rate_denominator,
+        {{ counts_from('escalation_rate_numerator_from') }} as escalation_rate_numerator,
+        {{ counts_from('escalation_rate_denominator_from') }} as escalation_rate_denominator,
+        escalation_rate_numerator_from,
+        escalation_rate_denominator_from,
         case when is_statutory_well_founded and has_service_action then 1 else 0 end
             as upheld_with_service_action_numerator,
         case when is_statutory_well_founded then 1 else 0 end
@@ -206,7 +223,7 @@ final as (
         {%- endfor %}
         case when is_statutory then 1 else 0 end as open_at_end_numerator,
         {{ joined_stock_on('date_received') }} as open_at_end_joined
-    from joined
+    from dated
 )
 
 select * from final

@@ -13,10 +13,12 @@ text_members as (
 final as (
     select
         compliments.compliment_ref,
+        compliments.content_id,
         compliments.date_received,
         coalesce(compliments.received_via, 'unknown') as received_via,
         coalesce(text_members.member, 'unknown') as service_area,
         compliments.publish,
+        compliments.has_text,
         coalesce(text_members.is_adult_social_care, true) as is_adult_social_care,
 
         -- by date_received

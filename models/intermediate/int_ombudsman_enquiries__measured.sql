@@ -39,10 +39,35 @@ joined as (
         enquiries.date_decided is not null as is_decided,
         enquiries.date_decided is not null and enquiries.decision = 'upheld' as is_upheld,
         enquiries.date_decided is not null and enquiries.decision = 'not_upheld' as is_not_upheld,
-        coalesce(enquiries.remedy_due < calendar.as_of_date, false) as is_remedy_due_past
+        calendar.as_of_date
     from enquiries
     left join complaints on enquiries.case_ref = complaints.case_ref
     cross join calendar
+),
+
+-- From when a remedy counts: the Ombudsman has decided, and its day is past.
+due as (
+    select
+        joined.*,
+        case
+            when is_counted and is_upheld
+                then {{ later_of('date_decided', add_days('remedy_due', 1)) }}
+        end as remedy_counts_from
+    from joined
+),
+
+dated as (
+    select
+        due.*,
+        {{ later_of('remedy_counts_from', 'remedy_completed') }}
+            as ombudsman_remedies_complied_numerator_from,
+        remedy_counts_from as ombudsman_remedies_complied_denominator_from,
+        case
+            when remedy_completed > remedy_due
+                then {{ later_of('remedy_counts_from', 'remedy_completed') }}
+        end as ombudsman_remedies_late_numerator_from,
+        remedy_counts_from as ombudsman_remedies_late_denominator_from
+    from due
 ),
 
 final as (
@@ -79,21 +104,19 @@ final as (
             as ombudsman_public_reports_numerator,
 
         -- by remedy_due
-        case
-            when is_counted and is_upheld and is_remedy_due_past and remedy_completed is not null
-                then 1
-            else 0
-        end as ombudsman_remedies_complied_numerator,
-        case when is_counted and is_upheld and is_remedy_due_past then 1 else 0 end
+        {{ counts_from('ombudsman_remedies_complied_numerator_from') }}
+            as ombudsman_remedies_complied_numerator,
+        {{ counts_from('ombudsman_remedies_complied_denominator_from') }}
             as ombudsman_remedies_complied_denominator,
-        case
-            when is_counted and is_upheld and is_remedy_due_past and remedy_completed > remedy_due
-                then 1
-            else 0
-        end as ombudsman_remedies_late_numerator,
-        case when is_counted and is_upheld and is_remedy_due_past then 1 else 0 end
-            as ombudsman_remedies_late_denominator
-    from joined
+        {{ counts_from('ombudsman_remedies_late_numerator_from') }}
+            as ombudsman_remedies_late_numerator,
+        {{ counts_from('ombudsman_remedies_late_denominator_from') }}
+            as ombudsman_remedies_late_denominator,
+        ombudsman_remedies_complied_numerator_from,
+        ombudsman_remedies_complied_denominator_from,
+        ombudsman_remedies_late_numerator_from,
+        ombudsman_remedies_late_denominator_from
+    from dated
 )
 
 select * from final

@@ -19,6 +19,8 @@ import duckdb
 from reg18 import __version__, compaction, dbt, sql
 from reg18.council import Council
 from reg18.errors import Reg18Error
+from reg18.freezing.differences import Difference, records_behind, unexplained
+from reg18.freezing.published import published_folder
 from reg18.landing import Landing
 from reg18.locks import BusyError, exclusive
 from reg18.mapping import Mapping
@@ -36,19 +38,20 @@ ANALYST_RELATIONS: tuple[tuple[str, str], ...] = (
     ("core", "dim_codes"),
     ("core", "dim_dates"),
     ("core", "dim_periods"),
-    ("marts", "data_intake"),
-    ("marts", "data_issues"),
     ("marts", "figure_checks"),
     ("marts", "kpi_annual"),
     ("marts", "kpi_quarterly"),
     ("marts", "measures"),
     ("marts", "ombudsman_statistics"),
-    ("marts", "quarter_overdue"),
     ("marts", "quarter_stocks"),
     ("marts", "quarter_trends"),
+    ("marts", "restatements"),
     ("marts", "rpt_figures"),
+    ("marts", "rpt_quotes"),
     ("marts", "run_history"),
     ("marts", "statutory_return"),
+    ("quality", "data_intake"),
+    ("quality", "data_issues"),
 )
 
 
@@ -63,10 +66,13 @@ class BuildResult:
     issue_words: dict[str, str] = field(default_factory=dict)
     rejected: int = 0
     warnings: list[str] = field(default_factory=list)
+    # Published figures that are now others, and that nothing explains.
+    differences: list[Difference] = field(default_factory=list)
+    difference_records: int = 0
 
 
 @contextmanager
-def _lock(warehouse: Warehouse) -> Iterator[None]:
+def locked(warehouse: Warehouse) -> Iterator[None]:
     """One build of a warehouse at a time."""
     with ExitStack() as stack:
         try:
@@ -92,8 +98,12 @@ def build(
     as_of: date | None,
     reporter: Reporter,
     mappings: list[Mapping] | None = None,
+    published: Path | None = None,
 ) -> BuildResult:
-    """Load a folder into a warehouse and publish it; a Reg18Error means that nothing changed."""
+    """Load a folder into a warehouse and publish it; a Reg18Error means that nothing changed.
+
+    `published` is the folder of published figures that the new ones are held against.
+    """
     warehouse = Warehouse(file.absolute())
     started = datetime.now(LONDON)
     with _alone(warehouse):
@@ -107,7 +117,7 @@ def build(
             load = landing.start(extracts, mappings or [], started.replace(tzinfo=None), step.rows)
         try:
             result = _build_load(
-                warehouse, landing.generation, load, council, as_of, started, reporter
+                warehouse, landing.generation, load, council, as_of, started, reporter, published
             )
         except BaseException:
             landing.discard(load)
@@ -118,7 +128,12 @@ def build(
 
 
 def remove_load(
-    number: int, file: Path, council: Council, as_of: date | None, reporter: Reporter
+    number: int,
+    file: Path,
+    council: Council,
+    as_of: date | None,
+    reporter: Reporter,
+    published: Path | None = None,
 ) -> BuildResult:
     """Undo a load: build the warehouse from all the others, publish it, delete what it brought."""
     warehouse = Warehouse(file.absolute())
@@ -144,7 +159,9 @@ def remove_load(
             load = landing.new_load(landing.next_number(), generation)
             for kind in ("files", "file_columns", "labels"):
                 write_rows(load, kind, [])
-            result = _build_load(warehouse, generation, load, council, as_of, started, reporter)
+            result = _build_load(
+                warehouse, generation, load, council, as_of, started, reporter, published
+            )
             (load.folder / "committed").write_text("")
         except BaseException:
             shutil.rmtree(generation, ignore_errors=True)
@@ -165,7 +182,7 @@ def _alone(warehouse: Warehouse) -> Iterator[None]:
     """The only build of a warehouse, in a folder that is gone afterwards."""
     # A build that is told to end goes through its own clearing up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with _lock(warehouse):
+    with locked(warehouse):
         os.umask(0o077)
         shutil.rmtree(warehouse.building, ignore_errors=True)
         try:
@@ -230,11 +247,12 @@ def _build_load(
     as_of: date | None,
     started: datetime,
     reporter: Reporter,
+    published: Path | None,
 ) -> BuildResult:
     as_of = as_of or started.date()
     record_run(load, as_of, started)
     building = warehouse.building
-    dbt.prepare(building, generation)
+    dbt.prepare(building, generation, published_folder(published), warehouse.frozen_cases)
     with (
         reporter.step("Building and testing the warehouse") as step,
         dbt.target_folder(building) as target,
@@ -288,6 +306,8 @@ def _read_summary(file: Path, council: Council, result: BuildResult) -> None:
             "group by table_name, reason order by count(*) desc, table_name, reason"
         ).fetchall()
         result.issue_words = issue_words(connection)
+        result.differences = unexplained(connection)
+        result.difference_records = records_behind(connection)
         row = connection.execute("select max(date_day) from core.dim_dates").fetchone()
         rejected = connection.execute("select count(*) from quality.rejected_rows").fetchone()
     assert row is not None

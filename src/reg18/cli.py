@@ -18,11 +18,13 @@ from reg18.check.command import check_command
 from reg18.council import load_council
 from reg18.errors import Reg18Error
 from reg18.first_mapping import write_first_mapping
+from reg18.freezing.command import freeze_command, restate_command
 from reg18.loads import print_loads
 from reg18.mapping import load_mappings
-from reg18.options import AS_OF, COMMENTARY, COUNCIL, FORMAT, MAPPING, PATH, WAREHOUSE
+from reg18.options import AS_OF, COMMENTARY, COUNCIL, FORMAT, MAPPING, PATH, PUBLISHED, WAREHOUSE
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
+from reg18.quotes.command import quotes_command
 from reg18.scratch import run_dbt
 from reg18.summary import print_build
 from reg18.synth import DEFAULT_SEED, SynthError, stream, write_demo
@@ -41,18 +43,21 @@ def cli(debug: bool) -> None:
 @MAPPING
 @AS_OF
 @COUNCIL
+@PUBLISHED
 def build(
     extracts: Path,
     warehouse: Path,
     mappings: tuple[Path, ...],
     as_of: date | None,
     council: Path | None,
+    published: Path | None,
 ) -> None:
     """Load a folder of extracts and publish a tested warehouse."""
     reporter = Reporter()
     result = run_build(
-        extracts, warehouse, load_council(council), as_of, reporter, load_mappings(mappings)
-    )
+        extracts, warehouse, load_council(council), as_of, reporter, load_mappings(mappings),
+        published,
+    )  # fmt: skip
     print_build(result, Warehouse(warehouse), _console())
 
 
@@ -85,15 +90,21 @@ def list_loads(warehouse: Path) -> None:
 @WAREHOUSE
 @AS_OF
 @COUNCIL
-def undo_load(load: int, warehouse: Path, as_of: date | None, council: Path | None) -> None:
+@PUBLISHED
+def undo_load(
+    load: int, warehouse: Path, as_of: date | None, council: Path | None, published: Path | None
+) -> None:
     """Undo a load: publish the warehouse anew without it, and delete what it brought."""
-    result = remove_load(load, warehouse, load_council(council), as_of, Reporter())
+    result = remove_load(load, warehouse, load_council(council), as_of, Reporter(), published)
     console = _console()
     console.print(f"Load {load} is undone.")
     print_build(result, Warehouse(warehouse), console)
 
 
 cli.add_command(check_command)
+cli.add_command(freeze_command)
+cli.add_command(restate_command)
+cli.add_command(quotes_command)
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})

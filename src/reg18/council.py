@@ -49,6 +49,9 @@ def _object(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[
     }
 
 
+# How many compliments are drawn for the annex where the settings do not say.
+QUOTES_AT_MOST = 12
+
 SCHEMA: dict[str, Any] = _object(
     {
         "council": _object(
@@ -83,13 +86,15 @@ SCHEMA: dict[str, Any] = _object(
                 "action_without_due_date": _WORKING_DAYS,
             }
         ),
+        "quotes": _object({"at_most": {"type": "integer", "minimum": 0, "maximum": 100}}),
         "procedure": {
             "type": "array",
             "minItems": 1,
             "items": _object({"title": _TEXT, "text": _TEXT, "target": _TEXT}, ("target",)),
         },
         "branding": _object({"accent": _COLOUR, "accent_text": _COLOUR}),
-    }
+    },
+    optional=("quotes",),
 )
 
 
@@ -113,6 +118,7 @@ class Council:
             "review_targets": targets["review"],
             "overdue_targets": targets["overdue"],
             "watch": self.settings["watch"],
+            "quotes_at_most": self.settings.get("quotes", {}).get("at_most", QUOTES_AT_MOST),
             **thresholds,
         }
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from reg18.council import Council
+from reg18.freezing.published import hand_over
 from reg18.locks import BusyError, exclusive
 from reg18.paths import project_root
 
@@ -61,9 +62,13 @@ def target_folder(building: Path) -> Iterator[Path]:
         yield target
 
 
-def prepare(folder: Path, landing: Path) -> None:
-    """Make a folder for dbt to run in, which reads from a generation of landing."""
+def prepare(
+    folder: Path, landing: Path, published: Path | None = None, cases: Path | None = None
+) -> None:
+    """Make a folder for dbt to run in, which reads from a generation of landing and, where they
+    are given, from a folder of published figures and that of the records behind them."""
     (folder / TEMP_NAME).mkdir(parents=True, exist_ok=True)
+    hand_over(published, cases, folder)
     link = folder / LANDING_NAME
     link.unlink(missing_ok=True)
     link.symlink_to(landing.absolute(), target_is_directory=True)

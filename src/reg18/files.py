@@ -12,17 +12,20 @@ from reg18.errors import Reg18Error
 
 
 @contextmanager
-def put_in_place(file: Path, what: str) -> Iterator[Path]:
+def put_in_place(file: Path, what: str, option: str = "--out") -> Iterator[Path]:
     """Give a path beside `file` to write to, and rename it when all went well.
 
-    `what` names the file in the message of an error, such as "The report".
+    `what` names the file in the message of an error, such as "The report", `option` the one that
+    chooses the folder.
     """
-    with put_all_in_place([file], what) as partials:
+    with put_all_in_place([file], what, option) as partials:
         yield partials[file]
 
 
 @contextmanager
-def put_all_in_place(files: Sequence[Path], what: str) -> Iterator[dict[Path, Path]]:
+def put_all_in_place(
+    files: Sequence[Path], what: str, option: str = "--out"
+) -> Iterator[dict[Path, Path]]:
     """The same for files that belong together: all are put in place, or all stay as they were.
 
     Gives for each file the path to write to. Between the renames a reader can find new files beside
@@ -42,7 +45,7 @@ def put_all_in_place(files: Sequence[Path], what: str) -> Iterator[dict[Path, Pa
     except OSError as error:
         raise Reg18Error(
             f"{what} cannot be written to {_failed(error, files) or at} ({error.strerror}).",
-            "Choose a folder that you may write to with --out.",
+            f"Choose a folder that you may write to with {option}.",
         ) from error
 
 

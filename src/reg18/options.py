@@ -55,3 +55,8 @@ COMMENTARY = click.option(
     type=PATH,
     help="The folder with a folder of texts for each year; default that of the project.",
 )
+PUBLISHED = click.option(
+    "--published",
+    type=PATH,
+    help="The folder of published figures; default $REG18_PUBLISHED, else that of the project.",
+)

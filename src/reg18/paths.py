@@ -36,6 +36,11 @@ class Warehouse:
         return self.file.with_name(f"{self.file.name}.landing")
 
     @property
+    def frozen_cases(self) -> Path:
+        """The records behind published figures, a file a report; private, and kept with landing."""
+        return self.landing / "frozen"
+
+    @property
     def building(self) -> Path:
         """Where a build works before anything is put in place; gone after it."""
         return self.file.with_name(f"{self.file.name}.building")

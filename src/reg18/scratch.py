@@ -10,6 +10,7 @@ from pathlib import Path
 from reg18 import dbt
 from reg18.build import LONDON, record_run
 from reg18.council import Council
+from reg18.freezing.published import published_folder
 from reg18.landing import Landing
 from reg18.mapping import Mapping
 from reg18.paths import project_root
@@ -22,6 +23,7 @@ def run_dbt(
     extracts: Path | None,
     as_of: date | None,
     mappings: list[Mapping] | None = None,
+    published: Path | None = None,
 ) -> int:
     """Run dbt and return its exit code. With `extracts`, that folder is landed afresh before."""
     scratch = (scratch or project_root() / "var" / "scratch").absolute()
@@ -34,7 +36,7 @@ def run_dbt(
         )
         record_run(load_made, as_of or started.date(), started)
         landing.commit(load_made)
-    dbt.prepare(scratch, landing.generation)
+    dbt.prepare(scratch, landing.generation, published_folder(published))
     env = dbt.environment(scratch, dbt.shared_target())
     command = dbt.command(arguments, council)
     return subprocess.run(command, cwd=scratch, env=env, check=False).returncode

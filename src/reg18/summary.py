@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from reg18.build import BuildResult
+from reg18.freezing.show import print_differences
 from reg18.paths import Warehouse
 
 MOST_ISSUES = 8
@@ -35,6 +36,7 @@ def print_build(result: BuildResult, warehouse: Warehouse, console: Console) -> 
             )
     for warning in result.warnings:
         console.print(f"[yellow]Warning:[/yellow] {escape(warning)}")
+    print_differences(result.differences, result.difference_records, result.as_of, console)
     console.print()
     console.print(f"Warehouse, private:      {escape(_shown(warehouse.file))}")
     console.print(f"Warehouse, for analysts: {escape(_shown(warehouse.analyst_file))}")

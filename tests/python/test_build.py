@@ -28,7 +28,11 @@ def test_two_files_are_published_and_the_private_one_is_private(demo_warehouse: 
 def test_the_analyst_file_has_no_case_rows(demo_warehouse: Path) -> None:
     analyst = demo_warehouse.with_name("warehouse.analyst.duckdb")
     schemas = query(analyst, "select distinct table_schema from information_schema.tables")
-    assert {row[0] for row in schemas} == {"core", "marts"}
+    assert {row[0] for row in schemas} == {"core", "marts", "quality"}
+    quality = query(
+        analyst, "select table_name from information_schema.tables where table_schema = 'quality'"
+    )
+    assert {row[0] for row in quality} == {"data_intake", "data_issues"}
     tables = query(
         analyst, "select table_name from information_schema.tables where table_schema = 'core'"
     )

@@ -411,11 +411,13 @@ def test_figures_of_others_stand_apart_as_published(page: Node, demo_warehouse: 
 
 def test_every_row_read_is_accounted_for(page: Node, demo_warehouse: Path) -> None:
     intake = {
-        row["table_name"]: row for row in query(demo_warehouse, "select * from marts.data_intake")
+        row["table_name"]: row for row in query(demo_warehouse, "select * from quality.data_intake")
     }
     issues = {
         (row["table_name"], row["reason"]): row["records"]
-        for row in query(demo_warehouse, f"select * from marts.data_issues where period = '{YEAR}'")
+        for row in query(
+            demo_warehouse, f"select * from quality.data_issues where period = '{YEAR}'"
+        )
     }
     tagged = [node for node in page.walk() if "data-i" in node.attributes]
     assert len(tagged) == 6 * len(intake) + len(issues)
@@ -589,6 +591,7 @@ def test_labels_that_look_like_markup_stay_text(
     assert not few.all("script")
     label = "A | <script>alert(1)</script> [x](http://a.invalid/) {{ 7*7 }}"
     assert label in few.one("table", id="table-praise-service").text()
+    assert "do not say which compliments may be published" in few.text()
     assert_traced(few, sparse)
     assert_percentages_have_bases(few)
     # Of counts as small as these no percentage of change and no adverb is printed.
@@ -756,7 +759,8 @@ def test_the_analysts_file_will_do_for_a_draft(
     with pytest.raises(Reg18Error, match="no list of blocking issues"):
         render_annual(file, YEAR, tmp_path, council)
     result = render_annual(file, YEAR, tmp_path / "analyst", council, draft=True)
-    assert len(result.warnings) == 1
+    assert len(result.warnings) == 2
+    assert any("names of the extract" in warning for warning in result.warnings)
     private = render_annual(demo_warehouse, YEAR, tmp_path / "private", council, draft=True)
     assert result.html.read_text(encoding="utf-8") == private.html.read_text(encoding="utf-8")
 

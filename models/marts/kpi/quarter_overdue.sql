@@ -12,7 +12,7 @@ periods as (
 ),
 
 calendar as (
-    select * from {{ ref('stg_reference__calendar') }}
+    select as_of_date from {{ ref('run_history') }} where is_current
 ),
 
 complaints as (
@@ -20,7 +20,7 @@ complaints as (
 ),
 
 dates as (
-    select * from {{ ref('int_dates__numbered') }}
+    select * from {{ ref('dim_dates') }}
 ),
 
 days as (

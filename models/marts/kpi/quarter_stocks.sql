@@ -10,7 +10,7 @@ periods as (
 ),
 
 calendar as (
-    select * from {{ ref('stg_reference__calendar') }}
+    select as_of_date from {{ ref('run_history') }} where is_current
 ),
 
 actions as (

@@ -89,6 +89,7 @@ final as (
 
         -- flags
         publish,
+        text_text is not null as has_text,
 
         -- rejection
         {{ first_rejection(['compliment_ref', 'date_received'], 'date_received') }},

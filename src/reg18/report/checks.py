@@ -10,7 +10,8 @@ from reg18.report.figures import Figures
 from reg18.report.warehouse import Content, FigureCheck
 from reg18.report.wording import day
 
-DATA, FIGURES, TEXTS = "Data", "Figures", "Texts"
+DATA, FIGURES, PUBLISHED, TEXTS = "Data", "Figures", "Published figures", "Texts"
+APPROVALS = "Approvals"
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,12 @@ class OpenPoint:
 
 def open_points(content: Content, document: Document) -> list[OpenPoint]:
     """Everything that still holds the final report of a year back, in the order to mend it in."""
-    return [*_of_data(content), *_of_figures(content), *_of_texts(document)]
+    return [
+        *_of_data(content),
+        *_of_figures(content),
+        *_of_publications(content),
+        *_of_texts(document),
+    ]
 
 
 def _of_data(content: Content) -> list[OpenPoint]:
@@ -79,6 +85,17 @@ def _of_figures(content: Content) -> list[OpenPoint]:
     return points
 
 
+def _of_publications(content: Content) -> list[OpenPoint]:
+    return [
+        OpenPoint(
+            PUBLISHED,
+            f"{line}.",
+            "Mend what is wrong, or explain the new figure (`reg18 restate`); then build again.",
+        )
+        for line in content.unexplained
+    ]
+
+
 _CHECK_WORDS = {
     "members_add_up": "{title} by {dimension} adds up to {found}, and not to {expected}.",
     "members_stay_within": "{title} by {dimension}: one part is {found}, of {expected} in all.",
@@ -119,6 +136,12 @@ def _of_texts(document: Document) -> list[OpenPoint]:
         )
         for name in STATUTORY
         if name in document.missing
+    ]
+    points += [
+        OpenPoint(
+            APPROVALS, approval, "Approve it in the review file, or take it out (`reg18 quotes`)."
+        )
+        for approval in document.approvals
     ]
     points += [
         OpenPoint(TEXTS, f"{typed}.", "The commentary's README lists the helpers.")

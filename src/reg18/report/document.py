@@ -14,6 +14,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.names import suggestion
+from reg18.quotes.annex import annex
 from reg18.report import alternatives, diagram, reference, wording
 from reg18.report.charts import Chart
 from reg18.report.colours import Palette
@@ -50,6 +51,8 @@ class Document:
     # Texts that regulation 18 asks for and nobody wrote, and what commentary says by hand.
     missing: list[str]
     typed: list[Typed]
+    # Quotes that are not printed as they stand.
+    approvals: list[str]
 
 
 class Writer:
@@ -73,6 +76,8 @@ class Writer:
         self.measures = {each["measure"]: each for each in content.measures}
         self.graphs = Graphs(self.book, self.tables, self.years, self.label, colours).all()
         self.warnings: list[str] = list(colours.warnings)
+        # Quotes that wait for somebody's approval.
+        self.approvals: list[str] = []
         self.charts: dict[str, Chart] = {}
         self.environment = SandboxedEnvironment(
             loader=jinja2.FileSystemLoader(templates),
@@ -115,6 +120,7 @@ class Writer:
             self.commentary.shown_folder,
             self.commentary.missing,
             self.commentary.open_statements,
+            self.approvals,
         )
 
     def _rendered_file(self, source: str, path: Path) -> str:
@@ -183,6 +189,14 @@ class Writer:
             "graph": self._graph,
             "procedure": self._procedure,
             "commentary": self.commentary.section,
+            "quotes": lambda: annex(
+                content.file,
+                self.year,
+                self.commentary.folder,
+                self.council,
+                self.warnings,
+                self.approvals,
+            ),
             "top_theme": self.texts.top_theme(),
             "received_sentence": self.texts.received,
             "themes_text": self.texts.themes,
@@ -196,7 +210,10 @@ class Writer:
             "return_table": self._return_table,
             "missing_text": lambda: reference.missing_text(book, content.measures),
             "definitions_table": lambda: reference.definitions_table(content.measures),
-            "provenance": Provenance(content.intake, content.issues, self.year),
+            "has_stated": content.has_stated,
+            "provenance": Provenance(
+                content.intake, content.issues, content.restatements, self.year
+            ),
             "lgsco": OmbudsmanFigures(content.statistics, self.council.name, book, self.years),
         }
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
+from reg18.report.figures import escape
 from reg18.report.tables import table
 from reg18.report.wording import day
 
@@ -25,7 +27,10 @@ _TABLES = {
 class Provenance:
     """What a report says of the data behind it."""
 
-    def __init__(self, intake: Sequence[Row], issues: Sequence[Row], year: str) -> None:
+    def __init__(
+        self, intake: Sequence[Row], issues: Sequence[Row], restated: Sequence[Row], year: str
+    ) -> None:
+        self.restated = restated
         self.intake = sorted(intake, key=lambda row: list(_TABLES).index(row["table_name"]))
         self.issues, self.year = issues, year
 
@@ -62,6 +67,27 @@ class Provenance:
         ]
         head = ["Record", "What is wrong", "Records"]
         return table("issues", f"Issues of records that touch {self.year}", head, rows, 1)
+
+    def restated_table(self) -> str:
+        """Figures of earlier reports that are now others: as stated, as they are now, and why."""
+        rows = []
+        for row in self.restated:
+            of = "" if row["dimension"] == "all" else f", {row['member_label']}"
+            key = "/".join(
+                quote(str(row[each]), safe="")
+                for each in ("stated_in", "period", "measure", "dimension", "member")
+            )
+            rows.append(
+                [
+                    escape(f"{row['title']}{of}"),
+                    escape(row["period"]),
+                    f'[{escape(row["old_figure"])}]{{r="{key}/old"}}',
+                    f'[{escape(row["new_figure"])}]{{r="{key}/new"}}',
+                    escape(row["reason"]),
+                ]
+            )
+        head = ["Figure", "Year", "As stated before", "Now", "Why"]
+        return table("restated", "Figures restated since they were published", head, rows)
 
 
 def _number(number: int, *origin: str) -> str:

@@ -57,7 +57,7 @@ def render_annual(
     texts for each year; the project's by default.
     """
     content = warehouse.read(warehouse_file, year)
-    document = _written(content, council, commentary)
+    document = written(content, council, commentary)
     warnings = _checked(content, document, draft)
     files, spoken = publish(
         document.markdown,
@@ -74,10 +74,11 @@ def ready(
 ) -> list[OpenPoint]:
     """What still holds the final annual report of a year back; nothing is written."""
     content = warehouse.read(warehouse_file, year)
-    return open_points(content, _written(content, council, commentary))
+    return open_points(content, written(content, council, commentary))
 
 
-def _written(content: Content, council: Council, commentary: Path | None) -> Document:
+def written(content: Content, council: Council, commentary: Path | None) -> Document:
+    """The annual report of a year as Markdown, with its drawings."""
     templates = project_root() / "reports" / "annual"
     folder = (commentary or templates / "commentary") / content.year.period
     palette = colours.palette(council.settings["branding"])

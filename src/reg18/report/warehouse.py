@@ -12,6 +12,7 @@ import duckdb
 
 from reg18.code_lists import dimensions
 from reg18.errors import Reg18Error
+from reg18.freezing.differences import unexplained_differences
 from reg18.reasons import issue_words
 from reg18.report.figures import FIELDS, Figures, Year
 
@@ -35,6 +36,7 @@ class FigureCheck:
 class Content:
     """Everything of the warehouse that a report of one year prints."""
 
+    file: Path
     year: Year
     years: list[Year]
     as_of: date
@@ -50,6 +52,12 @@ class Content:
     statistics: list[dict[str, Any]]
     # What keeps a final report back; None where the file does not hold the list.
     blocking: list[tuple[str, str, str]] | None
+    # Published figures that were restated, with why; and whether any comparison is with one that
+    # was published.
+    restatements: list[dict[str, Any]]
+    has_stated: bool
+    # Published figures that are now others, and that nothing explains.
+    unexplained: list[str]
     # What each of their reasons means.
     issue_words: dict[str, str]
 
@@ -113,6 +121,7 @@ def _read(connection: duckdb.DuckDBPyConnection, file: Path, year: str) -> Conte
     blocking = _blocking(connection, year)
     run = _rows(connection, "select * from marts.run_history where is_current")
     return Content(
+        file=file,
         year=years[-1],
         years=years,
         as_of=run[0]["as_of_date"],
@@ -123,10 +132,10 @@ def _read(connection: duckdb.DuckDBPyConnection, file: Path, year: str) -> Conte
             "select * from marts.statutory_return where period = ? order by item_order",
             year,
         ),
-        intake=_rows(connection, "select * from marts.data_intake order by table_name"),
+        intake=_rows(connection, "select * from quality.data_intake order by table_name"),
         issues=_rows(
             connection,
-            "select * from marts.data_issues where period = ? "
+            "select * from quality.data_issues where period = ? "
             "order by records desc, table_name, reason",
             year,
         ),
@@ -147,6 +156,14 @@ def _read(connection: duckdb.DuckDBPyConnection, file: Path, year: str) -> Conte
             )
         ],
         blocking=blocking,
+        restatements=_rows(
+            connection,
+            "select * from marts.restatements where report_year = ? "
+            "order by stated_in, period, title, dimension <> 'all', dimension, member",
+            year,
+        ),
+        has_stated=any(row["earlier_is_stated"] for row in figures if row["period"] == year),
+        unexplained=unexplained_differences(connection, year),
         issue_words={} if blocking is None else issue_words(connection),
     )
 

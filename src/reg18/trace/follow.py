@@ -169,6 +169,13 @@ def _query(trace: Trace, fact: str, columns: list[str]) -> str | None:
     key = columns[0]
     conditions = [*_of_period(trace, fact, columns)]
     has_base = denominator in columns
+    stated = trace.figure["stated_as_of_date"]
+    if stated is not None:
+        # Published, and taken as things stood then: what came later does not count.
+        numerator, denominator = (
+            f"(case when {column}_from <= date '{stated}' then 1 else 0 end)"
+            for column in (numerator, denominator)
+        )
     base = f"{denominator}" if has_base else "null"
     counts = f"{numerator} <> 0" + (f" or {denominator} <> 0" if has_base else "")
     conditions.append(f"({counts})" if has_base else counts)

@@ -22,7 +22,7 @@ class Rule:
 
 def find_rules(measure: str, fact: str, columns: list[str]) -> list[Rule]:
     """The expressions of the columns that a measure has in a fact: its numerator, its denominator,
-    the day on which a case joins a stock."""
+    the days from which it counts there or on which it joins a stock."""
     # fct_complaints is made of int_complaints__measured.
     name = f"int_{fact.removeprefix('fct_')}__measured.sql"
     file = project_root() / "models" / "intermediate" / name
@@ -31,7 +31,7 @@ def find_rules(measure: str, fact: str, columns: list[str]) -> list[Rule]:
     lines = file.read_text(encoding="utf-8").splitlines()
     shown = file.relative_to(project_root()).as_posix()
     found = []
-    for part in ("numerator", "denominator", "joined"):
+    for part in ("numerator", "denominator", "numerator_from", "denominator_from", "joined"):
         if f"{measure}_{part}" not in columns:
             continue
         for named in (measure, _OF_TARGETS):

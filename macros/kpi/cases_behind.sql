@@ -1,0 +1,112 @@
+{# The cases behind figures: one row a figure of `wanted` and record of a fact that counts in its
+   numerator or denominator. It lists what sum_measures and sum_movements add up, by the same
+   columns of the same facts, so that the rows of a figure add up to it.
+
+   wanted: a relation with period, measure, dimension, member, and as_of_date: the day at which
+     measures with a test against it are taken, or nothing for the day of the run.
+   period_days: a relation as of the macro of that name.
+   group: one of measure_groups. #}
+{% macro cases_behind(wanted, period_days, group) -%}
+    {%- set stocks = group.get('stocks', []) -%}
+    {%- set ratios = group.get('ratios', []) -%}
+    {%- set dated = group.get('dated', []) -%}
+    {%- set measures = stocks + group.get('counts', []) + ratios -%}
+    select
+        counted.period,
+        counted.measure,
+        counted.dimension,
+        counted.member,
+        counted.table_name,
+        counted.record_key,
+        counted.case_ref,
+        counted.numerator,
+        counted.denominator
+    from (
+        select
+            wanted.period,
+            wanted.measure,
+            wanted.dimension,
+            wanted.member,
+            '{{ group.table }}' as table_name,
+            facts.{{ group.key }} as record_key,
+            {{ 'facts.case_ref' if group.get('has_case', true) else 'cast(null as varchar)' }}
+                as case_ref,
+            cast(
+                case wanted.measure
+                    {%- for measure in measures %}
+                    when '{{ measure }}'
+                        then {{ counted_in(measure ~ '_numerator', measure in dated) }}
+                    {%- endfor %}
+                end as decimal(18, 2)
+            ) as numerator,
+            cast(
+                case wanted.measure
+                    {%- for measure in ratios %}
+                    when '{{ measure }}'
+                        then {{ counted_in(measure ~ '_denominator', measure in dated) }}
+                    {%- endfor %}
+                    when '' then null
+                end as decimal(18, 0)
+            ) as denominator
+        from {{ wanted }} as wanted
+        {%- if stocks %}
+        inner join (
+            select
+                period,
+                max(date_day) as last_day
+            from {{ period_days }}
+            group by period
+        ) as ends on wanted.period = ends.period
+        inner join {{ ref(group.fact) }} as facts
+            on
+                case wanted.measure
+                    {%- for measure in stocks %}
+                    when '{{ measure }}' then facts.{{ measure }}_joined
+                    {%- endfor %}
+                end <= ends.last_day
+                and (facts.date_resolved is null or facts.date_resolved > ends.last_day)
+        {%- else %}
+        inner join {{ period_days }} as period_days on wanted.period = period_days.period
+        inner join {{ ref(group.fact) }} as facts on period_days.date_day = facts.{{ group.date }}
+        {%- endif %}
+        where
+            wanted.measure in ('{{ measures | join("', '") }}')
+            and lower(wanted.member) = case wanted.dimension
+                {%- if group.get('with_total', true) %}
+                when 'all' then 'all'
+                {%- endif %}
+                {%- for dimension in group.get('dimensions', []) %}
+                when '{{ dimension }}' then lower(coalesce(facts.{{ dimension }}, 'unknown'))
+                {%- endfor %}
+            end
+    ) as counted
+    where counted.numerator <> 0 or counted.denominator <> 0
+{%- endmacro %}
+
+{# What a row of a fact counts in a column, at the day that is wanted where that decides. #}
+{% macro counted_in(column, is_dated) -%}
+    {%- if is_dated -%}
+    case
+        when wanted.as_of_date is null then facts.{{ column }}
+        when facts.{{ column }}_from <= wanted.as_of_date then 1
+        else 0
+    end
+    {%- else -%}
+    facts.{{ column }}
+    {%- endif -%}
+{%- endmacro %}
+
+{# One row a reporting year or quarter and day in it that the data cover. #}
+{% macro period_days() -%}
+    select
+        reporting_year as period,
+        date_day
+    from {{ ref('dim_dates') }}
+    where is_covered
+    union all
+    select
+        reporting_quarter as period,
+        date_day
+    from {{ ref('dim_dates') }}
+    where is_covered
+{%- endmacro %}

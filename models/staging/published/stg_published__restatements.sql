@@ -1,0 +1,23 @@
+-- Every explanation of a stated figure that is now another.
+
+with
+
+source as (
+    select * from {{ source('published', 'restatements') }}
+),
+
+final as (
+    select
+        period,
+        measure,
+        dimension,
+        member,
+        lower(member) as member_key,
+        restated,
+        reason,
+        approved_by,
+        approved_on
+    from source
+)
+
+select * from final

@@ -1,0 +1,109 @@
+"""The folder of published figures: read whole, checked, and handed to dbt."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from reg18.errors import Reg18Error
+from reg18.freezing import tables
+from reg18.freezing.tables import EXTRACTS, FIGURES, FREEZES, RESTATEMENTS, Row
+from reg18.paths import project_root
+
+# Where dbt finds what is handed over, below the folder that it runs in.
+HANDED_OVER = "published"
+CASES = "cases"
+
+# The records behind stated figures, beside the warehouse: they name cases, so they are private.
+CASES_SCHEMA = pa.schema(
+    [
+        ("frozen_year", pa.string()),
+        ("run_id", pa.string()),
+        ("period", pa.string()),
+        ("measure", pa.string()),
+        ("dimension", pa.string()),
+        ("member", pa.string()),
+        ("table_name", pa.string()),
+        ("record_key", pa.string()),
+        ("case_ref", pa.string()),
+        ("numerator", pa.decimal128(18, 2)),
+        ("denominator", pa.decimal128(18, 0)),
+    ]
+)
+
+
+def published_folder(path: Path | None = None) -> Path:
+    """The folder of published figures: `path`, else $REG18_PUBLISHED, else that of the project."""
+    if path is not None:
+        return path
+    configured = os.environ.get("REG18_PUBLISHED")
+    return Path(configured) if configured else project_root() / "seeds" / "published"
+
+
+def fingerprint(figures: Iterable[Row]) -> str:
+    """What the figures of a report say, as one text: another figure, another text."""
+    lines = sorted(
+        "\x1f".join(tables.as_text(row[name]) for name in FIGURES.columns) for row in figures
+    )
+    return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()
+
+
+def read_freezes(folder: Path) -> list[Row]:
+    """The reports that were frozen, in the order of their years."""
+    return sorted(tables.read(folder, FREEZES), key=lambda row: str(row["frozen_year"]))
+
+
+def read_figures(folder: Path, freezes: list[Row]) -> list[Row]:
+    """The figures of the frozen reports. Refuses figures that are not those that were frozen."""
+    rows = tables.read(folder, FIGURES)
+    figures = []
+    for freeze in freezes:
+        year = freeze["frozen_year"]
+        of_year = [row for row in rows if row["frozen_year"] == year]
+        if len(of_year) != freeze["figures"] or fingerprint(of_year) != freeze["fingerprint"]:
+            raise Reg18Error(
+                f"{folder / FIGURES.file_name} no longer holds the figures that were frozen for "
+                f"{year}: {freeze['figures']} were, {len(of_year)} are there, or one of them says "
+                "something else.",
+                "Put the file back from git. What has changed since a report was published is "
+                f"explained in {RESTATEMENTS.file_name}, and never by changing what was published.",
+            )
+        figures += of_year
+    return figures
+
+
+def add(folder: Path, freeze: Row, figures: list[Row], extracts: list[Row]) -> None:
+    """Record a report. It counts once its line is in the file of freezes, which is written last."""
+    year = freeze["frozen_year"]
+    for table, rows in ((EXTRACTS, extracts), (FIGURES, figures), (FREEZES, [freeze])):
+        # What a freeze that was cut off or taken back left behind is none of this one.
+        kept = [row for row in tables.read(folder, table) if row["frozen_year"] != year]
+        tables.write(folder, table, [*kept, *rows])
+
+
+def hand_over(folder: Path | None, cases: Path | None, building: Path) -> None:
+    """Write what dbt reads of published figures; nothing is published where there is no folder."""
+    into = building / HANDED_OVER
+    shutil.rmtree(into, ignore_errors=True)
+    (into / CASES).mkdir(parents=True, exist_ok=True)
+    freezes = read_freezes(folder) if folder else []
+    figures = read_figures(folder, freezes) if folder else []
+    restatements = tables.read(folder, RESTATEMENTS) if folder else []
+    for name, table, rows in (
+        ("freezes", FREEZES, freezes),
+        ("figures", FIGURES, figures),
+        ("restatements", RESTATEMENTS, restatements),
+    ):
+        pq.write_table(pa.Table.from_pylist(rows, table.schema), into / f"{name}.parquet")
+    pq.write_table(CASES_SCHEMA.empty_table(), into / CASES / "none.parquet")
+    for freeze in freezes:
+        name = f"{freeze['frozen_year']}.parquet"
+        link = into / CASES / name
+        if cases is not None and (cases / name).is_file():
+            link.symlink_to((cases / name).absolute())

@@ -1,0 +1,183 @@
+"""Reads from a private warehouse and its landing what quotes are made of and checked against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from reg18 import sql
+from reg18.contract import TABLES
+from reg18.council import Council
+from reg18.errors import Reg18Error
+from reg18.landing import Landing
+from reg18.paths import Warehouse
+from reg18.quotes.lexicon import Known
+
+# Columns of the extract that name a person or a record.
+_NAMES = ("complaints", "complainant_name")
+_REFERENCES = tuple(
+    (table.name, column)
+    for table in TABLES
+    for column in table.columns
+    if column == "person_id" or (column.endswith("_ref") and column == table.columns[0])
+)
+
+
+@dataclass(frozen=True)
+class Compliment:
+    """A compliment that may be quoted: its place in the draw of its year, and its own words."""
+
+    key: str
+    rank: int
+    is_drawn: bool
+    service_area: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Year:
+    """The reporting year in question."""
+
+    period: str
+    start: date
+    end: date
+    is_complete: bool
+
+
+@dataclass(frozen=True)
+class Source:
+    """The compliments of a year that may be quoted, in the order of the draw, and what is known."""
+
+    year: Year
+    compliments: list[Compliment]
+    known: Known
+
+
+def read_source(file: Path, period: str, council: Council) -> Source:
+    """Read a private warehouse; raises Reg18Error where the file or its landing will not do."""
+    if not file.is_file():
+        raise Reg18Error(
+            f"There is no warehouse {file}.",
+            "Build one with `reg18 build`, or name the private file that it published.",
+        )
+    generation = _landing(file)
+    if generation is None:
+        raise Reg18Error(
+            f"What was loaded into {file} is not beside it, so that its texts and names cannot be "
+            "read.",
+            "Name the private warehouse, in the folder where it was built. The analysts' file has "
+            "no texts.",
+        )
+    try:
+        with duckdb.connect(str(file), read_only=True) as connection:
+            year = _year(connection, file, period)
+            compliments = _compliments(connection, generation, period)
+            known = _known(connection, council, generation)
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise Reg18Error(
+            f"{file} is not a private warehouse of this version of reg18.",
+            "Name the private file that `reg18 build` published, or build it again.",
+        ) from error
+    except duckdb.IOException as error:
+        raise Reg18Error(
+            f"The warehouse {file}, or what was loaded into it, cannot be read.",
+            "Close programs that have it open for writing, and see that the files are whole.",
+        ) from error
+    if any(each.text is None for each in compliments):
+        raise Reg18Error(
+            f"The texts of {file} are not in the landing folder beside it: one of the two was put "
+            "back from another day.",
+            "Build the warehouse again with `reg18 build`.",
+        )
+    return Source(year, compliments, known)
+
+
+def read_known(file: Path, council: Council) -> Known:
+    """What is known of words from a warehouse without its landing, such as the analysts' file: the
+    services, and no name."""
+    with duckdb.connect(str(file), read_only=True) as connection:
+        return _known(connection, council, None)
+
+
+def has_texts(file: Path) -> bool:
+    """Whether the file is a private warehouse with its landing beside it."""
+    if _landing(file) is None:
+        return False
+    with duckdb.connect(str(file), read_only=True) as connection:
+        found = connection.execute(
+            "select 1 from information_schema.tables "
+            "where table_schema = 'core' and table_name = 'fct_compliments'"
+        ).fetchone()
+    return found is not None
+
+
+def _landing(file: Path) -> Path | None:
+    landing = Landing(Warehouse(file.absolute()).landing)
+    landing.check_version()
+    return landing.generation if landing.committed() else None
+
+
+def _year(connection: duckdb.DuckDBPyConnection, file: Path, period: str) -> Year:
+    rows = connection.execute(
+        "select period, period_start, period_end, is_complete from core.dim_periods "
+        "where period_type = 'year' order by period"
+    ).fetchall()
+    for row in rows:
+        if row[0] == period:
+            return Year(*row)
+    raise Reg18Error(
+        f"The warehouse {file} has no reporting year {period}.",
+        f"The years in it: {', '.join(row[0] for row in rows) or 'none'}.",
+    )
+
+
+def _landed(generation: Path, table: str) -> str:
+    return f"read_parquet({sql.files(generation, below=f'/*/{table}/*.parquet')})"
+
+
+def _compliments(
+    connection: duckdb.DuckDBPyConnection, generation: Path, period: str
+) -> list[Compliment]:
+    rows = connection.execute(
+        "select compliments.draw_key, compliments.draw_rank, compliments.is_drawn, "
+        "compliments.service_area, landed.text "
+        "from core.fct_compliments as compliments "
+        "inner join core.dim_dates as dates on compliments.date_received = dates.date_day "
+        f"left join {_landed(generation, 'compliments')} as landed using (content_id) "
+        "where dates.reporting_year = ? and compliments.draw_rank is not null "
+        "order by compliments.draw_rank",
+        [period],
+    ).fetchall()
+    return [Compliment(*row) for row in rows]
+
+
+def _known(
+    connection: duckdb.DuckDBPyConnection, council: Council, generation: Path | None
+) -> Known:
+    areas = _column(
+        connection,
+        "select distinct member from marts.kpi_annual "
+        "where dimension = 'service_area' and member not in ('unknown', 'unmapped')",
+    )
+    usual = [*areas, *(str(text) for text in council.settings["council"].values())]
+    if generation is None:
+        return Known.of(usual=usual)
+    # Every version of every row, rejected ones too: more names are known than were counted.
+    names, *references = (
+        _column(
+            connection,
+            f"select distinct {column} from {_landed(generation, table)} "
+            f"where {column} is not null",
+        )
+        for table, column in (_NAMES, *_REFERENCES)
+    )
+    return Known.of(names, (each for column in references for each in column), usual)
+
+
+def _column(connection: duckdb.DuckDBPyConnection, query: str) -> Iterable[Any]:
+    return [row[0] for row in connection.execute(query).fetchall()]
