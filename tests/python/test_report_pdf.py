@@ -236,6 +236,8 @@ def test_a_draft_says_so_on_every_page(draft: Path) -> None:
     assert len(texts) > 20
     assert all("DRAFT" in text for text in texts)
     assert all("DRAFT: not for publication" in text for text in texts[1:])
+    # Beside the line at its foot each page has the mark across it.
+    assert all(text.count("DRAFT") >= 2 for text in texts)
     assert re.search(r"DRAFT\s+Not for publication", texts[0])
 
 
