@@ -8,7 +8,7 @@ DEVELOPMENT := $(VENV)/.development
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test lint pytest dbt-test test-slow bench demo schema lock clean
+.PHONY: help setup report test lint pytest dbt-test test-slow bench demo schema pictures lock clean
 
 help:
 	@echo "make report   the annual report 2024-25 from extracts/demo"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench    how long a build takes, measured side by side"
 	@echo "make demo     write extracts/demo anew"
 	@echo "make schema   write mappings/mapping.schema.json anew"
+	@echo "make pictures make the pictures of the report in docs/images anew (needs Chromium)"
 	@echo "make lock     choose the dependencies anew (needs uv)"
 	@echo "make clean    remove what was built, not what was installed"
 
@@ -74,6 +75,9 @@ bench: $(DEVELOPMENT)
 
 demo: $(RUNTIME)
 	@$(BIN)/reg18 synth --out extracts/demo
+
+pictures: $(DEVELOPMENT)
+	@$(BIN)/python tools/make_report_pictures.py
 
 schema: $(RUNTIME)
 	@$(BIN)/python -m reg18.mapping_schema

@@ -18,13 +18,16 @@ from filelock import FileLock
 
 from reg18.council import Council, load_council
 from reg18.errors import Reg18Error
-from reg18.report import ReportResult, colours, render_annual
+from reg18.options import FORMATS
+from reg18.report import ReportResult, colours
 from reg18.report import pandoc as report_pandoc
+from reg18.report import render_annual as render_formats
 from reg18.report.typed import find_typed
 from tests.python.conftest import ROOT, Reg18
 from tests.python.html_page import Node, is_figure, is_tagged, read_page
 from tests.python.random_folders import write_folder
 from tests.python.recomputed import assert_recomputed
+from tests.python.same_text import assert_same_text
 
 YEAR = "2024-25"
 COMMENTARY = ROOT / "reports" / "annual" / "commentary"
@@ -53,6 +56,11 @@ def query(file: Path, sql: str) -> list[dict[str, Any]]:
         result = connection.execute(sql)
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def render_annual(*given: Any, **options: Any) -> ReportResult:
+    """The page alone: what these tests read. Other formats have tests of their own."""
+    return render_formats(*given, **{"formats": ["html"], **options})
 
 
 @pytest.fixture(scope="session")
@@ -558,7 +566,8 @@ def test_a_year_without_commentary(demo_warehouse: Path, council: Council, tmp_p
 def test_an_empty_year_and_what_is_not_supplied(
     sparse: Path, council: Council, tmp_path: Path
 ) -> None:
-    result = render_annual(sparse, "2021-22", tmp_path, council, draft=True)
+    result = render_annual(sparse, "2021-22", tmp_path, council, draft=True, formats=FORMATS)
+    assert_same_text(result.files, SECTIONS[0])
     empty = read_page(result.html)
     assert heading_texts(empty, "h2") == SECTIONS
     assert "None recorded: no complaint was received in 2021-22." in empty.text()
@@ -576,7 +585,8 @@ def test_an_empty_year_and_what_is_not_supplied(
 def test_labels_that_look_like_markup_stay_text(
     sparse: Path, council: Council, tmp_path: Path
 ) -> None:
-    result = render_annual(sparse, "2022-23", tmp_path, council, draft=True)
+    result = render_annual(sparse, "2022-23", tmp_path, council, draft=True, formats=FORMATS)
+    assert_same_text(result.files, SECTIONS[0])
     few = read_page(result.html)
     assert not few.all("script")
     label = "A | <script>alert(1)</script> [x](http://a.invalid/) {{ 7*7 }}"
@@ -946,9 +956,10 @@ def test_generated_folders(reg18: Reg18, council: Council, tmp_path: Path) -> No
     years = query(file, "select period from core.dim_periods where period_type = 'year'")
     assert years
     for year in years:
-        result = render_annual(
+        result = render_formats(
             file, year["period"], tmp_path / "out", council, True, tmp_path / "no_texts"
         )
+        assert_same_text(result.files, SECTIONS[0])
         generated = read_page(result.html)
         assert heading_texts(generated, "h2") == SECTIONS
         assert_numbered(generated)

@@ -22,8 +22,8 @@ def file(
     """A finished report with all its texts, and the draft of a year that is not over, without."""
     council, out = load_council(ROOT / "council.yml"), tmp_path_factory.mktemp("pages")
     if request.param == "final":
-        return render_annual(demo_warehouse, "2024-25", out, council).html
-    return render_annual(demo_warehouse, "2025-26", out, council, draft=True).html
+        return render_annual(demo_warehouse, "2024-25", out, council, formats=["html"]).html
+    return render_annual(demo_warehouse, "2025-26", out, council, True, formats=["html"]).html
 
 
 @pytest.fixture(params=WIDTHS)

@@ -16,13 +16,12 @@ from reg18.report.formats import publish
 from reg18.report.publication import FORMATS, Publication
 from reg18.report.word.package import text_of, w
 from tests.python.conftest import ROOT, Reg18
-from tests.python.html_page import Node, read_page
-from tests.python.printed import Docx, Text, docx_text, pdf_text, read_pdf
+from tests.python.html_page import read_page
+from tests.python.pdf_document import read_pdf
+from tests.python.same_text import assert_same_text
+from tests.python.word_document import Docx
 
 FIRST_HEADING = "The year at a glance"
-# What of the page other formats draw, number or leave out in their own way.
-OWN = ("svg", "summary")
-PAGE_ONLY = ("html-only", "figure-lines", "footnotes", "footnote-ref")
 
 
 class Edition(NamedTuple):
@@ -52,42 +51,6 @@ def files(
     year, is_draft = request.param
     out = tmp_path_factory.mktemp("formats")
     return render_annual(demo_warehouse, year, out, council, draft=is_draft).files
-
-
-def page_text(file: Path, begin: str) -> Text:
-    """The text of the page from the heading `begin` on, with its figures."""
-    found = Text()
-
-    def add(node: Node) -> None:
-        for child in node.children:
-            if isinstance(child, str):
-                found.add(child)
-            elif "data-f" in child.attributes:
-                found.add(child.text(), is_figure=True)
-            elif child.tag not in OWN and not any(map(child.has, PAGE_ONLY)):
-                add(child)
-
-    parts = [part for part in read_page(file).one("main").children if isinstance(part, Node)]
-    start = next(place for place, part in enumerate(parts) if part.text().strip() == begin)
-    add(Node("part", children=list(parts[start:])))
-    return found
-
-
-def assert_same_text(files: dict[str, Path], begin: str) -> Text:
-    """All formats say the same, sign by sign, and so print the same figures in the same order."""
-    page = page_text(files["html"], begin)
-    word, pdf = docx_text(files["docx"], begin), pdf_text(files["pdf"], begin)
-    for name, other in (("docx", word.text), ("pdf", pdf.text)):
-        pairs = enumerate(zip(page.text, other, strict=False))
-        place = next((place for place, (one, two) in pairs if one != two), None)
-        assert place is None, (
-            f"{name} differs: {page.text[place - 40 : place + 40]!r}, "
-            f"{other[place - 40 : place + 40]!r}"
-        )
-        assert len(other) == len(page.text), name
-    assert word.figures == page.figures
-    assert [pdf.text[start:end] for start, end in page.spans] == page.figures
-    return page
 
 
 def test_text_and_figures_are_the_same(files: dict[str, Path]) -> None:

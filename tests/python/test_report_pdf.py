@@ -16,7 +16,8 @@ from reg18.errors import Reg18Error
 from reg18.report import fonts, pandoc, pdf, render_annual
 from reg18.report.formats import publish
 from tests.python.conftest import ROOT
-from tests.python.printed import Element, pdf_problems, read_pdf, squeezed
+from tests.python.pdf_document import Element, pdf_problems, read_pdf
+from tests.python.report_text import squeezed
 from tests.python.test_report_formats import publication
 
 HEADINGS = ("H1", "H2", "H3", "H4", "H5")

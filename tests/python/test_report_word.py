@@ -15,7 +15,7 @@ from reg18.report import render_annual
 from reg18.report.word.package import DRAWING, OFFICE_RELATION, style_of, text_of, w
 from reg18.report.word.reference import WIDTH
 from tests.python.conftest import ROOT
-from tests.python.printed import Docx, changed_docx, docx_problems, is_headline
+from tests.python.word_document import Docx, changed_docx, docx_problems, is_headline
 
 MAIN = "word/document.xml"
 MAIN_STYLES = (

@@ -63,7 +63,16 @@ local function number_caption(element, kind)
   return element
 end
 
+-- Only the report's own drawings are shown: the text of a person or of the data adds no picture,
+-- which would have no alternative text and could be fetched from anywhere.
+local function refuse_picture(image)
+  if not image.src:match('^%a+%-[%w-]+%.svg$') then
+    error('a picture cannot be put into the text: ' .. image.src)
+  end
+end
+
 local function number_figure(figure)
+  figure:walk({Image = refuse_picture})
   local kind = figure.identifier:match('^(%a+)%-')
   if not names[kind] then
     error('a figure needs an id that begins with graph- or diagram-: ' .. figure.identifier)
@@ -74,14 +83,6 @@ local function number_figure(figure)
     graphs:insert({id = figure.identifier, text = pandoc.MetaInlines(text)})
   end
   return figure
-end
-
--- Only the report's own drawings are shown: the text of a person or of the data adds no picture,
--- which would have no alternative text and could be fetched from anywhere.
-local function refuse_picture(image)
-  if not image.src:match('^%a+%-[%w-]+%.svg$') then
-    error('a picture cannot be put into the text: ' .. image.src)
-  end
 end
 
 local function number_table(tbl)

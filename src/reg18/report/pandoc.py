@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
@@ -127,7 +128,13 @@ def _run(folder: Path, what: str, *arguments: str, **environment: str) -> Said:
         ) from error
     if run.returncode != 0:
         raise Reg18Error(
-            f"The report's {what} cannot be made: {run.stderr.strip()}",
+            f"The report's {what} cannot be made: {_reason(run.stderr)}",
             "If the commentary was changed last, look there; else this is a fault of reg18.",
         )
     return [line.removeprefix("[WARNING] ") for line in run.stderr.splitlines() if line.strip()]
+
+
+def _reason(said: str) -> str:
+    """What pandoc said; of what a filter refused, the words without the place in the filter."""
+    refused = re.search(r"^\S+\.lua:\d+: (.*)$", said, re.MULTILINE)
+    return refused[1] if refused else said.strip()
