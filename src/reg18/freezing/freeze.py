@@ -52,6 +52,7 @@ def freeze(
         raise Reg18Error("A report is frozen in somebody's name.", "Give it with --approved-by.")
     warehouse = Warehouse(file.absolute())
     if not file.is_file():
+        # It says so, before a lock is put beside a file that is not there.
         read_content(file, year)
     with locked(warehouse):
         content = read_content(warehouse.file, year)

@@ -28,7 +28,8 @@ def print_differences(
         f"[yellow]Warning:[/yellow] {count} changed since, with no explanation. The final reports "
         "that state what was published are held back until there is one."
     )
-    console.print(f"Behind it: {'1 record' if records == 1 else f'{records:,} records'}.")
+    if any(each.records is not None for each in found):
+        console.print(f"Behind it: {'1 record' if records == 1 else f'{records:,} records'}.")
     print_table(found, console)
     frozen_at = max(each.as_of_date for each in found)
     if as_of < frozen_at:
