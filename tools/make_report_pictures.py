@@ -57,8 +57,9 @@ def screens(page: Path) -> None:
         window = browser.new_page(viewport=WINDOW)
         window.goto(page.as_uri())
         shot(window.screenshot(), "annual-report")
-        window.evaluate("document.getElementById('sec-themes').scrollIntoView()")
-        window.wait_for_timeout(1000)
+        window.evaluate(
+            "document.getElementById('sec-themes').scrollIntoView({behavior: 'instant'})"
+        )
         shot(window.screenshot(), "annual-report-graphs")
         browser.close()
 

@@ -158,7 +158,7 @@ def columns(
 
     def draw(width: int, is_narrow: bool) -> str:
         canvas = _Canvas(width, colours)
-        gap = 14 if is_narrow else 34
+        gap = 14 if is_narrow else 24
         wide = (width - gap * (len(panels) - 1)) / max(len(panels), 1)
         size = 12 if is_narrow else 14
         top, bottom = 72, 262
@@ -175,7 +175,7 @@ def columns(
                     bottom + 15,
                     short if is_narrow else long,
                     anchor="middle",
-                    size=size - 1 if is_narrow else size - 1.5,
+                    size=size - 1 if is_narrow else size - 2.5,
                 )
                 if bar is None:
                     continue
