@@ -11,17 +11,8 @@ period_days as (
     {{ period_days() }}
 ),
 
-{% for group in measure_groups() -%}
-{{ group.name }} as (
-    {{ cases_behind('wanted', 'period_days', group) }}
-),
-
-{% endfor -%}
 final as (
-    {%- for group in measure_groups() %}
-    select * from {{ group.name }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    {{ every_case_behind('wanted', 'period_days') }}
 )
 
 select * from final

@@ -83,6 +83,14 @@
     where counted.numerator <> 0 or counted.denominator <> 0
 {%- endmacro %}
 
+{# The same of every group: all cases behind the figures that are wanted. #}
+{% macro every_case_behind(wanted, period_days) -%}
+    {%- for group in measure_groups() %}
+    {{ cases_behind(wanted, period_days, group) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
 {# What a row of a fact counts in a column, at the day that is wanted where that decides. #}
 {% macro counted_in(column, is_dated) -%}
     {%- if is_dated -%}

@@ -16,6 +16,10 @@ from filelock import FileLock
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from reg18.council import Council
+    from reg18.report import ReportResult
+    from tests.python.html_page import Node
+
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_AS_OF = "2025-06-30"
 
@@ -99,4 +103,57 @@ def published(reg18: Reg18, tmp_path: Path) -> Path:
     file = tmp_path / "out" / "warehouse.duckdb"
     done = reg18("build", "--extracts", extracts, "--warehouse", file, "--as-of", "2024-06-30")
     assert done.returncode == 0, done.stderr
+    return file
+
+
+@pytest.fixture(scope="session")
+def council() -> Council:
+    from reg18.council import load_council
+
+    return load_council(ROOT / "council.yml")
+
+
+@pytest.fixture(scope="session")
+def report(
+    demo_warehouse: Path, council: Council, tmp_path_factory: pytest.TempPathFactory
+) -> ReportResult:
+    """The page of the annual report of the demonstration data."""
+    from tests.python.annual_report import YEAR, render_annual
+
+    return render_annual(demo_warehouse, YEAR, tmp_path_factory.mktemp("report"), council)
+
+
+@pytest.fixture(scope="session")
+def page(report: ReportResult) -> Node:
+    from tests.python.html_page import read_page
+
+    return read_page(report.html)
+
+
+@pytest.fixture(scope="session")
+def sparse(reg18: Reg18, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two tables with few columns, a year without a complaint, labels that look like markup."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "sparse_warehouse"
+    file = shared / "warehouse.duckdb"
+    with FileLock(str(shared) + ".lock"):
+        if not file.exists():
+            extracts = shared / "extracts"
+            extracts.mkdir(parents=True)
+            (extracts / "complaints.csv").write_text(
+                "case_ref,date_received,procedure,date_resolved,outcome,theme,causes,age_band\n"
+                "C1,2020-05-04,statutory,2020-05-20,upheld,charging,delay;other,18_to_64\n"
+                "C2,2022-05-02,statutory,2022-05-30,not_upheld,charging,,\n"
+                "C3,2022-06-02,statutory,2022-06-30,not_upheld,assessment,Delay,\n",
+                encoding="utf-8",
+            )
+            (extracts / "compliments.csv").write_text(
+                "compliment_ref,date_received,service_area\n"
+                'K1,2022-05-01,"A | <script>alert(1)</script> [x](http://a.invalid/) {{ 7*7 }}"\n',
+                encoding="utf-8",
+            )
+            done = reg18(
+                "build", "--extracts", extracts, "--warehouse", file, "--as-of", "2023-04-30"
+            )
+            assert done.returncode == 0, done.stderr
     return file

@@ -593,7 +593,6 @@ def test_the_annex_says_how_many(planted: Planted, folder: Path, tmp_path: Path)
     assert tagged == {
         f"{YEAR}/marked_for_publication": "9",
         f"{YEAR}/drawn": "6",
-        f"{YEAR}/printed": "6",
         f"{YEAR}/drawn_at_most": "6",
     }
 

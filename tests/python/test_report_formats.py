@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 import pytest
 
-from reg18.council import Council, load_council
+from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.report import colours, pandoc, render_annual
 from reg18.report.formats import publish
 from reg18.report.publication import FORMATS, Publication
 from reg18.report.word.package import text_of, w
-from tests.python.conftest import ROOT, Reg18
+from tests.python.conftest import Reg18
 from tests.python.html_page import read_page
 from tests.python.pdf_document import read_pdf
 from tests.python.same_text import assert_same_text
@@ -29,11 +29,6 @@ class Edition(NamedTuple):
 
     year: str
     is_draft: bool
-
-
-@pytest.fixture(scope="module")
-def council() -> Council:
-    return load_council(ROOT / "council.yml")
 
 
 # A finished year; one that is not over and lacks texts; the first year of the data.

@@ -1,4 +1,4 @@
-"""What the report's annex prints of a year's quotes: the texts, the rule and four numbers."""
+"""What the report's annex prints of a year's quotes: the texts, the rule and three numbers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ class Annex:
     is_supplied: bool = False
     marked: str = ""
     drawn: str = ""
-    printed: str = ""
     at_most: str = ""
 
 
@@ -80,7 +79,6 @@ def annex(
         is_supplied=numbers["drawn"] is not None,
         marked=_tagged(numbers, "marked_for_publication"),
         drawn=_tagged(numbers, "drawn"),
-        printed=f'[{len(quotes)}]{{q="{year}/printed"}}',
         at_most=_tagged(numbers, "drawn_at_most"),
     )
 

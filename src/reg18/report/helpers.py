@@ -44,7 +44,7 @@ class Helpers:
     def rank(
         self, measure: str, member: str, dimension: str, period: str | None = THIS_YEAR
     ) -> str:
-        """A member's place among the members, in words: first, second, joint third."""
+        """A member's place among the members, in words: first, second, joint third; number 11."""
         figure = self.book.get(measure, member, dimension, period)
         if figure.member_rank is None:
             raise UnknownFigureError(
@@ -52,7 +52,7 @@ class Helpers:
                 "it counts nothing"
             )
         place = figure.member_rank
-        words = _ORDINALS[place - 1] if place <= len(_ORDINALS) else f"{place}th"
+        words = _ORDINALS[place - 1] if place <= len(_ORDINALS) else f"number {place}"
         members = self.book.members(measure, dimension, [figure.period])
         if sum(each.numerator == figure.numerator for each in members) > 1:
             words = f"joint {words}"
