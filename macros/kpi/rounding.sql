@@ -53,3 +53,14 @@
 {% macro is_few(base) -%}
     {{ base }} > 0 and {{ base }} < {{ var('smallest_base_for_percent') }}
 {%- endmacro %}
+
+{# A limit of a measure as reports print it. That of a count is the last whole number within
+   (`inward` is the function that rounds towards the middle), so that a count printed beyond it is. #}
+{% macro printed_limit(limit, inward) -%}
+    case
+        when {{ limit }} is null then null
+        when kind in ('count', 'stock') then {{ number_as_text(inward ~ '(' ~ limit ~ ')', 0) }}
+        when is_percentage then {{ number_as_text('100 * ' ~ limit, 0) }} || '%'
+        else {{ number_as_text(limit, 1) }}
+    end
+{%- endmacro %}

@@ -6,6 +6,7 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -28,6 +29,9 @@ from reg18.quotes.command import quotes_command
 from reg18.scratch import run_dbt
 from reg18.summary import print_build
 from reg18.synth import DEFAULT_SEED, SynthError, stream, write_demo
+
+if TYPE_CHECKING:
+    from reg18.report import ReportResult
 
 
 @click.group()
@@ -222,11 +226,45 @@ def annual(
         result = render_annual(
             warehouse, year, out, load_council(council), draft, commentary, formats
         )
+    _say_printed("Annual report", result)
+
+
+@report.command()
+@click.argument("quarter")
+@click.option("--warehouse", type=PATH, required=True, help="The private warehouse file.")
+@click.option("--out", type=PATH, required=True, help="The folder to write the report to.")
+@click.option("--draft", is_flag=True, help="Mark it as a draft; what is open only warns.")
+@FORMAT
+@COMMENTARY
+@COUNCIL
+def quarterly(
+    quarter: str,
+    warehouse: Path,
+    out: Path,
+    draft: bool,
+    formats: tuple[str, ...],
+    commentary: Path | None,
+    council: Path | None,
+) -> None:
+    """Print the report of a quarter for the senior leadership team, six pages at most.
+
+    QUARTER is as 2024-25-Q4: January to March 2025.
+    """
+    from reg18.report import render_quarterly
+
+    with Reporter().step(f"Printing the quarterly report {quarter}"):
+        result = render_quarterly(
+            warehouse, quarter, out, load_council(council), draft, commentary, formats
+        )
+    _say_printed("Quarterly report", result)
+
+
+def _say_printed(what: str, result: ReportResult) -> None:
     console = _console()
     for warning in result.warnings:
         console.print(f"[yellow]Warning:[/yellow] {escape(warning)}")
     for file in result.files.values():
-        console.print(f"Annual report: {escape(str(file))}")
+        console.print(f"{what}: {escape(str(file))}")
 
 
 def _console() -> Console:

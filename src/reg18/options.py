@@ -53,7 +53,7 @@ FORMAT = click.option(
 COMMENTARY = click.option(
     "--commentary",
     type=PATH,
-    help="The folder with a folder of texts for each year; default that of the project.",
+    help="The folder with a folder of texts for each year or quarter; default that of the project.",
 )
 PUBLISHED = click.option(
     "--published",

@@ -16,8 +16,8 @@ from reg18.freezing import published, tables
 from reg18.freezing.differences import unexplained_differences
 from reg18.freezing.printed import stated_figures
 from reg18.freezing.tables import FIGURES, FREEZES, RESTATEMENTS, Row
-from reg18.report import render
-from reg18.report.warehouse import read as read_content
+from reg18.report.annual import written
+from reg18.report.annual.content import read as read_content
 from tests.python.builds import tree
 from tests.python.conftest import ROOT
 
@@ -179,7 +179,7 @@ def test_what_a_report_states(demo_warehouse: Path) -> None:
     """Every figure that is printed, and each whole and year before that a printed text is made of;
     a dimension is whole where all that counts in it is stated."""
     content = read_content(demo_warehouse, "2024-25")
-    markdown = render.written(content, load_council(ROOT / "council.yml"), None).markdown
+    markdown = written(content, load_council(ROOT / "council.yml"), None).markdown
     rows = stated_figures(markdown, content.figures, "2024-25")
     stated = {(row["period"], row["measure"], row["dimension"], row["member"]) for row in rows}
     assert len(stated) == len(rows)

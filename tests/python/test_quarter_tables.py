@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import date
 from itertools import pairwise
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from tests.python.conftest import DEMO_AS_OF
 LOOKED_BACK = 8
 # The factor of a chart of individual values: 3 / 1.128, as it is tabled.
 FACTOR = 2.66
+# smallest_base_for_percent of council.yml.
+SMALLEST = 10
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +49,19 @@ def stock_days(tables: dict[str, list[dict[str, Any]]]) -> dict[str, date]:
     }
 
 
+def is_share(measure: dict[str, Any]) -> bool:
+    return (measure["kind"], measure["multiplier"]) == ("rate", 1)
+
+
+def is_ruled_by_single_cases(kind: str, quarters: list[dict[str, Any]]) -> bool:
+    """Of eight quarters and the one that they are held against."""
+    if kind == "pounds":
+        return True
+    if kind in ("count", "stock"):
+        return bool(sum(row["value"] for row in quarters[:-1]) < LOOKED_BACK * SMALLEST)
+    return any(row["denominator"] < SMALLEST for row in quarters)
+
+
 def test_limits_are_those_of_the_eight_quarters_before(
     tables: dict[str, list[dict[str, Any]]],
 ) -> None:
@@ -53,11 +69,7 @@ def test_limits_are_those_of_the_eight_quarters_before(
     for row in tables["kpi_quarterly"]:
         if row["dimension"] == "all":
             series[row["measure"]].append(row)
-    shares = {
-        row["measure"]
-        for row in tables["measures"]
-        if row["kind"] == "rate" and row["multiplier"] == 1
-    }
+    measures = {row["measure"]: row for row in tables["measures"]}
     standings: Counter[str | None] = Counter()
     built = {(row["measure"], row["period"]): row for row in tables["quarter_trends"]}
     for measure, rows in series.items():
@@ -67,8 +79,14 @@ def test_limits_are_those_of_the_eight_quarters_before(
             before = [each["value"] for each in rows[max(place - LOOKED_BACK, 0) : place]]
             standings[trend["standing"]] += 1
             assert trend["quarters_before"] == sum(value is not None for value in before)
-            if len(before) < LOOKED_BACK or None in before:
-                assert trend["upper_limit"] is None
+            kind = measures[measure]["kind"]
+            if (
+                len(before) < LOOKED_BACK
+                or None in before
+                or is_ruled_by_single_cases(kind, rows[place - LOOKED_BACK : place + 1])
+            ):
+                limits = [trend[name] for name in trend if name.startswith(("lower", "upper"))]
+                assert limits == [None] * 4
                 assert trend["standing"] is None
                 continue
             # The first of the eight moved from the quarter before it.
@@ -76,10 +94,19 @@ def test_limits_are_those_of_the_eight_quarters_before(
             moved = [abs(b - a) for a, b in pairwise(earlier) if a is not None]
             mean, spread = sum(before) / LOOKED_BACK, FACTOR * sum(moved) / len(moved)
             lower, upper = max(mean - spread, 0), mean + spread
-            if measure in shares:
+            if is_share(measures[measure]):
                 upper = min(upper, 1)
             assert trend["lower_limit"] == pytest.approx(lower)
             assert trend["upper_limit"] == pytest.approx(upper)
+            printed = (trend["lower_limit_printed"], trend["upper_limit_printed"])
+            if kind in ("count", "stock"):
+                assert printed == (str(ceil(lower)), str(floor(upper)))
+            elif is_share(measures[measure]):
+                assert [float(each.removesuffix("%")) for each in printed] == pytest.approx(
+                    [100 * lower, 100 * upper], abs=0.5
+                )
+            else:
+                assert [float(each) for each in printed] == pytest.approx([lower, upper], abs=0.05)
             if row["value"] is None or not row["is_complete"]:
                 expected = None
             elif row["value"] > trend["upper_limit"]:

@@ -37,21 +37,12 @@ described as (
         measures.sort_order,
         measures.kind = 'rate' and measures.multiplier = 1 as is_percentage,
         totals.numerator as total,
-        case figures.member
-            when 'all' then 'All'
-            when 'unknown' then 'Not recorded'
-            when 'unmapped' then 'Not recognised'
-            else coalesce(
-                codes.label,
-                case
-                    when figures.dimension = 'theme_cause'
-                        then
-                            upper(left(replace(figures.member, '_', ' '), 1))
-                            || replace(substr(replace(figures.member, '_', ' '), 2), '/', ', ')
-                end,
-                figures.member
-            )
-        end as member_label,
+        {{ member_label('figures.member', "coalesce(codes.label, case
+            when figures.dimension = 'theme_cause'
+                then
+                    upper(left(replace(figures.member, '_', ' '), 1))
+                    || replace(substr(replace(figures.member, '_', ' '), 2), '/', ', ')
+        end)") }} as member_label,
         case figures.member
             when 'unknown' then 1001
             when 'unmapped' then 1002

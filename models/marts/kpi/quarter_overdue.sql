@@ -23,6 +23,14 @@ dates as (
     select * from {{ ref('dim_dates') }}
 ),
 
+themes as (
+    select
+        code,
+        label
+    from {{ ref('dim_codes') }}
+    where code_list = 'theme'
+),
+
 days as (
     select
         periods.period,
@@ -64,7 +72,9 @@ final as (
             ) as integer
         ) as place,
         past.service_area,
+        {{ member_label('past.service_area', 'null') }} as service_area_label,
         past.theme,
+        {{ member_label('past.theme', 'themes.label') }} as theme_label,
         {{ working_days_taken('received', 'at_end') }} as working_days_open,
         coalesce(past.is_past_target, false) as is_past_target,
         coalesce(past.is_past_six_months, false) as is_past_six_months,
@@ -72,6 +82,7 @@ final as (
     from past
     inner join dates as received on past.date_received = received.date_day
     inner join dates as at_end on past.stock_day = at_end.date_day
+    left join themes on past.theme = themes.code
     where past.is_past_any
 )
 

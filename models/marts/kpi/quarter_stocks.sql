@@ -25,6 +25,14 @@ enquiries as (
     select * from {{ ref('fct_ombudsman_enquiries') }} where is_counted
 ),
 
+bodies as (
+    select
+        code,
+        label
+    from {{ ref('dim_codes') }}
+    where code_list = 'ombudsman_body'
+),
+
 days as (
     select
         periods.period,
@@ -167,9 +175,12 @@ final as (
         stocks.title,
         cast(stocks.stock_order as integer) as stock_order,
         unioned.member,
+        {{ member_label('unioned.member', 'bodies.label') }} as member_label,
         cast(unioned.counted as integer) as counted
     from unioned
     inner join stocks on unioned.stock = stocks.stock
+    left join bodies
+        on unioned.member = bodies.code and stocks.stock not like 'actions%'
 )
 
 select * from final

@@ -1,6 +1,7 @@
 -- Each measure's quarter beside the eight quarters before it: their mean and the limits within
 -- which it usually lies (mean and moving range, the factor 2.66 of charts of single values). A
--- quarter within its limits is no sign of change, whatever it did against the one before.
+-- quarter within its limits is no sign of change, whatever it did against the one before. Where
+-- quarters are of few cases, or sums of money, single cases decide: those have no limits.
 
 with
 
@@ -19,7 +20,7 @@ quarters as (
         figures.period_start,
         figures.is_complete,
         measures.kind,
-        measures.multiplier,
+        measures.kind = 'rate' and measures.multiplier = 1 as is_percentage,
         figures.value,
         figures.denominator,
         abs(
@@ -37,7 +38,8 @@ looked_back as (
         quarters.*,
         avg(value) over earlier as mean,
         avg(moved) over earlier as mean_moved,
-        count(value) over earlier as quarters_before
+        count(value) over earlier as quarters_before,
+        least(denominator, min(denominator) over earlier) as smallest_base
     from quarters
     window earlier as (
         partition by measure
@@ -46,20 +48,26 @@ looked_back as (
     )
 ),
 
-limited as (
+judged as (
     select
         looked_back.*,
         case
-            when quarters_before = 8
-                then greatest(mean - 2.66 * mean_moved, 0)
-        end as lower_limit,
-        case
-            when quarters_before < 8 then null
-            when kind = 'rate' and multiplier = 1
-                then least(mean + 2.66 * mean_moved, 1)
-            else mean + 2.66 * mean_moved
-        end as upper_limit
+            when quarters_before < 8 or kind = 'pounds' then false
+            when kind in ('count', 'stock') then mean >= {{ var('smallest_base_for_percent') }}
+            else smallest_base >= {{ var('smallest_base_for_percent') }}
+        end as has_limits
     from looked_back
+),
+
+limited as (
+    select
+        judged.*,
+        case when has_limits then greatest(mean - 2.66 * mean_moved, 0) end as lower_limit,
+        case
+            when has_limits and is_percentage then least(mean + 2.66 * mean_moved, 1)
+            when has_limits then mean + 2.66 * mean_moved
+        end as upper_limit
+    from judged
 ),
 
 final as (
@@ -70,6 +78,8 @@ final as (
         case when quarters_before = 8 then mean end as mean,
         lower_limit,
         upper_limit,
+        {{ printed_limit('lower_limit', 'ceil') }} as lower_limit_printed,
+        {{ printed_limit('upper_limit', 'floor') }} as upper_limit_printed,
         cast(quarters_before as integer) as quarters_before,
         case
             when not is_complete or value is null or lower_limit is null then null

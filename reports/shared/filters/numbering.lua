@@ -16,8 +16,15 @@ local function number_span(text)
   return pandoc.Span({pandoc.Str(text)}, pandoc.Attr('', {'no'}))
 end
 
--- A page of their own begin: what comes before the sections, the first section, every annex.
+-- A page of their own begin: what comes before the sections, the first section, every annex. In a
+-- report of a few pages all follow each other: there a `.run-on` heading comes first.
+local runs_on = false
+
 local function begin_page(header)
+  runs_on = runs_on or header.classes:includes('run-on')
+  if runs_on then
+    return
+  end
   local is_section = not (header.classes:includes('unnumbered') or header.classes:includes('annex'))
   if header.level == 1 and (not is_section or section == 0) then
     header.classes:insert('new-page')

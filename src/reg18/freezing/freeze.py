@@ -19,9 +19,11 @@ from reg18.freezing.printed import stated_figures
 from reg18.freezing.tables import EXTRACTS, FREEZES, Row
 from reg18.landing import Landing
 from reg18.paths import Warehouse
-from reg18.report import checks, render
-from reg18.report.warehouse import Content
-from reg18.report.warehouse import read as read_content
+from reg18.report.annual import written
+from reg18.report.annual.content import Content
+from reg18.report.annual.content import read as read_content
+from reg18.report.annual.open_points import open_points
+from reg18.report.checks import LISTED, OpenPoint, as_lines
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,8 @@ def freeze(
         content = read_content(warehouse.file, year)
         _check_private(warehouse, content)
         _check_not_frozen(folder, year)
-        document = render.written(content, council, commentary)
-        _check_final(content, checks.open_points(content, document))
+        document = written(content, council, commentary)
+        _check_final(content, open_points(content, document))
         figures = stated_figures(document.markdown, content.figures, year)
         run, extracts = _provenance(warehouse.file, year)
         try:
@@ -116,9 +118,9 @@ def _check_not_frozen(folder: Path, year: str) -> None:
             )
 
 
-def _check_final(content: Content, points: list[checks.OpenPoint]) -> None:
+def _check_final(content: Content, points: list[OpenPoint]) -> None:
     if points:
-        lines = "\n".join(checks.as_lines(points, render.LISTED))
+        lines = "\n".join(as_lines(points, LISTED))
         raise Reg18Error(
             f"The final report of {content.year.period} cannot be printed, so there is nothing to "
             f"freeze.\n{lines}",

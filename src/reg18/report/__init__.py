@@ -1,5 +1,7 @@
-"""The annual report: one accessible page made from a published warehouse and the year's texts."""
+"""Reports: each one text made from a published warehouse, as a page, as PDF and for Word."""
 
-from reg18.report.render import ReportResult, ready, render_annual
+from reg18.report.annual import ready, render_annual
+from reg18.report.formats import ReportResult
+from reg18.report.quarterly import render_quarterly
 
-__all__ = ["ReportResult", "ready", "render_annual"]
+__all__ = ["ReportResult", "ready", "render_annual", "render_quarterly"]

@@ -7,19 +7,11 @@ no chart needs an axis or a colour to be read; earlier years are paler, thinner 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
-from reg18.report import fonts
-from reg18.report.colours import EARLIER_FILL, EARLIER_LINE, FAINT, INK, PAPER, Palette
-from reg18.report.svg import described
-
-WIDE, NARROW = 680, 300
-# How far below its middle a text stands, in its size.
-MIDDLE = 0.3
-# The first is that of printed reports; pages put their own in its place.
-FONT = f"{fonts.FAMILY}, sans-serif"
+from reg18.report.canvas import Canvas, Chart, in_both_widths
+from reg18.report.colours import Palette
 
 
 @dataclass(frozen=True)
@@ -49,55 +41,6 @@ class Panel:
     columns: Sequence[tuple[str, str, Bar | None]]
 
 
-@dataclass(frozen=True)
-class Chart:
-    """A chart in both widths."""
-
-    wide: str
-    narrow: str
-
-
-class _Canvas:
-    """Collects marks at positions, and draws them as SVG."""
-
-    def __init__(self, width: int, colours: Palette) -> None:
-        self.width, self.colours = width, colours
-        self.marks: list[str] = []
-
-    def box(self, x: float, y: float, x2: float, y2: float, age: int) -> None:
-        fill = (self.colours.strong, EARLIER_FILL)[age] if age < 2 else PAPER
-        line = self.colours.strong if age == 0 else EARLIER_LINE
-        self.marks.append(
-            f'<path d="M{x:.2f},{y:.2f}H{x2:.2f}V{y2:.2f}H{x:.2f}Z" fill="{fill}" stroke="{line}"/>'
-        )
-
-    def text(
-        self,
-        x: float,
-        y: float,
-        text: str,
-        anchor: str = "start",
-        size: float = 14,
-        bold: bool = False,
-    ) -> None:
-        """A text whose middle is at the height of `y`."""
-        weight = "bold" if bold else "normal"
-        self.marks.append(
-            f'<text x="{x:.2f}" y="{y + MIDDLE * size:.2f}" text-anchor="{anchor}" '
-            f'font-family="{FONT}" font-size="{size:g}" font-weight="{weight}" fill="{INK}">'
-            f"{escape(text)}</text>"
-        )
-
-    def line(self, x: float, y: float, x2: float, y2: float) -> None:
-        self.marks.append(
-            f'<path d="M{x:.2f},{y:.2f}L{x2:.2f},{y2:.2f}" fill="none" stroke="{FAINT}"/>'
-        )
-
-    def draw(self, height: float) -> str:
-        box = f"0 0 {self.width} {height:.0f}"
-        return f'<svg viewBox="{box}">{"".join(self.marks)}</svg>'
-
-
 def bars(
     name: str,
     title: str,
@@ -110,7 +53,7 @@ def bars(
     longest = full or max((bar.value for group in groups for bar in group.bars), default=0) or 1
 
     def draw(width: int, is_narrow: bool) -> str:
-        canvas = _Canvas(width, colours)
+        canvas = Canvas(width, colours)
         left = 0 if is_narrow else 200
         size = 13 if is_narrow else 14
         texts = [len(bar.text) for group in groups for bar in group.bars]
@@ -146,7 +89,7 @@ def bars(
         canvas.line(left, 0, left, height)
         return canvas.draw(height)
 
-    return _both(name, title, alt_text, draw)
+    return in_both_widths(name, title, alt_text, draw)
 
 
 def columns(
@@ -157,7 +100,7 @@ def columns(
     tallest = max(values, default=0) or 1
 
     def draw(width: int, is_narrow: bool) -> str:
-        canvas = _Canvas(width, colours)
+        canvas = Canvas(width, colours)
         gap = 14 if is_narrow else 24
         wide = (width - gap * (len(panels) - 1)) / max(len(panels), 1)
         size = 12 if is_narrow else 14
@@ -189,11 +132,4 @@ def columns(
             canvas.line(start, bottom, start + wide, bottom)
         return canvas.draw(bottom + 28)
 
-    return _both(name, title, alt_text, draw)
-
-
-def _both(name: str, title: str, alt_text: str, draw: Callable[[int, bool], str]) -> Chart:
-    return Chart(
-        wide=described(draw(WIDE, False), f"{name}-wide", title, alt_text),
-        narrow=described(draw(NARROW, True), f"{name}-narrow", title, alt_text),
-    )
+    return in_both_widths(name, title, alt_text, draw)

@@ -1,17 +1,21 @@
-"""What has to be so before a final annual report is printed, and what is not so yet."""
+"""What has to be so before a report is printed for good, and what is not so yet."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from reg18.report.commentary import STATUTORY
-from reg18.report.document import Document
-from reg18.report.figures import Figures
-from reg18.report.warehouse import Content, FigureCheck
+from reg18.errors import Reg18Error
+from reg18.report.figures import Figures, Period
+from reg18.report.typed import Typed
+from reg18.report.warehouse import FigureCheck
 from reg18.report.wording import day
 
 DATA, FIGURES, PUBLISHED, TEXTS = "Data", "Figures", "Published figures", "Texts"
 APPROVALS = "Approvals"
+# How many things of a kind a message lists.
+LISTED = 20
 
 
 @dataclass(frozen=True)
@@ -23,77 +27,62 @@ class OpenPoint:
     advice: str
 
 
-def open_points(content: Content, document: Document) -> list[OpenPoint]:
-    """Everything that still holds the final report of a year back, in the order to mend it in."""
+def of_period(period: Period, as_of: date) -> list[OpenPoint]:
+    """A period that is not over."""
+    if period.is_complete:
+        return []
+    what = f"{period.period} is not over in these data: they go up to {day(as_of)}."
+    advice = f"Load extracts that cover the whole {period.period_type}, or print a draft."
+    return [OpenPoint(DATA, what, advice)]
+
+
+def of_figures(failed: Sequence[FigureCheck], figures: Figures) -> list[OpenPoint]:
+    """Figures that do not add up."""
     return [
-        *_of_data(content),
-        *_of_figures(content),
-        *_of_publications(content),
-        *_of_texts(document),
-    ]
-
-
-def _of_data(content: Content) -> list[OpenPoint]:
-    points = []
-    year = content.year
-    if not year.is_complete:
-        points.append(
-            OpenPoint(
-                DATA,
-                f"{year.period} is not over in these data: they go up to {day(content.as_of)}.",
-                "Load extracts that cover the whole year, or print a draft.",
-            )
-        )
-    if content.blocking is None:
-        points.append(
-            OpenPoint(
-                DATA,
-                "This file holds no list of blocking issues, so none can be looked for.",
-                "Print the final report from the private warehouse file.",
-            )
-        )
-    for table, reference, reason in content.blocking or []:
-        points.append(
-            OpenPoint(
-                DATA,
-                f"{table}, {reference}: {content.issue_words[reason]}.",
-                "Mend it in the case system, and load the extract again.",
-            )
-        )
-    return points
-
-
-def _of_figures(content: Content) -> list[OpenPoint]:
-    points = [
         OpenPoint(
             FIGURES,
-            _check_words(check, content.figures),
+            _check_words(check, figures),
             "Build the warehouse again; if it stays so, the figures must not be used.",
         )
-        for check in content.failed_checks
+        for check in failed
     ]
-    points += [
-        OpenPoint(
-            FIGURES,
-            f"Regulation {item['item']}: the number is not supplied ({item['requirement']}).",
-            "Load the file that it is counted from; if there was nothing to count, a file with its "
-            "header and no rows.",
-        )
-        for item in content.items
-        if not item["is_text"] and item["figure"] is None
-    ]
-    return points
 
 
-def _of_publications(content: Content) -> list[OpenPoint]:
+def of_typed(typed: Sequence[Typed]) -> list[OpenPoint]:
+    """What texts say by hand that the data could contradict."""
     return [
-        OpenPoint(
-            PUBLISHED,
-            f"{line}.",
-            "Mend what is wrong, or explain the new figure (`reg18 restate`); then build again.",
-        )
-        for line in content.unexplained
+        OpenPoint(TEXTS, f"{each}.", "The commentary's README lists the helpers.") for each in typed
     ]
+
+
+def refused_or_warned(
+    points: Sequence[OpenPoint], period: str, draft: bool, how: str = ""
+) -> list[str]:
+    """Refuses a final report while anything holds it back; a draft says what does. `how` tells
+    what lists the points at any time."""
+    if draft:
+        return [f"{point.kind}: {point.what}" for point in points]
+    if points:
+        count = "1 thing" if len(points) == 1 else f"{len(points)} things"
+        lines = "\n".join(as_lines(points, LISTED))
+        raise Reg18Error(
+            f"The final report of {period} is held back by {count}.\n{lines}",
+            f"Mend these, or print a draft with --draft.{how}",
+        )
+    return []
+
+
+def as_lines(points: Sequence[OpenPoint], most: int) -> list[str]:
+    """The points as lines, a heading for each kind; what is more than `most` is counted."""
+    lines = []
+    for kind in dict.fromkeys(point.kind for point in points):
+        of_kind = [point for point in points if point.kind == kind]
+        lines.append(f"{kind}:")
+        lines += [f"  - {point.what}" for point in of_kind[:most]]
+        if len(of_kind) > most:
+            lines.append(f"  - and {len(of_kind) - most} more")
+        lines += [f"  {advice}" for advice in dict.fromkeys(each.advice for each in of_kind)]
+    return lines
 
 
 _CHECK_WORDS = {
@@ -125,39 +114,3 @@ def _check_words(check: FigureCheck, figures: Figures) -> str:
         found=f"{check.found or 0:,.0f}",
     )
     return f"{check.period}: {words}"
-
-
-def _of_texts(document: Document) -> list[OpenPoint]:
-    points = [
-        OpenPoint(
-            TEXTS,
-            f"Regulation {STATUTORY[name]}: the text is not yet written.",
-            f"Write it into {document.commentary_folder}/{name}.md.",
-        )
-        for name in STATUTORY
-        if name in document.missing
-    ]
-    points += [
-        OpenPoint(
-            APPROVALS, approval, "Approve it in the review file, or take it out (`reg18 quotes`)."
-        )
-        for approval in document.approvals
-    ]
-    points += [
-        OpenPoint(TEXTS, f"{typed}.", "The commentary's README lists the helpers.")
-        for typed in document.typed
-    ]
-    return points
-
-
-def as_lines(points: list[OpenPoint], most: int) -> list[str]:
-    """The points as lines, a heading for each kind; what is more than `most` is counted."""
-    lines = []
-    for kind in dict.fromkeys(point.kind for point in points):
-        of_kind = [point for point in points if point.kind == kind]
-        lines.append(f"{kind}:")
-        lines += [f"  - {point.what}" for point in of_kind[:most]]
-        if len(of_kind) > most:
-            lines.append(f"  - and {len(of_kind) - most} more")
-        lines += [f"  {advice}" for advice in dict.fromkeys(each.advice for each in of_kind)]
-    return lines

@@ -391,10 +391,12 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Year:
-    """A reporting year of the data."""
+class Period:
+    """A reporting year or a quarter of the data; the one before is a year before either."""
 
     period: str
+    # year or quarter
+    period_type: str
     period_start: date
     period_end: date
     is_complete: bool

@@ -5,11 +5,32 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from reg18.files import put_all_in_place
 from reg18.report import pandoc, pdf, word
 from reg18.report.publication import FORMATS, Publication
+
+
+@dataclass(frozen=True)
+class ReportResult:
+    """Where the report lies, by format, and what should be looked at before it is published."""
+
+    files: dict[str, Path]
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def html(self) -> Path:
+        return self.files["html"]
+
+    @property
+    def pdf(self) -> Path:
+        return self.files["pdf"]
+
+    @property
+    def docx(self) -> Path:
+        return self.files["docx"]
 
 
 def publish(

@@ -40,6 +40,8 @@ class Publication:
     as_of: date
     is_draft: bool
     palette: Palette
+    # A few pages: its title stands above the text in place of a cover, and the contents are short.
+    is_brief: bool = False
 
     def facts(self, escape: Callable[[str], str] = str) -> dict[str, Any]:
         """All of it for a template, each text escaped for the template's format."""
@@ -55,6 +57,7 @@ class Publication:
             "details": _lines(self.details, escape),
             "status": _lines(self.status, escape),
             "draft": self.is_draft,
+            "brief": self.is_brief,
         }
 
 

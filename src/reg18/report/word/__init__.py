@@ -20,4 +20,4 @@ def prepare(publication: Publication, folder: Path) -> None:
 def to_docx(publication: Publication, folder: Path) -> tuple[bytes, list[str]]:
     """The document, and what was warned of. `folder` holds the tree and what was prepared."""
     document, said = pandoc.to_docx(publication, folder)
-    return finished(document), said
+    return finished(document, depth=1 if publication.is_brief else 2), said

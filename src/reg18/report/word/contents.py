@@ -8,11 +8,9 @@ from xml.etree import ElementTree as ET
 from reg18.report.word.package import w
 
 TITLE = "Contents"
-FIELD = ' TOC \\o "1-2" \\h \\z '
 
-
-def contents(headings: Sequence[tuple[int, str, str]]) -> ET.Element:
-    """The contents from level, bookmark and text of each heading.
+def contents(headings: Sequence[tuple[int, str, str]], depth: int) -> ET.Element:
+    """The contents from level, bookmark and text of each heading, down to a level.
 
     Page numbers are fields too: a program that lays out pages fills them in.
     """
@@ -22,11 +20,12 @@ def contents(headings: Sequence[tuple[int, str, str]]) -> ET.Element:
     ET.SubElement(part, w("docPartUnique"))
     content = ET.SubElement(whole, w("sdtContent"))
     _run(_paragraph(content, "TOCHeading"), TITLE)
-    for place, (level, bookmark, text) in enumerate(headings):
+    listed = [each for each in headings if each[0] <= depth]
+    for place, (level, bookmark, text) in enumerate(listed):
         paragraph = _paragraph(content, f"TOC{level}")
         if place == 0:
             _field_mark(paragraph, "begin")
-            ET.SubElement(_run(paragraph), w("instrText")).text = FIELD
+            ET.SubElement(_run(paragraph), w("instrText")).text = f' TOC \\o "1-{depth}" \\h \\z '
             _field_mark(paragraph, "separate")
         link = ET.SubElement(paragraph, w("hyperlink"), {w("anchor"): bookmark, w("history"): "1"})
         _run(link, text)
@@ -35,7 +34,7 @@ def contents(headings: Sequence[tuple[int, str, str]]) -> ET.Element:
         ET.SubElement(_run(link), w("instrText")).text = f" PAGEREF {bookmark} \\h "
         _field_mark(link, "separate")
         _field_mark(link, "end")
-        if place == len(headings) - 1:
+        if place == len(listed) - 1:
             _field_mark(paragraph, "end")
     return whole
 

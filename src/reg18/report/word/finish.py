@@ -32,15 +32,15 @@ _INDENT = 340
 COMPATIBILITY = "http://schemas.microsoft.com/office/word"
 
 
-def finished(document: bytes) -> bytes:
-    """The document, finished."""
+def finished(document: bytes, depth: int) -> bytes:
+    """The document, finished, with contents down to a level of its headings."""
     parts = unpacked(document)
     original = parts["word/document.xml"]
     root = parsed(original)
     body = root.find(w("body"))
     assert body is not None
     _bookmarks_to_headings(body)
-    _carry_out_marks(body)
+    _carry_out_marks(body, depth)
     _links_as_text(root)
     _pictures_to_the_margin(root)
     parts["word/document.xml"] = written(root, original)
@@ -63,7 +63,7 @@ def _bookmarks_to_headings(body: ET.Element) -> None:
         heading.append(end)
 
 
-def _carry_out_marks(body: ET.Element) -> None:
+def _carry_out_marks(body: ET.Element, depth: int) -> None:
     """Take out the marks that the filter left, and do to what follows them as they say."""
     marks: list[str] = []
     above = ""
@@ -71,7 +71,7 @@ def _carry_out_marks(body: ET.Element) -> None:
         if style_of(element) == MARK:
             marks += text_of(element).split()
             if marks == ["contents"]:
-                body[list(body).index(element)] = contents(list(_headings(body)))
+                body[list(body).index(element)] = contents(list(_headings(body)), depth)
                 marks = []
             else:
                 body.remove(element)

@@ -27,6 +27,32 @@ PAGE = (11906, 16838)
 SIDE, TOP, BOTTOM = 1190, 1530, 1300
 WIDTH = PAGE[0] - 2 * SIDE
 
+# Sizes in half points and distances in twentieths, by their names in styles.xml: of a report with a
+# cover, and of one of a few pages, which has its title above the text.
+_SIZES = {
+    "size": (23, 20),
+    "text_after": (150, 110),
+    "heading": (38, 28),
+    "heading_before": (560, 280),
+    "heading_after": (180, 120),
+    "block": (96, 48),
+    "block_space": (24, 8),
+    "council_size": (30, 22),
+    "department_size": (26, 20),
+    "title": (64, 40),
+    "title_before": (2600, 160),
+    "subtitle": (40, 26),
+    "subtitle_before": (260, 80),
+    "detail": (24, 19),
+    "caption": (22, 20),
+    "caption_before": (280, 180),
+    "table": (19, 17),
+    "cell": (40, 18),
+    "headline": (34, 26),
+    "headline_text": (22, 18),
+}
+_CONTENTS_ON_A_PAGE = '<w:pageBreakBefore/><w:spacing w:before="0"/>'
+
 # Each part: its relation, its kind of page, the colour of its file's text.
 _RUNNING = (
     ("header", "default", "header.xml"),
@@ -67,6 +93,8 @@ def _styles(original: bytes, publication: Publication) -> bytes:
                 "font": fonts.OFFICE,
                 "width": str(WIDTH),
                 "middle": str(WIDTH // 2),
+                "contents_apart": "" if publication.is_brief else _CONTENTS_ON_A_PAGE,
+                **{name: str(sizes[publication.is_brief]) for name, sizes in _SIZES.items()},
             },
         )
     )

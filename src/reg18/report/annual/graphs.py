@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reg18.report import alternatives
-from reg18.report.charts import Bar, Chart, Group, Panel, bars, columns
+from reg18.report.canvas import Chart
+from reg18.report.charts import Bar, Group, Panel, bars, columns
 from reg18.report.colours import Palette
 from reg18.report.figures import Figure, Figures
 from reg18.report.tables import Label, Tables, basis, has_nothing

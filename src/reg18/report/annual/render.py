@@ -4,42 +4,20 @@ at all."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from reg18.council import Council
-from reg18.errors import Reg18Error
 from reg18.paths import project_root
-from reg18.report import colours, warehouse
-from reg18.report.checks import OpenPoint, as_lines, open_points
-from reg18.report.document import Document, Writer
-from reg18.report.formats import publish
+from reg18.report import colours
+from reg18.report.annual import content as warehouse
+from reg18.report.annual.content import Content
+from reg18.report.annual.open_points import open_points
+from reg18.report.annual.writer import Writer
+from reg18.report.checks import OpenPoint, refused_or_warned
+from reg18.report.document import Document
+from reg18.report.formats import ReportResult, publish
 from reg18.report.publication import DRAFT, FORMATS, Publication
-from reg18.report.warehouse import Content
 from reg18.report.wording import day
-
-# How many things of a kind a message lists.
-LISTED = 20
-
-
-@dataclass(frozen=True)
-class ReportResult:
-    """Where the report lies, by format, and what should be looked at before it is published."""
-
-    files: dict[str, Path]
-    warnings: list[str] = field(default_factory=list)
-
-    @property
-    def html(self) -> Path:
-        return self.files["html"]
-
-    @property
-    def pdf(self) -> Path:
-        return self.files["pdf"]
-
-    @property
-    def docx(self) -> Path:
-        return self.files["docx"]
 
 
 def render_annual(
@@ -58,7 +36,9 @@ def render_annual(
     """
     content = warehouse.read(warehouse_file, year)
     document = written(content, council, commentary)
-    warnings = _checked(content, document, draft)
+    warnings = refused_or_warned(
+        open_points(content, document), year, draft, " `reg18 ready` lists them at any time."
+    )
     files, spoken = publish(
         document.markdown,
         document.drawings,
@@ -83,21 +63,6 @@ def written(content: Content, council: Council, commentary: Path | None) -> Docu
     folder = (commentary or templates / "commentary") / content.year.period
     palette = colours.palette(council.settings["branding"])
     return Writer(content, council, palette, templates, folder).write()
-
-
-def _checked(content: Content, document: Document, draft: bool) -> list[str]:
-    """Refuses a final report while anything holds it back; a draft says what does."""
-    points = open_points(content, document)
-    if draft:
-        return [f"{point.kind}: {point.what}" for point in points]
-    if points:
-        count = "1 thing" if len(points) == 1 else f"{len(points)} things"
-        lines = "\n".join(as_lines(points, LISTED))
-        raise Reg18Error(
-            f"The final report of {content.year.period} is held back by {count}.\n{lines}",
-            "Mend these, or print a draft with --draft. `reg18 ready` lists them at any time.",
-        )
-    return []
 
 
 def _publication(content: Content, council: Council, is_draft: bool) -> Publication:

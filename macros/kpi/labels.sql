@@ -1,0 +1,10 @@
+{# The label of a member: what is not known is said in words, a code by its label in the reference
+   table (`coded`, null where it has none), and a name that is taken as it comes by itself. #}
+{% macro member_label(member, coded) -%}
+    case {{ member }}
+        when 'all' then 'All'
+        when 'unknown' then 'Not recorded'
+        when 'unmapped' then 'Not recognised'
+        else coalesce({{ coded }}, {{ member }})
+    end
+{%- endmacro %}

@@ -1,0 +1,110 @@
+"""The report of a quarter: checked, rendered in every format, and put in place whole or not at
+all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from reg18.council import Council
+from reg18.errors import Reg18Error
+from reg18.paths import project_root
+from reg18.report import checks, colours
+from reg18.report.document import Document
+from reg18.report.formats import ReportResult, publish
+from reg18.report.publication import DRAFT, FORMATS, Publication
+from reg18.report.quarterly import content as warehouse
+from reg18.report.quarterly.content import Content
+from reg18.report.quarterly.writer import Writer
+from reg18.report.wording import day
+
+_QUARTER = re.compile(r"(\d{4}-\d{2})[ -]?[Qq]([1-4])")
+
+
+def render_quarterly(
+    warehouse_file: Path,
+    quarter: str,
+    out: Path,
+    council: Council,
+    draft: bool = False,
+    commentary: Path | None = None,
+    formats: Sequence[str] = FORMATS,
+) -> ReportResult:
+    """Write `quarterly-report-<quarter>` in each format into `out`.
+
+    Raises Reg18Error; then nothing has changed. `quarter` is as "2024-25 Q4". `commentary` is the
+    folder that holds a folder of texts for each quarter; the project's by default.
+    """
+    content = warehouse.read(warehouse_file, quarter_name(quarter))
+    document = written(content, council, commentary)
+    points = [
+        *checks.of_period(content.quarter, content.as_of),
+        *checks.of_figures(content.failed_checks, content.figures),
+        *checks.of_typed(document.typed),
+    ]
+    warnings = checks.refused_or_warned(points, content.quarter.period, draft)
+    if content.overdue is None:
+        warnings.append(
+            f"{warehouse_file} is not the private warehouse: it holds no list of overdue "
+            "complaints, so the report says that it is not supplied."
+        )
+    files, spoken = publish(
+        document.markdown,
+        document.drawings,
+        _publication(content, council, draft),
+        out,
+        formats,
+    )
+    return ReportResult(files, warnings + document.warnings + spoken)
+
+
+def quarter_name(text: str) -> str:
+    """A quarter as the warehouse names it, "2024-25 Q4"; a hyphen or nothing may stand in it."""
+    found = _QUARTER.fullmatch(text.strip())
+    if found is None:
+        raise Reg18Error(
+            f"{text!r} is not a quarter of a reporting year.",
+            'Write it as "2024-25 Q4"; the first quarter is April to June.',
+        )
+    return f"{found[1]} Q{found[2]}"
+
+
+def written(content: Content, council: Council, commentary: Path | None) -> Document:
+    """The report of a quarter as Markdown, with its drawings."""
+    templates = project_root() / "reports" / "quarterly"
+    name = content.quarter.period.replace(" ", "-")
+    folder = (commentary or templates / "commentary") / name
+    palette = colours.palette(council.settings["branding"])
+    return Writer(content, council, palette, templates, folder).write()
+
+
+def _publication(content: Content, council: Council, is_draft: bool) -> Publication:
+    quarter, names = content.quarter, council.settings["council"]
+    service, as_of = names["service"], day(content.as_of)
+    span = f"{quarter.period_start:%B} to {quarter.period_end:%B %Y}"
+    status = [DRAFT] if is_draft else []
+    foot = f"Figures as at {as_of}; not for publication"
+    if not quarter.is_complete:
+        status.append(("Incomplete", f"The quarter is not over: figures go up to {as_of}."))
+        foot = f"Figures as at {as_of}; incomplete; not for publication"
+    return Publication(
+        name=f"quarterly-report-{quarter.period.replace(' ', '-')}",
+        title=f"{service} complaints and compliments {quarter.period}, {council.name}",
+        heading=(service, "complaints and compliments"),
+        edition=f"Quarterly report {quarter.period}, {span}",
+        running=f"{service} complaints and compliments, {quarter.period}",
+        foot=foot,
+        council=council.name,
+        department=names["department"],
+        details=(
+            ("Period", f"{day(quarter.period_start)} to {day(quarter.period_end)}"),
+            ("Figures as at", as_of),
+            ("For", "senior leadership, not for publication"),
+        ),
+        status=tuple(status),
+        as_of=content.as_of,
+        is_draft=is_draft,
+        palette=colours.palette(council.settings["branding"]),
+        is_brief=True,
+    )
