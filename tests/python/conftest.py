@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from reg18.council import Council
+    from reg18.quotes.source import Source
     from reg18.report import ReportResult
     from tests.python.html_page import Node
+    from tests.python.planted_quotes import Planted
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_AS_OF = "2025-06-30"
@@ -157,3 +159,44 @@ def sparse(reg18: Reg18, tmp_path_factory: pytest.TempPathFactory) -> Path:
             )
             assert done.returncode == 0, done.stderr
     return file
+
+
+@pytest.fixture(scope="session")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
+    """Compliments with everything that must not come through to a printed quote."""
+    from tests.python.planted_quotes import build_planted
+
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "planted_quotes"
+    return build_planted(shared)
+
+
+@pytest.fixture
+def source(planted: Planted) -> Source:
+    """The planted compliments that may be quoted."""
+    from reg18.quotes.source import read_source
+    from tests.python.planted_quotes import YEAR
+
+    return read_source(planted.file, YEAR, planted.council)
+
+
+@pytest.fixture
+def review(source: Source, tmp_path: Path) -> Path:
+    """A review file as it is drawn."""
+    from reg18.quotes.draw import draw
+
+    file = tmp_path / "private" / "review.xlsx"
+    draw(source, file, with_originals=False)
+    return file
+
+
+@pytest.fixture
+def quotes_folder(source: Source, review: Path, tmp_path: Path) -> Path:
+    """A commentary folder with every drawn quote approved."""
+    from reg18.quotes.approve import approve
+    from tests.python.planted_quotes import YEAR, approved
+    from tests.python.reviewing import fill_in
+
+    fill_in(review, approved)
+    approve(source, review, tmp_path / "commentary" / YEAR)
+    return tmp_path / "commentary" / YEAR

@@ -1,0 +1,118 @@
+"""Guessed mappings, one column at a time: what it is taken for, and what is left to a person."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.python.guess_samples import guess, sheet, sources
+
+TITLED = """
+Adult Social Care feedback,,,,,,,,
+Run on,01/05/2025,,,,,,,
+,,,,,,,,
+Feedback Ref.,Rec'd,Date Logged,Case Officer,Customer Surname,Root Causes,Team,Result,Days Taken
+F-0012,04/13/2025,04/14/2025,Wilma Quist,Zander,"Delay, Communication",North,Fully Upheld,12
+F-0013,04/03/2025,04/14/2025,Wilma Quist,Yates,Delay,North,Partially Upheld,13
+F-0014,04/05/2025,04/14/2025,Wilma Quist,Xavier,"Communication, Delay",South,,
+Total,3,,,,,,,
+"""
+
+
+def test_a_header_below_titles_is_found_and_read() -> None:
+    text, (feed,) = guess(sheet(TITLED, "Feedback report April 2025.csv"))
+    assert sources(feed) == {
+        "case_ref": "Feedback Ref.",
+        "date_received": "Rec'd",
+        "service_area": "Team",
+        "causes": "Root Causes",
+        "outcome": "Result",
+    }
+    assert (feed.files, feed.month_first) == ("Feedback report *.csv", True)
+    assert feed.columns["causes"].list_separator == ","
+    assert '# - "Feedback report *.csv", table complaints: procedure' in text
+    assert "#   procedure: statutory  # please check" in text
+
+
+def test_what_is_not_used_is_said_with_the_reason() -> None:
+    text, _ = guess(sheet(TITLED))
+    assert "not used: Date Logged, the day it was typed in" in text
+    assert "not used: Case Officer, a member of staff" in text
+    assert "not used: Customer Surname, personal data" in text
+    assert "not used: Days Taken, reg18 counts the days itself" in text
+
+
+def test_the_day_a_case_was_typed_in_is_not_the_day_it_was_received() -> None:
+    text, (feed,) = guess(sheet("Case ID,Date logged,Procedure\nC1,2025-04-02,statutory\n"))
+    assert "date_received" not in feed.columns
+    assert "table complaints: date_received" in text
+
+
+def test_a_closing_date_is_taken_only_where_there_is_no_better_one() -> None:
+    both = "Case ID,Date received,Date closed,Reply sent\nC1,2025-04-02,2025-05-09,2025-05-02\n"
+    _, (feed,) = guess(sheet(both))
+    assert sources(feed)["date_resolved"] == "Reply sent"
+    text, (feed,) = guess(sheet("Case ID,Date received,Date closed\nC1,2025-04-02,2025-05-09\n"))
+    assert sources(feed)["date_resolved"] == "Date closed"
+    assert re.search(r"date_resolved: Date closed  # 85%, please check: the day the reply", text)
+
+
+def test_values_that_speak_against_a_name_are_heard() -> None:
+    text, (feed,) = guess(
+        sheet("Case ID,Date received,Acknowledged\nC1,2025-04-02,yes\nC2,2025-04-03,no\n")
+    )
+    assert "date_acknowledged" not in feed.columns
+    line = "# date_acknowledged: Acknowledged  # 60%, please check: its values do not look like"
+    assert line in text
+
+
+def test_names_that_nobody_knows_are_guessed_from_values() -> None:
+    rows = "".join(f"C{n},2025-04-{n:02},upheld,telephone\n" for n in range(1, 8))
+    rows += "C8,2025-04-08,not upheld,letter\n"
+    text, (feed,) = guess(sheet(f"XID,XDAY,XRES,XVIA\n{rows}"))
+    assert sources(feed) == {"outcome": "XRES", "received_via": "XVIA"}
+    assert "# case_ref: XID  # 50%, please check: by its values" in text
+    assert "# date_received: XDAY  # 50%, please check: by its values" in text
+
+
+@pytest.mark.parametrize(
+    ("dates", "month_first", "says"),
+    [
+        (("13/04/2025", "04/05/2025"), False, False),
+        (("04/13/2025", "04/05/2025"), True, False),
+        (("04/13/2025", "13/04/2025"), False, True),
+        (("2025-04-13", "2025-04-14"), False, False),
+    ],
+)
+def test_whether_the_month_comes_first(
+    dates: tuple[str, ...], month_first: bool, says: bool
+) -> None:
+    rows = "".join(f"C{n},{day}\n" for n, day in enumerate(dates))
+    text, (feed,) = guess(sheet(f"Case ID,Date received\n{rows}"))
+    assert feed.month_first is month_first
+    assert ("some dates have the day first, some the month" in text) is says
+
+
+@pytest.mark.parametrize(
+    ("cells", "separator"),
+    [
+        (("Delay, Communication", "Delay"), ","),
+        (("Delay/Communication", "Other/Delay", "Bill/charge"), "/"),
+        (("Bill/charge", "Information/records"), None),
+        (("Delay and Communication", "Delay"), " and "),
+        (("Delay", "Communication"), None),
+    ],
+)
+def test_what_separates_several_codes(cells: tuple[str, ...], separator: str | None) -> None:
+    rows = "".join(f'C{n},2025-04-02,"{cell}"\n' for n, cell in enumerate(cells * 2))
+    _, (feed,) = guess(sheet(f"Case ID,Date received,Root causes\n{rows}"))
+    assert feed.columns["causes"].list_separator == separator
+
+
+def test_a_name_that_is_there_twice_is_not_used() -> None:
+    text, (feed,) = guess(
+        sheet("Case ID,Date received,Outcome,OUTCOME\nC1,2025-04-02,upheld,upheld\n")
+    )
+    assert "outcome" not in feed.columns
+    assert "not used: Outcome, the name is there more than once" in text
