@@ -1,7 +1,6 @@
-"""Makes the pictures of the annual report in docs/images, from the demonstration data:
-`make pictures`.
+"""Makes the pictures of the reports in docs/images, from the demonstration data: `make pictures`.
 
-The page as a browser shows it, and every page of the PDF, twelve to a sheet. Needs Chromium.
+The page of the annual report as a browser shows it, and every page of both PDFs. Needs Chromium.
 """
 
 from __future__ import annotations
@@ -18,12 +17,14 @@ from playwright.sync_api import ViewportSize, sync_playwright
 
 from reg18.council import load_council
 from reg18.paths import project_root
-from reg18.report import render_annual
+from reg18.report import render_annual, render_quarterly
 
-YEAR, AS_OF = "2024-25", "2025-06-30"
+YEAR, QUARTER, AS_OF = "2024-25", "2024-25 Q4", "2025-06-30"
 IMAGES = project_root() / "docs" / "images"
-# Pages on a sheet, and their width in dots.
+# Pages of the annual report on a sheet, and their width in dots.
 ACROSS, DOWN, WIDE = 4, 3, 460
+# The quarterly report has six pages at most, and graphs that have to be read.
+QUARTER_ACROSS, QUARTER_WIDE = 3, 620
 GAP, GROUND = 14, "#8a9099"
 WINDOW = ViewportSize(width=1180, height=1240)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -42,7 +43,10 @@ def main() -> None:
         )  # fmt: skip
         report = render_annual(file, YEAR, Path(folder), load_council())
         screens(report.html)
-        sheets(report.pdf)
+        annual_sheets(report.pdf)
+        quarterly = render_quarterly(file, QUARTER, Path(folder), load_council(), formats=["pdf"])
+        found = pages(quarterly.pdf, QUARTER_WIDE)
+        saved(sheet(found, QUARTER_ACROSS), "quarterly-report-pages")
 
 
 def screens(page: Path) -> None:
@@ -71,24 +75,36 @@ def shot(content: bytes, name: str) -> None:
         saved(picture.convert("RGB"), name)
 
 
-def sheets(document: Path) -> None:
-    """Every page of the PDF, in sheets."""
+def annual_sheets(document: Path) -> None:
+    """Every page of the annual report's PDF, in sheets."""
     for old in IMAGES.glob("annual-report-pages-*.png"):
         old.unlink()
-    pages = []
+    found = pages(document, WIDE)
+    for start in range(0, len(found), ACROSS * DOWN):
+        part = found[start : start + ACROSS * DOWN]
+        saved(sheet(part, ACROSS), f"annual-report-pages-{start // (ACROSS * DOWN) + 1}")
+
+
+def pages(document: Path, wide: int) -> list[Image.Image]:
+    """Each page as a picture of that width."""
+    found = []
     for page in pypdfium2.PdfDocument(str(document)):
         picture = page.render(scale=4).to_pil()
-        height = round(WIDE * picture.height / picture.width)
-        pages.append(picture.convert("RGB").resize((WIDE, height), Image.Resampling.LANCZOS))
-    for start in range(0, len(pages), ACROSS * DOWN):
-        part = pages[start : start + ACROSS * DOWN]
-        tall, rows = part[0].height, -(-len(part) // ACROSS)
-        size = (GAP + ACROSS * (WIDE + GAP), GAP + rows * (tall + GAP))
-        sheet = Image.new("RGB", size, GROUND)
-        for place, page in enumerate(part):
-            down, across = divmod(place, ACROSS)
-            sheet.paste(page, (GAP + across * (WIDE + GAP), GAP + down * (tall + GAP)))
-        saved(sheet, f"annual-report-pages-{start // (ACROSS * DOWN) + 1}")
+        height = round(wide * picture.height / picture.width)
+        found.append(picture.convert("RGB").resize((wide, height), Image.Resampling.LANCZOS))
+    return found
+
+
+def sheet(found: list[Image.Image], across: int) -> Image.Image:
+    """Pages side by side on one picture."""
+    wide, tall = found[0].size
+    rows = -(-len(found) // across)
+    size = (GAP + across * (wide + GAP), GAP + rows * (tall + GAP))
+    whole = Image.new("RGB", size, GROUND)
+    for place, page in enumerate(found):
+        down, column = divmod(place, across)
+        whole.paste(page, (GAP + column * (wide + GAP), GAP + down * (tall + GAP)))
+    return whole
 
 
 def saved(picture: Image.Image, name: str) -> None:

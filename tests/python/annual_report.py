@@ -11,10 +11,11 @@ from urllib.parse import unquote
 
 import duckdb
 
+from reg18.council import Council
 from reg18.report import ReportResult
 from reg18.report import render_annual as render_formats
 from tests.python.conftest import ROOT
-from tests.python.html_page import Node
+from tests.python.html_page import Node, is_tagged
 
 YEAR = "2024-25"
 COMMENTARY = ROOT / "reports" / "annual" / "commentary"
@@ -160,3 +161,36 @@ def written(folder: Path, name: str, text: str) -> Path:
     (folder / YEAR).mkdir(parents=True)
     (folder / YEAR / name).write_text(text, encoding="utf-8")
     return folder
+
+
+def assert_no_other_number(page: Node, council: Council, also: str = "") -> None:
+    """What is left of the text without its figures holds years, dates, law and targets only,
+    and what matches `also`."""
+    text_tables = {"table-law", "table-targets", "table-definitions", "table-return"}
+    for table in page.all("table"):
+        if table.attributes["id"] in text_tables:
+            continue
+        for cell in table.one("tbody").all("td"):
+            if "right" in cell.attributes.get("style", ""):
+                assert not re.search(r"\d", cell.text(is_tagged)), cell.text()
+    targets = council.settings["targets"]
+    days = {target["days"] for kind in targets.values() for target in kind}
+    allowed = (
+        (f"{also}|" if also else "")
+        + r"\b\d{4}-\d\d\b|\b\d{1,2} [A-Z][a-z]+ 20\d\d\b|31 March\b|1 July\b|31 December\b"
+        r"|[Rr]egulations? \d+(?: \(\w+\))*|SI 2009/309|Regulations 2009|[Ss]tage \d|1,000 adults"
+        rf"|\b(?:{'|'.join(map(str, sorted(days)))}) (?:working|calendar) days"
+    )
+
+    def is_apart(node: Node) -> bool:
+        classes = ("setting", "no", "table-region", "outside", "footnotes")
+        return is_tagged(node) or node.tag in ("a", "code", "svg") or any(map(node.has, classes))
+
+    # Definitions, laws and labels of the last annex are words of the reference tables.
+    lines = {id(each) for box in page.walk() if box.has("figure-lines") for each in box.walk()}
+    for node in page.one("main").all("p", "li", "figcaption", "h2", "h3", "summary"):
+        if id(node) in lines:
+            continue
+        rest = re.sub(allowed, "", node.text(is_apart))
+        if node.tag != "summary":
+            assert not re.search(r"\d", rest), rest

@@ -85,4 +85,5 @@ def is_figure(node: Node) -> bool:
 
 def is_tagged(node: Node) -> bool:
     """Whether a number says which row of a mart it is from."""
-    return bool({"data-f", "data-o", "data-i", "data-q", "data-r"} & node.attributes.keys())
+    origins = {f"data-{kind}" for kind in "foiqrstv"}
+    return bool(origins & node.attributes.keys())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from tests.python.report_text import Text, squeezed
+
+HEADINGS = ("H1", "H2", "H3", "H4", "H5")
 
 
 @dataclass
@@ -159,3 +162,58 @@ def pdf_problems(file: Path) -> list[str]:
         if not table.all("Caption"):
             problems.append(f"a table without a caption: {table.text()[:40]}")
     return problems
+
+
+def page_texts(file: Path) -> list[str]:
+    """The text of each page, as it is drawn."""
+    return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(str(file))]
+
+
+def flat(element: Element) -> list[Element]:
+    """The blocks of a document: what follows what on its pages."""
+    blocks: list[Element] = []
+    for part in element.parts:
+        if isinstance(part, Element):
+            holds = part.role == "Document" or (part.role == "Div" and not part.all("Figure"))
+            blocks += flat(part) if holds else [part]
+    return [block for block in blocks if block.every_page()]
+
+
+def assert_headings_stay(document: Element) -> int:
+    """No heading is parted from what it heads; returns how many there are."""
+    headings = 0
+    for block, following in itertools.pairwise(flat(document)):
+        if block.role in HEADINGS:
+            headings += 1
+            assert max(block.every_page()) == min(following.every_page()), block.text()
+    return headings
+
+
+def assert_tables_stay(document: Element) -> None:
+    """No table is parted from its caption and header, none that fits a page is parted at all."""
+    for table in document.all("Table"):
+        rows = table.all("TBody")[0].all("TR")
+        first = {
+            page
+            for part in (*table.all("Caption"), *table.all("THead"), rows[0])
+            for page in part.every_page()
+        }
+        assert len(first) == 1, table.text()[:60]
+        # A table that fits a page stays on it.
+        if len(rows) <= 12:
+            assert len(table.every_page()) == 1 or len(table.text()) > 1500, table.text()[:60]
+        assert all(len(row.every_page()) == 1 for row in rows), table.text()[:60]
+
+
+def assert_nothing_cut_off(file: Path, first: int, side: float) -> None:
+    """No text reaches beyond the margins of its page, from page `first` on, counted from 0."""
+    for page in list(pypdfium2.PdfDocument(str(file)))[first:]:
+        width, height = page.get_size()
+        text = page.get_textpage()
+        assert text.count_rects() > 5
+        for place in range(text.count_rects()):
+            left, bottom, right, top = text.get_rect(place)
+            assert left > side
+            assert right < width - side
+            assert bottom > 25
+            assert top < height - 25

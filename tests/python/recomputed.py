@@ -111,8 +111,9 @@ class Recount:
     def _members(self, period: str, measure: str, dimension: str) -> list[Decimal]:
         rows = self.connection.execute(
             "select member from marts.kpi_annual where period = ? and measure = ? "
-            "and dimension = ?",
-            [period, measure, dimension],
+            "and dimension = ? union all select member from marts.kpi_quarterly "
+            "where period = ? and measure = ? and dimension = ?",
+            [period, measure, dimension] * 2,
         ).fetchall()
         sums = [self.sums((period, measure, dimension, member)) for (member,) in rows]
         return [each.numerator for each in sums if each and each.numerator]

@@ -9,11 +9,12 @@ from urllib.parse import unquote
 from reg18.council import Council
 from tests.python.annual_report import (
     YEAR,
+    assert_no_other_number,
     assert_percentages_have_bases,
     assert_traced,
     query,
 )
-from tests.python.html_page import Node, is_figure, is_tagged
+from tests.python.html_page import Node, is_figure
 from tests.python.recomputed import assert_recomputed
 
 
@@ -26,37 +27,6 @@ def test_every_printed_figure_is_what_its_cases_make(
 ) -> None:
     """Recomputed from the facts: sums, percentages, shares, ranks, medians and changes."""
     assert assert_recomputed(page, demo_warehouse, council) > 1500
-
-
-def assert_no_other_number(page: Node, council: Council) -> None:
-    """What is left of the text without its figures holds years, dates, law and targets only."""
-    text_tables = {"table-law", "table-targets", "table-definitions", "table-return"}
-    for table in page.all("table"):
-        if table.attributes["id"] in text_tables:
-            continue
-        for cell in table.one("tbody").all("td"):
-            if "right" in cell.attributes.get("style", ""):
-                assert not re.search(r"\d", cell.text(is_tagged)), cell.text()
-    targets = council.settings["targets"]
-    days = {target["days"] for kind in targets.values() for target in kind}
-    allowed = (
-        r"\b\d{4}-\d\d\b|\b\d{1,2} [A-Z][a-z]+ 20\d\d\b|31 March\b|1 July\b|31 December\b"
-        r"|[Rr]egulations? \d+(?: \(\w+\))*|SI 2009/309|Regulations 2009|[Ss]tage \d|1,000 adults"
-        rf"|\b(?:{'|'.join(map(str, sorted(days)))}) (?:working|calendar) days"
-    )
-
-    def is_apart(node: Node) -> bool:
-        classes = ("setting", "no", "table-region", "outside", "footnotes")
-        return is_tagged(node) or node.tag in ("a", "code", "svg") or any(map(node.has, classes))
-
-    # Definitions, laws and labels of the last annex are words of the reference tables.
-    lines = {id(each) for box in page.walk() if box.has("figure-lines") for each in box.walk()}
-    for node in page.one("main").all("p", "li", "figcaption", "h2", "h3", "summary"):
-        if id(node) in lines:
-            continue
-        rest = re.sub(allowed, "", node.text(is_apart))
-        if node.tag != "summary":
-            assert not re.search(r"\d", rest), rest
 
 
 def test_no_number_comes_from_anywhere_else(page: Node, council: Council) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
-import pypdfium2
 import pytest
 
 from reg18.council import load_council
@@ -16,11 +15,18 @@ from reg18.errors import Reg18Error
 from reg18.report import fonts, pandoc, pdf, render_annual
 from reg18.report.formats import publish
 from tests.python.conftest import ROOT
-from tests.python.pdf_document import Element, pdf_problems, read_pdf
+from tests.python.pdf_document import (
+    HEADINGS,
+    Element,
+    assert_headings_stay,
+    assert_nothing_cut_off,
+    assert_tables_stay,
+    page_texts,
+    pdf_problems,
+    read_pdf,
+)
 from tests.python.report_text import squeezed
 from tests.python.test_report_formats import publication
-
-HEADINGS = ("H1", "H2", "H3", "H4", "H5")
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +44,6 @@ def draft(demo_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 @pytest.fixture(scope="module")
 def document(file: Path) -> Element:
     return read_pdf(file)
-
-
-def page_texts(file: Path) -> list[str]:
-    return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(str(file))]
 
 
 # What a reader needs who does not see the page
@@ -166,41 +168,14 @@ def test_typefaces_come_with_the_file(file: Path) -> None:
 # Pages that hold together
 
 
-def flat(element: Element) -> list[Element]:
-    """The blocks of a document: what follows what on its pages."""
-    blocks: list[Element] = []
-    for part in element.parts:
-        if isinstance(part, Element):
-            holds = part.role == "Document" or (part.role == "Div" and not part.all("Figure"))
-            blocks += flat(part) if holds else [part]
-    return [block for block in blocks if block.every_page()]
-
-
 def test_no_heading_is_parted_from_what_it_heads(document: Element, draft: Path) -> None:
     for each in (document, read_pdf(draft)):
-        blocks = flat(each)
-        headings = 0
-        for block, following in itertools.pairwise(blocks):
-            if block.role in HEADINGS:
-                headings += 1
-                assert max(block.every_page()) == min(following.every_page()), block.text()
-        assert headings > 30
+        assert assert_headings_stay(each) > 30
 
 
 def test_no_table_is_parted_from_its_caption_and_header(document: Element, draft: Path) -> None:
     for each in (document, read_pdf(draft)):
-        for table in each.all("Table"):
-            rows = table.all("TBody")[0].all("TR")
-            first = {
-                page
-                for part in (*table.all("Caption"), *table.all("THead"), rows[0])
-                for page in part.every_page()
-            }
-            assert len(first) == 1, table.text()[:60]
-            # A table that fits a page stays on it.
-            if len(rows) <= 12:
-                assert len(table.every_page()) == 1 or len(table.text()) > 1500, table.text()[:60]
-            assert all(len(row.every_page()) == 1 for row in rows), table.text()[:60]
+        assert_tables_stay(each)
 
 
 def test_a_header_row_repeats_on_every_page(file: Path, document: Element) -> None:
@@ -242,16 +217,8 @@ def test_a_draft_says_so_on_every_page(draft: Path) -> None:
 
 
 def test_nothing_is_cut_off(file: Path) -> None:
-    """No text reaches beyond the margins of its page."""
-    for page in list(pypdfium2.PdfDocument(str(file)))[1:]:
-        width, height = page.get_size()
-        text = page.get_textpage()
-        for place in range(text.count_rects()):
-            left, bottom, right, top = text.get_rect(place)
-            assert left > 50
-            assert right < width - 50
-            assert bottom > 25
-            assert top < height - 25
+    # The cover is coloured up to its edges.
+    assert_nothing_cut_off(file, first=1, side=50)
 
 
 def test_warnings_of_the_typesetter_are_passed_on(

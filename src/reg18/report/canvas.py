@@ -83,10 +83,9 @@ class Canvas:
         )
 
     def draw(self, height: float) -> str:
-        """The drawing so far, on paper: not every program mixes the edges of texts with nothing."""
+        """The drawing so far."""
         box = f"0 0 {self.width} {height:.0f}"
-        paper = f'<path d="M0,0H{self.width}V{height:.0f}H0Z" fill="{PAPER}"/>'
-        return f'<svg viewBox="{box}">{paper}{"".join(self.marks)}</svg>'
+        return f'<svg viewBox="{box}">{"".join(self.marks)}</svg>'
 
 
 def in_both_widths(name: str, title: str, alt_text: str, draw: Callable[[int, bool], str]) -> Chart:

@@ -24,8 +24,20 @@ class UsualRange:
 
     @property
     def text(self) -> str:
-        """From its lower to its upper limit, in Markdown."""
-        return f"{self._limit('lower_limit')} to {self._limit('upper_limit')}"
+        """From its lower to its upper limit, in Markdown; one number where they print the same."""
+        lower, upper = self._limit("lower_limit"), self._limit("upper_limit")
+        return lower if self.is_narrow else f"{lower} to {upper}"
+
+    @property
+    def plain(self) -> str:
+        """The same as plain text, for charts."""
+        lower, upper = self.row["lower_limit_printed"], self.row["upper_limit_printed"]
+        return str(lower) if self.is_narrow else f"{lower} to {upper}"
+
+    @property
+    def is_narrow(self) -> bool:
+        """Its limits print the same."""
+        return bool(self.row["lower_limit_printed"] == self.row["upper_limit_printed"])
 
     @property
     def side(self) -> str:
@@ -90,8 +102,7 @@ class Trends:
         text = f"{plain(str(figure))} in {figure.period}"
         if usual is None:
             return text
-        limits = plain_range(usual)
-        return f"{text}, {usual.side} the usual {limits}"
+        return f"{text}, {usual.side} the usual {usual.plain}"
 
     def panels(self, named: Sequence[Named]) -> list[Panel]:
         """A panel for each measure that there is anything of."""
@@ -128,7 +139,7 @@ class Trends:
                     for period in self.quarters
                 ]
                 usual = self.usual(measure)
-                end = f"; usual range {plain_range(usual)}" if usual else ""
+                end = f"; usual range {usual.plain}" if usual else ""
                 parts.append(f"{title}: {listed(read)}{end}.")
         return f"Line charts, one panel a measure. {' '.join(parts)}"
 
@@ -144,9 +155,3 @@ class Trends:
             texts = [usual.text if usual else NO_RANGE for usual in ranges]
             rows.append(["[Usual range]{.total}", *texts])
         return table(name, caption, ["Quarter", *(title for _, title in named)], rows, len(named))
-
-
-def plain_range(usual: UsualRange) -> str:
-    """A range as plain text, for charts."""
-    row = usual.row
-    return f"{row['lower_limit_printed']} to {row['upper_limit_printed']}"

@@ -9,6 +9,7 @@ from reg18.report.word.package import w
 
 TITLE = "Contents"
 
+
 def contents(headings: Sequence[tuple[int, str, str]], depth: int) -> ET.Element:
     """The contents from level, bookmark and text of each heading, down to a level.
 
