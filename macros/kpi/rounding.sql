@@ -54,8 +54,8 @@
     {{ base }} > 0 and {{ base }} < {{ var('smallest_base_for_percent') }}
 {%- endmacro %}
 
-{# A limit of a measure as reports print it. That of a count is the last whole number within
-   (`inward` is the function that rounds towards the middle), so that a count printed beyond it is. #}
+{# A limit of a measure as reports print it. That of a count is the last whole number within it
+   (`inward` is the function that rounds towards the middle): a count printed beyond is beyond. #}
 {% macro printed_limit(limit, inward) -%}
     case
         when {{ limit }} is null then null

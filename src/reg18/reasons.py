@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import duckdb
+from reg18.reading import Connection, rows
 
 
-def issue_words(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+def issue_words(connection: Connection) -> dict[str, str]:
     """What each reason of quality.issues means, from quality.reasons."""
-    rows = connection.execute("select * from quality.reasons where applies_to = 'issue'")
-    names = [column[0] for column in rows.description or ()]
-    found = (dict(zip(names, row, strict=True)) for row in rows.fetchall())
+    found = rows(connection, "select * from quality.reasons where applies_to = 'issue'")
     return {row["reason"]: row["why"] for row in found}

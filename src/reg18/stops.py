@@ -9,6 +9,7 @@ import duckdb
 from reg18.council import Council
 from reg18.dbt import DbtResult
 from reg18.errors import Reg18Error
+from reg18.reading import has_table
 
 
 def explain_failure(outcome: DbtResult, warehouse: Path, council: Council, log: Path) -> Reg18Error:
@@ -35,11 +36,7 @@ def read_stops(warehouse: Path) -> list[Reg18Error]:
     if not warehouse.exists():
         return []
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        there = connection.execute(
-            "select count(*) from information_schema.tables "
-            "where table_schema = 'quality' and table_name = 'load_stops'"
-        ).fetchone()
-        if not there or not there[0]:
+        if not has_table(connection, "quality", "load_stops"):
             return []
         rows = connection.execute(
             "select stop_reason, table_name, file, worst_reason, worst_column, worst_count, "

@@ -18,6 +18,7 @@ import duckdb
 
 from reg18.council import Council
 from reg18.trace import Trace, follow_in
+from tests.python.annual_report import query
 from tests.python.html_page import Node, is_figure
 
 ORDINALS = (
@@ -209,3 +210,30 @@ def assert_recomputed(page: Node, warehouse: Path, council: Council) -> int:
             allowed = recount.texts((period, measure, dimension, member), part)
             assert node.text() in allowed, (named, part, node.text(), allowed)
     return len(tagged)
+
+
+def assert_numbers_are_those_of_the_marts(page: Node, file: Path) -> None:
+    """What a quarterly report prints beside figures: usual ranges, what is open, days open."""
+    marts = {
+        "data-t": {
+            (row["period"], row["measure"], limit): row[f"{limit}_printed"]
+            for row in query(file, "select * from marts.quarter_trends")
+            for limit in ("lower_limit", "upper_limit")
+        },
+        "data-s": {
+            (row["period"], row["stock"], row["member"]): f"{row['counted']:,}"
+            for row in query(file, "select * from marts.quarter_stocks")
+        },
+        "data-v": {
+            (row["period"], str(row["place"]), "working_days_open"): str(row["working_days_open"])
+            for row in query(file, "select * from marts.quarter_overdue")
+        },
+    }
+    for kind, expected in marts.items():
+        tagged = [node for node in page.walk() if kind in node.attributes]
+        for node in tagged:
+            first, second, third = map(unquote, node.attributes[kind].split("/"))
+            key = (first, second, third)
+            # Of a member without a row nothing is open.
+            assert node.text() == (expected.get(key, "0") if kind == "data-s" else expected[key])
+    assert not [node for node in page.walk() if "data-o" in node.attributes]

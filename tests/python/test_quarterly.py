@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
-from urllib.parse import unquote
 
 import duckdb
 import pytest
@@ -22,7 +21,7 @@ from tests.python.annual_report import (
 )
 from tests.python.conftest import Reg18
 from tests.python.html_page import Node, is_figure, read_page
-from tests.python.recomputed import assert_recomputed
+from tests.python.recomputed import assert_numbers_are_those_of_the_marts, assert_recomputed
 
 QUARTER = "2024-25 Q4"
 # A quarter of the demonstration data in which measures left their usual range.
@@ -71,31 +70,6 @@ def test_it_has_its_sections(quarter_page: Node) -> None:
     assert heading_texts(quarter_page, "h2") == SECTIONS
     assert_numbered(quarter_page)
     assert len(quarter_page.all("figcaption")) == 3
-
-
-def assert_numbers_are_those_of_the_marts(page: Node, file: Path) -> None:
-    """Usual ranges, stocks and days open, which have tables of their own."""
-    marts = {
-        "data-t": {
-            (row["period"], row["measure"], limit): row[f"{limit}_printed"]
-            for row in query(file, "select * from marts.quarter_trends")
-            for limit in ("lower_limit", "upper_limit")
-        },
-        "data-s": {
-            (row["period"], row["stock"], row["member"]): f"{row['counted']:,}"
-            for row in query(file, "select * from marts.quarter_stocks")
-        },
-        "data-v": {
-            (row["period"], str(row["place"]), "working_days_open"): str(row["working_days_open"])
-            for row in query(file, "select * from marts.quarter_overdue")
-        },
-    }
-    for kind, expected in marts.items():
-        tagged = [node for node in page.walk() if kind in node.attributes]
-        for node in tagged:
-            first, second, third = map(unquote, node.attributes[kind].split("/"))
-            assert node.text() == expected.get((first, second, third), "0")
-    assert not [node for node in page.walk() if "data-o" in node.attributes]
 
 
 @pytest.mark.parametrize("name", ["quarter_page", "unusual_page"])

@@ -18,11 +18,11 @@ import duckdb
 import pytest
 
 from reg18.council import load_council
-from reg18.report import render_annual
+from reg18.report import render_annual, render_quarterly
 from tests.python.conftest import DEMO_AS_OF, ROOT, Reg18
 from tests.python.html_page import read_page
 from tests.python.random_folders import write_folder
-from tests.python.recomputed import assert_recomputed
+from tests.python.recomputed import assert_numbers_are_those_of_the_marts, assert_recomputed
 from tests.python.recount import KpiRow, Recount, recount
 from tests.python.shapes import redress
 
@@ -159,22 +159,28 @@ def check_folder(reg18: Reg18, folder: Path, seed: int) -> None:
 
 @pytest.mark.parametrize("number", range(FOLDERS))
 def test_generated_folder(reg18: Reg18, tmp_path: Path, number: int) -> None:
-    """Of five of the folders the annual reports are printed too, and each number recomputed."""
+    """Of five of the folders the reports are printed too, and each number recomputed."""
     check_folder(reg18, tmp_path, seeds(FOLDERS, 0)[number])
     if number % PRINTED_EVERY == 0:
         check_reports(tmp_path)
 
 
 def check_reports(folder: Path) -> None:
-    """The first and the last report of a folder's years print what the facts make."""
+    """The first and the last report of a folder's years, and of its quarters, print what the facts
+    make."""
     file, council = folder / "warehouse.duckdb", load_council(ROOT / "council.yml")
     with duckdb.connect(str(file), read_only=True) as connection:
-        years = connection.execute(
-            "select period from core.dim_periods where period_type = 'year' order by period"
+        periods = connection.execute(
+            "select period_type, period from core.dim_periods order by period"
         ).fetchall()
-    for (year,) in {years[0], years[-1]}:
-        report = render_annual(file, year, folder / "out", council, True, folder / "no_texts")
-        assert assert_recomputed(read_page(report.html), file, council) > 100
+    for kind, render in (("year", render_annual), ("quarter", render_quarterly)):
+        found = [period for period_type, period in periods if period_type == kind]
+        for period in {found[0], found[-1]}:
+            report = render(file, period, folder / "out", council, True, folder / "no_texts")
+            page = read_page(report.html)
+            assert assert_recomputed(page, file, council) > (100 if kind == "year" else 10)
+            if kind == "quarter":
+                assert_numbers_are_those_of_the_marts(page, file)
 
 
 @pytest.mark.slow

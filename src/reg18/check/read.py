@@ -16,6 +16,7 @@ from reg18.check.results import STOPS, CheckResult, Count, FileResult, Finding, 
 from reg18.check.text import shown
 from reg18.contract import TABLES, TABLES_BY_NAME
 from reg18.dbt import WAREHOUSE_NAME, WORK_NAME
+from reg18.reading import rows
 from reg18.stops import read_stops
 
 # One row a file or sheet of this load, with what became of its rows.
@@ -47,13 +48,16 @@ def read(folder: Path, result: CheckResult, connection: duckdb.DuckDBPyConnectio
         Stop(shown(stop.message, 2_000), shown(stop.advice or "", 2_000))
         for stop in read_stops(folder / WAREHOUSE_NAME)
     ]
-    result.totals = {row["kind"]: row["findings"] for row in _rows(connection, "finding_totals")}
+    result.totals = {
+        row["kind"]: row["findings"]
+        for row in rows(connection, "select * from quality.finding_totals")
+    }
     counts: dict[tuple[str, str, str], list[Count]] = {}
-    for row in sorted(_rows(connection, "finding_counts"), key=_count_order):
+    for row in sorted(rows(connection, "select * from quality.finding_counts"), key=_count_order):
         if row["kind"] != STOPS:
             key = (row["table_name"], row["file"], row["sheet"])
             counts.setdefault(key, []).append(_count(row))
-    for row in _rows(connection, _FILES):
+    for row in rows(connection, f"select * from quality.{_FILES}"):
         key = (row["table_name"], row["file"], row["sheet"])
         result.files.append(_file(key, row, tuple(counts.get(key, ()))))
     result.files.sort(key=_worst_first)
@@ -85,12 +89,6 @@ def _findings(
     while batch := rows.fetchmany(_BATCH):
         for row in batch:
             yield _finding(dict(zip(names, row, strict=True)))
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
-    rows = connection.execute(f"select * from quality.{table}")
-    names = [column[0] for column in rows.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
 
 
 def _count_order(row: dict[str, Any]) -> tuple[Any, ...]:

@@ -7,6 +7,8 @@ from datetime import date
 
 import duckdb
 
+from reg18.reading import has_table
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -73,8 +75,5 @@ def unexplained_differences(connection: duckdb.DuckDBPyConnection, year: str) ->
 
     A file without the schema quality has no list of them; the final report is not printed from it.
     """
-    found = connection.execute(
-        "select 1 from information_schema.tables "
-        "where table_schema = 'quality' and table_name = 'frozen_differences'"
-    ).fetchone()
-    return [str(each) for each in unexplained(connection, year)] if found else []
+    has_list = has_table(connection, "quality", "frozen_differences")
+    return [str(each) for each in unexplained(connection, year)] if has_list else []

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
-
 from reg18.build import LONDON
 from reg18.errors import Reg18Error
 from reg18.freezing import tables
 from reg18.freezing.differences import Difference, unexplained
 from reg18.freezing.tables import RESTATEMENTS, Row
+from reg18.reading import opened
 
 
 def restate(
@@ -77,15 +76,5 @@ def _key(row: Row) -> tuple[str, ...]:
 
 
 def _unexplained(file: Path, year: str) -> list[Difference]:
-    if not file.is_file():
-        raise Reg18Error(
-            f"There is no warehouse {file}.", "Give the file that `reg18 build` published."
-        )
-    try:
-        with duckdb.connect(str(file), read_only=True) as connection:
-            return unexplained(connection, year)
-    except duckdb.CatalogException as error:
-        raise Reg18Error(
-            f"{file} is not the private warehouse of this version of reg18.",
-            "Give the file that `reg18 build` was given with --warehouse, or build it again.",
-        ) from error
+    with opened(file, private=True) as connection:
+        return unexplained(connection, year)

@@ -7,11 +7,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.quotes.published import Quote, check_quotes
+from reg18.reading import opened, rows
 
 # How many refusals a message lists.
 LISTED = 20
@@ -88,16 +87,9 @@ def _area(quote: Quote) -> str:
 
 
 def _numbers(warehouse: Path, year: str) -> dict[str, Any]:
-    try:
-        with duckdb.connect(str(warehouse), read_only=True) as connection:
-            found = connection.execute("select * from marts.rpt_quotes where period = ?", [year])
-            names = [column[0] for column in found.description or ()]
-            return dict(zip(names, found.fetchone() or (), strict=True))
-    except (duckdb.CatalogException, duckdb.BinderException) as error:
-        raise Reg18Error(
-            f"{warehouse} is not a warehouse of this version of reg18.",
-            "Build it again with `reg18 build`.",
-        ) from error
+    with opened(warehouse) as connection:
+        found = rows(connection, "select * from marts.rpt_quotes where period = ?", year)
+    return found[0] if found else {}
 
 
 def _tagged(numbers: dict[str, Any], column: str) -> str:

@@ -17,6 +17,7 @@ from reg18.errors import Reg18Error
 from reg18.landing import Landing
 from reg18.paths import Warehouse
 from reg18.quotes.lexicon import Known
+from reg18.reading import has_table, opened
 
 # Columns of the extract that name a person or a record.
 _NAMES = ("complaints", "complainant_name")
@@ -73,21 +74,10 @@ def read_source(file: Path, period: str, council: Council) -> Source:
             "Name the private warehouse, in the folder where it was built. The analysts' file has "
             "no texts.",
         )
-    try:
-        with duckdb.connect(str(file), read_only=True) as connection:
-            year = _year(connection, file, period)
-            compliments = _compliments(connection, generation, period)
-            known = _known(connection, council, generation)
-    except (duckdb.CatalogException, duckdb.BinderException) as error:
-        raise Reg18Error(
-            f"{file} is not a private warehouse of this version of reg18.",
-            "Name the private file that `reg18 build` published, or build it again.",
-        ) from error
-    except duckdb.IOException as error:
-        raise Reg18Error(
-            f"The warehouse {file}, or what was loaded into it, cannot be read.",
-            "Close programs that have it open for writing, and see that the files are whole.",
-        ) from error
+    with opened(file, private=True) as connection:
+        year = _year(connection, file, period)
+        compliments = _compliments(connection, generation, period)
+        known = _known(connection, council, generation)
     if any(each.text is None for each in compliments):
         raise Reg18Error(
             f"The texts of {file} are not in the landing folder beside it: one of the two was put "
@@ -100,7 +90,7 @@ def read_source(file: Path, period: str, council: Council) -> Source:
 def read_known(file: Path, council: Council) -> Known:
     """What is known of words from a warehouse without its landing, such as the analysts' file: the
     services, and no name."""
-    with duckdb.connect(str(file), read_only=True) as connection:
+    with opened(file) as connection:
         return _known(connection, council, None)
 
 
@@ -108,12 +98,8 @@ def has_texts(file: Path) -> bool:
     """Whether the file is a private warehouse with its landing beside it."""
     if _landing(file) is None:
         return False
-    with duckdb.connect(str(file), read_only=True) as connection:
-        found = connection.execute(
-            "select 1 from information_schema.tables "
-            "where table_schema = 'core' and table_name = 'fct_compliments'"
-        ).fetchone()
-    return found is not None
+    with opened(file) as connection:
+        return has_table(connection, "core", "fct_compliments")
 
 
 def _landing(file: Path) -> Path | None:

@@ -1,22 +1,16 @@
-"""Opens a published warehouse for a report, and closes it again."""
+"""What every report reads of a published warehouse."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
-
-import duckdb
 
 from reg18.code_lists import dimensions
 from reg18.errors import Reg18Error
+from reg18.reading import Connection, Row, rows
 from reg18.report.figures import FIELDS, Figures, Period
-
-Connection = duckdb.DuckDBPyConnection
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -29,40 +23,6 @@ class FigureCheck:
     dimension: str
     expected: Decimal | None
     found: Decimal | None
-
-
-@contextmanager
-def opened(file: Path) -> Iterator[Connection]:
-    """A warehouse file to read from; raises Reg18Error for one that cannot be read."""
-    if not file.is_file():
-        raise Reg18Error(
-            f"There is no warehouse {file}.",
-            "Build one with `reg18 build`, or name the file that it published.",
-        )
-    try:
-        with duckdb.connect(str(file), read_only=True) as connection:
-            yield connection
-    except duckdb.CatalogException as error:
-        raise Reg18Error(
-            f"{file} is not a warehouse of this version of reg18 ({_first_line(error)}).",
-            "Build it again with `reg18 build`.",
-        ) from error
-    except duckdb.IOException as error:
-        raise Reg18Error(
-            f"The warehouse {file} cannot be read ({_first_line(error)}).",
-            "Close programs that have it open for writing, and see that the file is whole.",
-        ) from error
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]
-
-
-def rows(connection: Connection, query: str, *values: Any) -> list[Row]:
-    """What a query finds, each row by the names of its columns."""
-    result = connection.execute(query, list(values))
-    names = [column[0] for column in result.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def periods_up_to(

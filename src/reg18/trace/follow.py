@@ -8,10 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from reg18.errors import Reg18Error
 from reg18.names import suggestion
+from reg18.reading import Connection, opened, rows
 from reg18.trace.rule import Rule, find_rules
 
 # Dimensions in which a case has several rows stand in tables of their own.
@@ -42,47 +41,29 @@ class Trace:
 
 def follow(file: Path, measure: str, period: str, dimension: str | None, member: str) -> Trace:
     """Follow a figure; raises Reg18Error where it is none, or where its cases do not add up."""
-    if not file.is_file():
-        raise Reg18Error(
-            f"There is no warehouse {file}.", "Name the private file that `reg18 build` published."
-        )
-    try:
-        with duckdb.connect(str(file), read_only=True) as connection:
-            return follow_in(connection, measure, period, dimension, member)
-    except duckdb.IOException as error:
-        raise Reg18Error(
-            f"The warehouse {file} cannot be read ({str(error).splitlines()[0]}).",
-            "Close programs that have it open for writing, and see that the file is whole.",
-        ) from error
-
-
-def _rows(
-    connection: duckdb.DuckDBPyConnection, query: str, *values: object
-) -> list[dict[str, Any]]:
-    result = connection.execute(query, list(values))
-    names = [column[0] for column in result.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    with opened(file, private=True) as connection:
+        return follow_in(connection, measure, period, dimension, member)
 
 
 def follow_in(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Connection,
     measure: str,
     period: str,
     dimension: str | None,
     member: str,
 ) -> Trace:
     """Follow a figure of a warehouse that is open."""
-    measures = {row["measure"]: row for row in _rows(connection, "select * from marts.measures")}
+    measures = {row["measure"]: row for row in rows(connection, "select * from marts.measures")}
     if measure not in measures:
         raise Reg18Error(f"There is no measure `{measure}`.", _near(measure, measures))
-    figures = _rows(
+    figures = rows(
         connection, "select * from marts.rpt_figures where measure = ? and period = ?",
         measure, period,
     )  # fmt: skip
     if not figures:
         periods = [
             row["period"]
-            for row in _rows(
+            for row in rows(
                 connection,
                 "select distinct period from marts.rpt_figures where measure = ? order by period",
                 measure,
@@ -96,7 +77,7 @@ def follow_in(
             "This file holds no cases: it is the file for analysts.",
             "Name the private warehouse file beside it.",
         )
-    (run,) = _rows(connection, "select as_of_date from marts.run_history where is_current")
+    (run,) = rows(connection, "select as_of_date from marts.run_history where is_current")
     trace = Trace(
         measures[measure], period, figure["dimension"], figure["member"], figure, run["as_of_date"]
     )
@@ -145,7 +126,7 @@ def _chosen(
     )
 
 
-def _facts(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+def _facts(connection: Connection) -> dict[str, list[str]]:
     """fact -> its columns."""
     facts: dict[str, list[str]] = {}
     for fact, column in connection.execute(

@@ -8,17 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from reg18.freezing.differences import unexplained_differences
+from reg18.reading import Connection, has_table, opened, rows
 from reg18.reasons import issue_words
 from reg18.report.figures import Figures, Period
-from reg18.report.warehouse import (
-    Connection,
-    FigureCheck,
-    failed_checks,
-    figures_of,
-    opened,
-    periods_up_to,
-    rows,
-)
+from reg18.report.warehouse import FigureCheck, failed_checks, figures_of, periods_up_to
 
 # How many years a report can look back on, its own included.
 YEARS_SHOWN = 6
@@ -109,11 +102,7 @@ def _read(connection: Connection, file: Path, year: str) -> Content:
 
 
 def _blocking(connection: Connection, year: str) -> list[tuple[str, str, str]] | None:
-    found = connection.execute(
-        "select 1 from information_schema.tables "
-        "where table_schema = 'quality' and table_name = 'blocking_issues'"
-    ).fetchone()
-    if found is None:
+    if not has_table(connection, "quality", "blocking_issues"):
         return None
     return connection.execute(
         "select table_name, record_key, reason from quality.blocking_issues "

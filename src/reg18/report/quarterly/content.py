@@ -6,17 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from reg18.reading import Connection, Row, has_table, opened, rows
 from reg18.report.figures import Figures, Period
-from reg18.report.warehouse import (
-    Connection,
-    FigureCheck,
-    Row,
-    failed_checks,
-    figures_of,
-    opened,
-    periods_up_to,
-    rows,
-)
+from reg18.report.warehouse import FigureCheck, failed_checks, figures_of, periods_up_to
 
 # The quarter and the eight that its usual range is taken from.
 QUARTERS_SHOWN = 9
@@ -97,11 +89,7 @@ def _read(connection: Connection, file: Path, quarter: str) -> Content:
 
 
 def _overdue(connection: Connection, quarter: str) -> list[Row] | None:
-    found = connection.execute(
-        "select 1 from information_schema.tables "
-        "where table_schema = 'marts' and table_name = 'quarter_overdue'"
-    ).fetchone()
-    if found is None:
+    if not has_table(connection, "marts", "quarter_overdue"):
         return None
     return rows(
         connection,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from reg18.reading import Row
 from reg18.report.figures import Figure, Figures, escape
 from reg18.report.quarterly.content import OVERDUE_SHOWN
 from reg18.report.tables import Label, table
-from reg18.report.warehouse import Row
 from reg18.report.wording import cell, change_cell
 
 # Members of a list that is as long as the council has names for it.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reg18.reading import Row
 from reg18.report.figures import Figure, Figures, Period
 from reg18.report.quarterly.trend_chart import Panel, Point
 from reg18.report.tables import Label, table
-from reg18.report.warehouse import Row
 from reg18.report.wording import cell, listed, plain
 
 NO_RANGE = "\u2013"
