@@ -64,3 +64,9 @@
         else {{ number_as_text(limit, 1) }}
     end
 {%- endmacro %}
+
+{# A value without what binary fractions leave behind its twelfth decimal: added one after the
+   other, eight equal shares may make another mean, and a steady quarter would lie outside. #}
+{% macro without_binary_rest(value) -%}
+    round({{ value }}, 12)
+{%- endmacro %}

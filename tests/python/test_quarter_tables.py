@@ -156,6 +156,7 @@ def test_stocks_are_what_was_open_on_the_last_day(
         (row["period"], row["stock"], row["member"]): row["counted"]
         for row in tables["quarter_stocks"]
     }
+    assert all(row["is_total"] == (row["member"] == "all") for row in tables["quarter_stocks"])
     assert {key: number for key, number in built.items() if number} == dict(counted)
     assert len({stock for _, stock, _ in built}) == 5
     assert all((period, "enquiries_open", "all") in built for period in stock_days(tables))

@@ -144,6 +144,7 @@ totals as (
     select
         days.period,
         stocks.stock,
+        true as is_total,
         'all' as member,
         sum(coalesce(counted.counted, 0)) as counted
     from days
@@ -156,6 +157,7 @@ unioned as (
     select
         period,
         stock,
+        false as is_total,
         member,
         counted
     from counted
@@ -163,6 +165,7 @@ unioned as (
     select
         period,
         stock,
+        is_total,
         member,
         counted
     from totals
@@ -174,6 +177,8 @@ final as (
         unioned.stock,
         stocks.title,
         cast(stocks.stock_order as integer) as stock_order,
+        -- A service area may have the name that stands for the whole.
+        unioned.is_total,
         unioned.member,
         {{ member_label('unioned.member', 'bodies.label') }} as member_label,
         cast(unioned.counted as integer) as counted

@@ -62,10 +62,15 @@ judged as (
 limited as (
     select
         judged.*,
-        case when has_limits then greatest(mean - 2.66 * mean_moved, 0) end as lower_limit,
+        {{ without_binary_rest('value') }} as compared_value,
         case
-            when has_limits and is_percentage then least(mean + 2.66 * mean_moved, 1)
-            when has_limits then mean + 2.66 * mean_moved
+            when has_limits
+                then greatest({{ without_binary_rest('mean - 2.66 * mean_moved') }}, 0)
+        end as lower_limit,
+        case
+            when has_limits and is_percentage
+                then least({{ without_binary_rest('mean + 2.66 * mean_moved') }}, 1)
+            when has_limits then {{ without_binary_rest('mean + 2.66 * mean_moved') }}
         end as upper_limit
     from judged
 ),
@@ -83,8 +88,8 @@ final as (
         cast(quarters_before as integer) as quarters_before,
         case
             when not is_complete or value is null or lower_limit is null then null
-            when value > upper_limit then 'above'
-            when value < lower_limit then 'below'
+            when compared_value > upper_limit then 'above'
+            when compared_value < lower_limit then 'below'
             else 'within'
         end as standing
     from limited

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from reg18.errors import Reg18Error
-from reg18.report.figures import Figures, Period
+from reg18.report.figures import Figures
+from reg18.report.periods import Period
 from reg18.report.typed import Typed
 from reg18.report.warehouse import FigureCheck
 from reg18.report.wording import day

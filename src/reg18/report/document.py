@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,12 @@ from reg18.report.canvas import Chart
 from reg18.report.commentary import Commentary
 from reg18.report.figures import Figure, Figures, escape
 from reg18.report.helpers import Helpers, outside
+from reg18.report.lines import figure_lines
 from reg18.report.tables import has_nothing
+from reg18.report.templates import Templates
 from reg18.report.texts import Texts, any_in
 from reg18.report.typed import Typed
-from reg18.report.wording import changed, counted, day, rate_line, rate_text
+from reg18.report.wording import changed, counted, rate_line, rate_text
 
 # A printed figure of more signs than these is set smaller on its card.
 LONG = 7
@@ -104,22 +106,38 @@ def card_notes(figure: Figure) -> list[str]:
     return notes
 
 
-def label_of(period: str, is_complete: bool, as_of: Any) -> str:
-    """A period as titles name it; one that is not over says up to when it goes."""
-    return period if is_complete else f"{period} up to {day(as_of)}"
+def finished(
+    templates: Templates,
+    commentary: Commentary,
+    book: Figures,
+    measures: Sequence[Mapping[str, Any]],
+    charts: Mapping[str, Chart],
+    warnings: list[str],
+    approvals: Sequence[str] = (),
+) -> Document:
+    """A report from its templates, with a line for every figure at its end and, where somebody
+    wrote one, the notice that every reader has to see first.
 
-
-def drawings(charts: dict[str, Chart]) -> dict[str, str]:
-    """The files of charts, by name: each one for wide and for narrow pages."""
-    found = {}
+    Templates add to `charts`, `warnings` and `approvals` while they are rendered.
+    """
+    markdown = templates.rendered("report.md.j2")
+    heading = templates.rendered("sections/every_figure.md.j2")
+    markdown += figure_lines(markdown, book, measures, heading)
+    notice = commentary.text("notice")
+    if notice:
+        markdown = f"::: {{.notice}}\n{notice}\n:::\n\n{markdown}"
+    drawings = {}
     for name, chart in charts.items():
-        found[f"{name}.svg"], found[f"{name}-narrow.svg"] = chart.wide, chart.narrow
-    return found
-
-
-def with_notice(markdown: str, notice: str | None) -> str:
-    """A report with the notice that every reader has to see first."""
-    return f"::: {{.notice}}\n{notice}\n:::\n\n{markdown}" if notice else markdown
+        drawings[f"{name}.svg"], drawings[f"{name}-narrow.svg"] = chart.wide, chart.narrow
+    return Document(
+        markdown,
+        drawings,
+        warnings,
+        commentary.shown_folder,
+        commentary.missing,
+        commentary.open_statements,
+        list(approvals),
+    )
 
 
 def image(name: str, caption: str, alt: str) -> str:

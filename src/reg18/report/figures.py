@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
@@ -388,16 +387,3 @@ class Figures:
                 each.member_label.casefold(),
             ),
         )
-
-
-@dataclass(frozen=True)
-class Period:
-    """A reporting year or a quarter of the data; the one before is a year before either."""
-
-    period: str
-    # year or quarter
-    period_type: str
-    period_start: date
-    period_end: date
-    is_complete: bool
-    period_year_before: str | None

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from reg18.council import Council
 from reg18.options import FORMATS
+from reg18.report import colours
 from reg18.report.colours import Palette
+from reg18.report.periods import Period
+from reg18.report.wording import day
 
-__all__ = ["DRAFT", "FORMATS", "LANGUAGE", "Line", "Publication"]
+__all__ = ["DRAFT", "FORMATS", "LANGUAGE", "Line", "Publication", "publication_of"]
 
 LANGUAGE = "en-GB"
 # A line of its own on the cover and at the top of the page: its name, its words.
@@ -59,6 +63,50 @@ class Publication:
             "draft": self.is_draft,
             "brief": self.is_brief,
         }
+
+
+def publication_of(
+    period: Period,
+    as_of: date,
+    council: Council,
+    is_draft: bool,
+    *,
+    name: str,
+    edition: str,
+    running: str,
+    detail: Line,
+    foot: str = "",
+    is_brief: bool = False,
+) -> Publication:
+    """The publication of a year or quarter. `edition` and `running` come after the council's title,
+    `detail` is the last line of its cover, `foot` what its foot says besides the as-of date."""
+    names, palette = council.settings["council"], council.settings["branding"]
+    title, shown = f"{names['service']} complaints and compliments", day(as_of)
+    status, feet = [DRAFT] if is_draft else [], [f"Figures as at {shown}"]
+    if not period.is_complete:
+        words = f"The {period.period_type} is not over: figures go up to {shown}."
+        status.append(("Incomplete", words))
+        feet.append("incomplete")
+    return Publication(
+        name=name,
+        title=f"{title} {period.period}, {council.name}",
+        heading=(names["service"], "complaints and compliments"),
+        edition=edition,
+        running=f"{title}, {running}",
+        foot="; ".join([*feet, foot] if foot else feet),
+        council=council.name,
+        department=names["department"],
+        details=(
+            ("Period", f"{day(period.period_start)} to {day(period.period_end)}"),
+            ("Figures as at", shown),
+            detail,
+        ),
+        status=tuple(status),
+        as_of=as_of,
+        is_draft=is_draft,
+        palette=colours.palette(palette),
+        is_brief=is_brief,
+    )
 
 
 def _lines(lines: tuple[Line, ...], escape: Callable[[str], str]) -> list[dict[str, str]]:

@@ -10,7 +10,8 @@ from pathlib import Path
 from reg18.code_lists import dimensions
 from reg18.errors import Reg18Error
 from reg18.reading import Connection, Row, rows
-from reg18.report.figures import FIELDS, Figures, Period
+from reg18.report.figures import FIELDS, Figures
+from reg18.report.periods import Period
 
 
 @dataclass(frozen=True)

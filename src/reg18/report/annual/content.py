@@ -10,7 +10,8 @@ from typing import Any
 from reg18.freezing.differences import unexplained_differences
 from reg18.reading import Connection, has_table, opened, rows
 from reg18.reasons import issue_words
-from reg18.report.figures import Figures, Period
+from reg18.report.figures import Figures
+from reg18.report.periods import Period
 from reg18.report.warehouse import FigureCheck, failed_checks, figures_of, periods_up_to
 
 # How many years a report can look back on, its own included.

@@ -16,8 +16,7 @@ from reg18.report.annual.writer import Writer
 from reg18.report.checks import OpenPoint, refused_or_warned
 from reg18.report.document import Document
 from reg18.report.formats import ReportResult, publish
-from reg18.report.publication import DRAFT, FORMATS, Publication
-from reg18.report.wording import day
+from reg18.report.publication import FORMATS, Publication, publication_of
 
 
 def render_annual(
@@ -66,29 +65,11 @@ def written(content: Content, council: Council, commentary: Path | None) -> Docu
 
 
 def _publication(content: Content, council: Council, is_draft: bool) -> Publication:
-    year, names = content.year, council.settings["council"]
-    service, as_of = names["service"], day(content.as_of)
-    status = [DRAFT] if is_draft else []
-    foot = f"Figures as at {as_of}"
-    if not year.is_complete:
-        status.append(("Incomplete", f"The year is not over: figures go up to {as_of}."))
-        foot += "; incomplete"
-    return Publication(
-        name=f"annual-report-{year.period}",
-        title=f"{service} complaints and compliments {year.period}, {council.name}",
-        heading=(service, "complaints and compliments"),
-        edition=f"Annual report {year.period}",
-        running=f"{service} complaints and compliments, annual report {year.period}",
-        foot=foot,
-        council=council.name,
-        department=names["department"],
-        details=(
-            ("Period", f"{day(year.period_start)} to {day(year.period_end)}"),
-            ("Figures as at", as_of),
-            ("Made under", "SI 2009/309, regulation 18"),
-        ),
-        status=tuple(status),
-        as_of=content.as_of,
-        is_draft=is_draft,
-        palette=colours.palette(council.settings["branding"]),
-    )
+    year = content.year.period
+    return publication_of(
+        content.year, content.as_of, council, is_draft,
+        name=f"annual-report-{year}",
+        edition=f"Annual report {year}",
+        running=f"annual report {year}",
+        detail=("Made under", "SI 2009/309, regulation 18"),
+    )  # fmt: skip

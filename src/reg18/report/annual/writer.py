@@ -19,15 +19,13 @@ from reg18.report.document import (
     Document,
     card,
     card_notes,
-    drawings,
+    finished,
     graph_with_table,
     image,
-    label_of,
     shared_names,
-    with_notice,
 )
 from reg18.report.figures import Figure, escape
-from reg18.report.lines import figure_lines
+from reg18.report.periods import label_of
 from reg18.report.provenance import Provenance
 from reg18.report.tables import Tables
 from reg18.report.templates import Templates
@@ -69,23 +67,14 @@ class Writer:
 
     def label(self, period: str) -> str:
         """A year as titles name it; one that is not over says up to when it goes."""
-        year = next((each for each in self.content.years if each.period == period), None)
-        return label_of(period, year is None or year.is_complete, self.content.as_of)
+        return label_of(period, self.content.years, self.content.as_of)
 
     def write(self) -> Document:
         """The whole report."""
-        markdown = self.templates.rendered("report.md.j2")
-        heading = self.templates.rendered("sections/e_every_figure.md.j2")
-        markdown += figure_lines(markdown, self.book, self.content.measures, heading)
-        return Document(
-            with_notice(markdown, self.commentary.text("notice")),
-            drawings(self.charts),
-            self.warnings,
-            self.commentary.shown_folder,
-            self.commentary.missing,
-            self.commentary.open_statements,
-            self.approvals,
-        )
+        return finished(
+            self.templates, self.commentary, self.book, self.content.measures, self.charts,
+            self.warnings, self.approvals,
+        )  # fmt: skip
 
     def _names(self) -> dict[str, Any]:
         """What templates and commentary may use."""

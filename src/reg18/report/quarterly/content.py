@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from reg18.reading import Connection, Row, has_table, opened, rows
-from reg18.report.figures import Figures, Period
+from reg18.report.figures import Figures
+from reg18.report.periods import Period
 from reg18.report.warehouse import FigureCheck, failed_checks, figures_of, periods_up_to
 
 # The quarter and the eight that its usual range is taken from.

@@ -115,12 +115,19 @@ class Lists:
         """The list names the oldest alone."""
         return len(self.overdue) > OVERDUE_SHOWN
 
-    def stock(self, name: str, member: str = "all") -> str:
-        """What is open of a kind, as text."""
-        found = (row for row in self.stocks if (row["stock"], row["member"]) == (name, member))
+    def stock(self, name: str, member: str | None = None) -> str:
+        """What is open of a kind, in all or of a member, as text."""
+        found = (
+            row
+            for row in self.stocks
+            if row["stock"] == name
+            and row["is_total"] == (member is None)
+            and member in (None, row["member"])
+        )
         # A member of which nothing is open has no row.
         counted = next((row["counted"] for row in found), 0)
-        key = "/".join(quote(each, safe="") for each in (self.book.year, name, member))
+        of = "total" if member is None else f"member:{member}"
+        key = "/".join(quote(each, safe="") for each in (self.book.year, name, of))
         return f'[{counted:,}]{{s="{key}"}}'
 
     def is_open(self, *names: str) -> bool:
@@ -146,7 +153,7 @@ class Lists:
         labels = {
             row["member"]: row["member_label"]
             for row in self.stocks
-            if row["stock"] in names and row["member"] != "all"
+            if row["stock"] in names and not row["is_total"]
         }
         members = list(labels)[:MOST_MEMBERS]
         rows = [

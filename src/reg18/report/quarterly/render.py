@@ -13,11 +13,10 @@ from reg18.paths import project_root
 from reg18.report import checks, colours
 from reg18.report.document import Document
 from reg18.report.formats import ReportResult, publish
-from reg18.report.publication import DRAFT, FORMATS, Publication
+from reg18.report.publication import FORMATS, Publication, publication_of
 from reg18.report.quarterly import content as warehouse
 from reg18.report.quarterly.content import Content
 from reg18.report.quarterly.writer import Writer
-from reg18.report.wording import day
 
 _QUARTER = re.compile(r"(\d{4}-\d{2})[ -]?[Qq]([1-4])")
 
@@ -80,31 +79,14 @@ def written(content: Content, council: Council, commentary: Path | None) -> Docu
 
 
 def _publication(content: Content, council: Council, is_draft: bool) -> Publication:
-    quarter, names = content.quarter, council.settings["council"]
-    service, as_of = names["service"], day(content.as_of)
+    quarter = content.quarter
     span = f"{quarter.period_start:%B} to {quarter.period_end:%B %Y}"
-    status = [DRAFT] if is_draft else []
-    foot = f"Figures as at {as_of}; not for publication"
-    if not quarter.is_complete:
-        status.append(("Incomplete", f"The quarter is not over: figures go up to {as_of}."))
-        foot = f"Figures as at {as_of}; incomplete; not for publication"
-    return Publication(
+    return publication_of(
+        quarter, content.as_of, council, is_draft,
         name=f"quarterly-report-{quarter.period.replace(' ', '-')}",
-        title=f"{service} complaints and compliments {quarter.period}, {council.name}",
-        heading=(service, "complaints and compliments"),
         edition=f"Quarterly report {quarter.period}, {span}",
-        running=f"{service} complaints and compliments, {quarter.period}",
-        foot=foot,
-        council=council.name,
-        department=names["department"],
-        details=(
-            ("Period", f"{day(quarter.period_start)} to {day(quarter.period_end)}"),
-            ("Figures as at", as_of),
-            ("For", "senior leadership, not for publication"),
-        ),
-        status=tuple(status),
-        as_of=content.as_of,
-        is_draft=is_draft,
-        palette=colours.palette(council.settings["branding"]),
+        running=quarter.period,
+        detail=("For", "senior leadership, not for publication"),
+        foot="not for publication",
         is_brief=True,
-    )
+    )  # fmt: skip

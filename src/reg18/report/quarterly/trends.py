@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reg18.reading import Row
-from reg18.report.figures import Figure, Figures, Period
+from reg18.report.figures import Figure, Figures
+from reg18.report.periods import Period
 from reg18.report.quarterly.trend_chart import Panel, Point
 from reg18.report.tables import Label, table
 from reg18.report.wording import cell, listed, plain

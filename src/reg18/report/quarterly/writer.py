@@ -14,14 +14,12 @@ from reg18.report.document import (
     Document,
     card,
     card_notes,
-    drawings,
+    finished,
     graph_with_table,
-    label_of,
     shared_names,
-    with_notice,
 )
 from reg18.report.figures import Figure
-from reg18.report.lines import figure_lines
+from reg18.report.periods import label_of
 from reg18.report.quarterly.content import OVERDUE_SHOWN, Content
 from reg18.report.quarterly.lists import MOST_MEMBERS, Lists
 from reg18.report.quarterly.trend_chart import trends
@@ -53,23 +51,14 @@ class Writer:
 
     def label(self, period: str) -> str:
         """A quarter as titles name it; one that is not over says up to when it goes."""
-        found = next((each for each in self.content.quarters if each.period == period), None)
-        return label_of(period, found is None or found.is_complete, self.content.as_of)
+        return label_of(period, self.content.quarters, self.content.as_of)
 
     def write(self) -> Document:
         """The whole report."""
-        markdown = self.templates.rendered("report.md.j2")
-        heading = self.templates.rendered("sections/every_figure.md.j2")
-        markdown += figure_lines(markdown, self.book, self.content.measures, heading)
-        return Document(
-            with_notice(markdown, self.commentary.text("notice")),
-            drawings(self.charts),
+        return finished(
+            self.templates, self.commentary, self.book, self.content.measures, self.charts,
             list(self.colours.warnings),
-            self.commentary.shown_folder,
-            self.commentary.missing,
-            self.commentary.open_statements,
-            approvals=[],
-        )
+        )  # fmt: skip
 
     def _names(self) -> dict[str, Any]:
         content, book, quarter = self.content, self.book, self.quarter
