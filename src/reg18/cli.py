@@ -1,5 +1,5 @@
 """The command line. Each command is thin: it reads its options, calls one function, says what was
-done. Errors that a user can mend end in one clear message and exit code 1."""
+done. Errors that a user can mend end in one clear message and an exit code of their kind."""
 
 from __future__ import annotations
 
@@ -14,15 +14,26 @@ from rich.markup import escape
 
 from reg18 import __version__
 from reg18.build import build as run_build
-from reg18.build import remove_load
+from reg18.build import rebuild, remove_load, roll_back
+from reg18.builds import Builds
 from reg18.check.command import check_command
 from reg18.council import load_council
 from reg18.errors import Reg18Error
 from reg18.first_mapping import write_first_mapping
 from reg18.freezing.command import freeze_command, restate_command
-from reg18.loads import print_loads
+from reg18.loads import print_builds, print_loads
 from reg18.mapping import load_mappings
-from reg18.options import AS_OF, COMMENTARY, COUNCIL, FORMAT, MAPPING, PATH, PUBLISHED, WAREHOUSE
+from reg18.options import (
+    AS_OF,
+    COMMENTARY,
+    COUNCIL,
+    FORMAT,
+    KEEP,
+    MAPPING,
+    PATH,
+    PUBLISHED,
+    WAREHOUSE,
+)
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
 from reg18.quotes.command import quotes_command
@@ -48,6 +59,7 @@ def cli(debug: bool) -> None:
 @AS_OF
 @COUNCIL
 @PUBLISHED
+@KEEP
 def build(
     extracts: Path,
     warehouse: Path,
@@ -55,12 +67,17 @@ def build(
     as_of: date | None,
     council: Path | None,
     published: Path | None,
+    keep: int,
 ) -> None:
-    """Load a folder of extracts and publish a tested warehouse."""
+    """Load a folder of extracts and publish a tested warehouse.
+
+    The exit code is 0 where it was published, 1 where the extracts or the place cannot be used, 3
+    where the data failed a check, 4 where another build is running.
+    """
     reporter = Reporter()
     result = run_build(
         extracts, warehouse, load_council(council), as_of, reporter, load_mappings(mappings),
-        published,
+        published, keep,
     )  # fmt: skip
     print_build(result, Warehouse(warehouse), _console())
 
@@ -103,6 +120,45 @@ def undo_load(
     console = _console()
     console.print(f"Load {load} is undone.")
     print_build(result, Warehouse(warehouse), console)
+
+
+@landing_group.command("rebuild")
+@WAREHOUSE
+@AS_OF
+@COUNCIL
+@PUBLISHED
+@KEEP
+def rebuild_warehouse(
+    warehouse: Path, as_of: date | None, council: Path | None, published: Path | None, keep: int
+) -> None:
+    """Build and publish the warehouse anew from all that was ever loaded into it.
+
+    For a warehouse whose landing folder was restored from a backup, and for new settings.
+    """
+    result = rebuild(warehouse, load_council(council), as_of, Reporter(), published, keep)
+    print_build(result, Warehouse(warehouse), _console())
+
+
+@cli.command()
+@click.option("--warehouse", type=PATH, required=True, help="The warehouse file.")
+@click.option("--to", "name", help="The build to go back to; default the one before.")
+@click.option("--list", "only_list", is_flag=True, help="List the builds that are kept.")
+def rollback(warehouse: Path, name: str | None, only_list: bool) -> None:
+    """Publish an earlier build again.
+
+    What was loaded stays loaded, and the next build counts it: undo a wrong load with `reg18
+    landing remove`.
+    """
+    console = _console()
+    if only_list:
+        print_builds(Builds(Warehouse(warehouse.absolute())), console)
+        return
+    chosen = roll_back(warehouse, name)
+    console.print(f"Published again: {chosen.name}, as the warehouse and as the analysts' file.")
+    console.print(
+        "The next build counts every load again. To undo a load: `reg18 landing list`, then "
+        "`reg18 landing remove`."
+    )
 
 
 cli.add_command(check_command)
@@ -280,7 +336,7 @@ def main() -> None:
         if debug:
             raise
         _say_stopped(error.message, error.advice)
-        sys.exit(1)
+        sys.exit(error.exit_code)
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,9 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from reg18 import runs as record
 from reg18.council import Council
 from reg18.freezing.published import hand_over
-from reg18.locks import BusyError, exclusive
+from reg18.locks import LockedError, exclusive
 from reg18.paths import project_root
 
 NodeDone = Callable[[str, int, int], None]
@@ -27,6 +29,7 @@ WAREHOUSE_NAME = "warehouse.duckdb"
 WORK_NAME = "work.duckdb"
 LANDING_NAME = "landing"
 TEMP_NAME = "temp"
+RUNS_NAME = "runs"
 
 # The one dbt call of a build. Unit tests are for whoever changes a model; a build tests the data.
 BUILD = ("build", "--fail-fast", "--exclude-resource-type", "unit_test")
@@ -40,6 +43,8 @@ class DbtResult:
     exit_code: int
     failures: list[tuple[str, str]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
+    # What each node did: name, resource type, outcome, seconds, failures.
+    nodes: list[dict[str, Any]] = field(default_factory=list)
     tail: list[str] = field(default_factory=list)
 
 
@@ -56,22 +61,31 @@ def target_folder(building: Path) -> Iterator[Path]:
         try:
             target.mkdir(parents=True, exist_ok=True)
             stack.enter_context(exclusive(target / "reg18.lock"))
-        except (BusyError, OSError):
+        except (LockedError, OSError):
             # Taken, or in a folder that may only be read: parsing anew costs seconds, no more.
             target = building / "target"
         yield target
 
 
 def prepare(
-    folder: Path, landing: Path, published: Path | None = None, cases: Path | None = None
+    folder: Path,
+    landing: Path,
+    published: Path | None = None,
+    cases: Path | None = None,
+    runs: Path | None = None,
 ) -> None:
     """Make a folder for dbt to run in, which reads from a generation of landing and, where they
-    are given, from a folder of published figures and that of the records behind them."""
+    are given, from a folder of published figures, that of the records behind them, and the record
+    of runs."""
     (folder / TEMP_NAME).mkdir(parents=True, exist_ok=True)
     hand_over(published, cases, folder)
-    link = folder / LANDING_NAME
-    link.unlink(missing_ok=True)
-    link.symlink_to(landing.absolute(), target_is_directory=True)
+    if runs is None:
+        runs = folder / "no_runs"
+        record.prepare(runs)
+    for name, leads_to in ((LANDING_NAME, landing), (RUNS_NAME, runs)):
+        link = folder / name
+        link.unlink(missing_ok=True)
+        link.symlink_to(leads_to.absolute(), target_is_directory=True)
 
 
 def environment(folder: Path, target: Path) -> dict[str, str]:
@@ -96,6 +110,7 @@ def run(
     arguments: list[str], council: Council, folder: Path, target: Path, node_done: NodeDone
 ) -> DbtResult:
     """Run dbt in a folder to its end, telling of each node as it is done."""
+    begun = time.time()
     process = subprocess.Popen(
         [*command(arguments, council), "--log-format", "json", "--log-level", "info"],
         cwd=folder,
@@ -124,10 +139,30 @@ def run(
             process.terminate()
             process.wait()
     result.tail = list(tail)
+    result.nodes = _node_results(target, begun)
     # dbt names each failure once more at its end, whatever it failed of.
     found = (re.match(r"Failure in (\w+) (\S+)", line) for line in tail)
     result.failures = sorted({(match[1], match[2]) for match in found if match})
     return result
+
+
+def _node_results(target: Path, begun: float) -> list[dict[str, Any]]:
+    """What dbt wrote of each node, if this call came so far that it did."""
+    file = target / "run_results.json"
+    if not file.is_file() or file.stat().st_mtime < begun:
+        return []
+    found = json.loads(file.read_text(encoding="utf-8"))["results"]
+    return [
+        {
+            "node_name": node["unique_id"].split(".")[2],
+            "resource_type": node["unique_id"].split(".")[0],
+            "outcome": node["status"],
+            "seconds": round(node["execution_time"], 3),
+            "failures": node["failures"],
+        }
+        for node in found
+        if node["unique_id"].split(".")[0] in ("model", "seed", "test")
+    ]
 
 
 def _events(lines: Any, tail: deque[str]) -> Iterator[dict[str, Any]]:

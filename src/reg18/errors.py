@@ -1,12 +1,35 @@
-"""Errors that are for people: what is wrong, where, and what to do."""
+"""Errors that are for people: what is wrong, where, and what to do; and the exit code of each."""
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 
 class Reg18Error(Exception):
     """Something a user can mend. The message says what is wrong and where; `advice` what to do."""
 
+    # What the command ends with. 2 is a wrong command line, as everywhere.
+    exit_code: ClassVar[int] = 1
+
     def __init__(self, message: str, advice: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.advice = advice
+
+
+class CheckFailedError(Reg18Error):
+    """The data were read, and failed a check of the warehouse: nothing was published."""
+
+    exit_code = 3
+
+
+class BusyError(Reg18Error):
+    """Somebody else is at work on the same warehouse."""
+
+    exit_code = 4
+
+
+class PartlyDoneError(Reg18Error):
+    """The warehouse was published, and a step after it failed."""
+
+    exit_code = 5

@@ -1,4 +1,4 @@
-"""The loads of a warehouse, as `reg18 landing list` shows them."""
+"""The loads of a warehouse, and the builds that are kept of it, as the terminal shows them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from reg18.builds import ANALYST, Builds
 from reg18.errors import Reg18Error
 from reg18.landing import Landing
 from reg18.paths import Warehouse
+from reg18.reading import opened, rows
 
 _MOST_FILES = 6
 
@@ -25,7 +27,7 @@ def print_loads(warehouse: Warehouse, console: Console) -> None:
             f"There is no warehouse {warehouse.file}.",
             "Give the file that `reg18 build` published, with --warehouse.",
         )
-    rows = _rows_read(warehouse)
+    read = _rows_read(warehouse)
     files: dict[int, list[str]] = defaultdict(list)
     when: dict[int, str] = {}
     for row in landing.read("files"):
@@ -44,7 +46,7 @@ def print_loads(warehouse: Warehouse, console: Console) -> None:
         table.add_row(
             str(number),
             when[number],
-            f"{rows.get(number, 0):,}",
+            f"{read.get(number, 0):,}",
             escape(names + (f" and {more} more" if more > 0 else "")),
         )
     console.print(table)
@@ -52,6 +54,29 @@ def print_loads(warehouse: Warehouse, console: Console) -> None:
         "A file that came again as it was counts once, with the latest load that had it. To undo a "
         "load: reg18 landing remove LOAD --warehouse FILE"
     )
+
+
+def print_builds(builds: Builds, console: Console) -> None:
+    """Print a line a build that is kept, the latest first."""
+    current = builds.current()
+    if current is None:
+        raise Reg18Error(
+            f"There is no warehouse {builds.warehouse.file}.",
+            "Give the file that `reg18 build` published, with --warehouse.",
+        )
+    table = Table(title="Builds, the latest first", title_justify="left")
+    for heading in ("Build", "Built", "Figures up to", ""):
+        table.add_column(heading, no_wrap=True)
+    for folder in reversed(builds.listed()):
+        with opened(folder / ANALYST) as connection:
+            (run,) = rows(connection, "select * from marts.run_history where is_current")
+        table.add_row(
+            folder.name,
+            f"{run['started_at']:%-d %b %Y %H:%M}",
+            f"{run['as_of_date']:%-d %b %Y}",
+            "published" if folder == current else "",
+        )
+    console.print(table)
 
 
 def _rows_read(warehouse: Warehouse) -> dict[int, int]:

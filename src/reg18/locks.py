@@ -1,30 +1,65 @@
-"""File locks that go with the process, whatever ends it."""
+"""File locks that go with the process, whatever ends it, and say who holds them."""
 
 from __future__ import annotations
 
 import fcntl
+import json
 import os
+import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 
-class BusyError(Exception):
-    """Somebody else holds the lock."""
+class LockedError(Exception):
+    """Somebody else holds the lock; `holder` says who, as far as is known."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(holder)
+        self.holder = holder
 
 
 @contextmanager
 def exclusive(path: Path) -> Iterator[None]:
-    """Hold a lock on a file of its own, which is gone afterwards; BusyError if it is held."""
-    with path.open("w") as handle:
+    """Hold a lock on a file of its own, which is gone afterwards; LockedError if it is held."""
+    # Opened without emptying it: it says who holds the lock.
+    with path.open("a+") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise BusyError from error
+            raise LockedError(_holder(path)) from error
         # Whoever held it before may have removed the file between our opening and locking it.
         if not path.exists() or os.fstat(handle.fileno()).st_ino != path.stat().st_ino:
-            raise BusyError
+            raise LockedError(_holder(path))
         try:
+            handle.truncate(0)
+            json.dump(_ourselves(), handle)
+            handle.flush()
             yield
         finally:
             path.unlink(missing_ok=True)
+
+
+def _ourselves() -> dict[str, object]:
+    return {
+        "process": os.getpid(),
+        "host": socket.gethostname(),
+        "command": " ".join(["reg18", *sys.argv[1:2]]),
+        "since": datetime.now().astimezone().isoformat(timespec="seconds"),
+    }
+
+
+def _holder(path: Path) -> str:
+    """Who holds a lock, in words; what cannot be read is left out."""
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        since = datetime.fromisoformat(said["since"])
+        return (
+            f"`{said['command']}`, process {said['process']} on {said['host']}, since "
+            f"{since:%H:%M} on {since:%-d %B}"
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        # It has only just been taken, or is given back at this moment.
+        return "another process"

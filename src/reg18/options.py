@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from reg18.builds import KEPT
+
 
 class Day(click.ParamType[date]):
     """A date of the calendar, as 2025-06-30."""
@@ -59,4 +61,11 @@ PUBLISHED = click.option(
     "--published",
     type=PATH,
     help="The folder of published figures; default $REG18_PUBLISHED, else that of the project.",
+)
+KEEP = click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    default=KEPT,
+    show_default=True,
+    help="So many builds are kept to go back to, the new one included.",
 )

@@ -31,6 +31,21 @@ class Warehouse:
         return self.file.with_name(f"{self.file.stem}.analyst.duckdb")
 
     @property
+    def builds(self) -> Path:
+        """Every build that is kept, a folder each; the link `current` is what readers see."""
+        return self.file.with_name(f"{self.file.name}.builds")
+
+    @property
+    def runs(self) -> Path:
+        """The record of every run: when, how long, how it ended."""
+        return self.file.with_name(f"{self.file.name}.runs")
+
+    @property
+    def failed(self) -> Path:
+        """The last build that failed, to look at; private. It is gone once one has succeeded."""
+        return self.file.with_name(f"{self.file.name}.failed")
+
+    @property
     def landing(self) -> Path:
         """Every row ever loaded, as raw text; private."""
         return self.file.with_name(f"{self.file.name}.landing")

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from reg18 import dbt
-from reg18.build import LONDON, record_run
+from reg18.build import record_run
 from reg18.council import Council
 from reg18.freezing.published import published_folder
 from reg18.landing import Landing
 from reg18.mapping import Mapping
 from reg18.paths import project_root
+from reg18.runs import Run
 
 
 def run_dbt(
@@ -29,12 +30,12 @@ def run_dbt(
     scratch = (scratch or project_root() / "var" / "scratch").absolute()
     landing = Landing(scratch / "loaded")
     if extracts is not None:
-        started = datetime.now(LONDON)
+        run = Run("scratch")
         shutil.rmtree(landing.folder, ignore_errors=True)
         load_made = landing.start(
-            extracts, mappings or [], started.replace(tzinfo=None), lambda *_: None
+            extracts, mappings or [], run.started.replace(tzinfo=None), lambda *_: None
         )
-        record_run(load_made, as_of or started.date(), started)
+        record_run(load_made, as_of or run.started.date(), run)
         landing.commit(load_made)
     dbt.prepare(scratch, landing.generation, published_folder(published))
     env = dbt.environment(scratch, dbt.shared_target())

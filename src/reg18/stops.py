@@ -8,26 +8,25 @@ import duckdb
 
 from reg18.council import Council
 from reg18.dbt import DbtResult
-from reg18.errors import Reg18Error
+from reg18.errors import CheckFailedError, Reg18Error
 from reg18.reading import has_table
 
 
 def explain_failure(outcome: DbtResult, warehouse: Path, council: Council, log: Path) -> Reg18Error:
-    """The error to raise for a dbt call that did not end well."""
+    """The error to raise for a dbt call that did not end well; `warehouse` is as far as it came."""
     stops = read_stops(warehouse)
     if stops:
         return stops[0]
-    log.write_text("\n".join(outcome.tail) + "\n", encoding="utf-8")
     failed = [name for _, name in outcome.failures]
     if failed and all(kind == "test" for kind, _ in outcome.failures):
-        return Reg18Error(
+        return CheckFailedError(
             f"The data failed {len(failed)} of the warehouse's own checks: {', '.join(failed)}.",
-            "Nothing was published. Each check says in tests/ what it guards; the end of the log "
-            f"is in {log}.",
+            "Nothing was published. Each check says in tests/ what it guards; what was built and "
+            f"the end of the log are kept in {log.parent}.",
         )
     return Reg18Error(
         f"The warehouse could not be built{': ' + ', '.join(failed) if failed else ''}.",
-        f"Nothing was published. The end of the log is in {log}.",
+        f"Nothing was published. What was built, and the end of the log, are in {log.parent}.",
     )
 
 

@@ -24,10 +24,11 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, less the record of runs, where one that changes nothing is too."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and not any(part.endswith(".runs") for part in path.parts)
     }
 
 
@@ -42,4 +43,7 @@ def assert_refused(
     assert "Traceback" not in done.stderr
     for words in said:
         assert words in done.stderr, done.stderr
-    assert tree(published.parent) == before
+    after = tree(published.parent)
+    # A build that came so far that dbt failed is kept to look at.
+    failed = {name for name in after if name.startswith("warehouse.duckdb.failed/")}
+    assert {name: data for name, data in after.items() if name not in failed} == before

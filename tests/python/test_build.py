@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import stat
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import duckdb
@@ -28,7 +33,7 @@ def test_two_files_are_published_and_the_private_one_is_private(demo_warehouse: 
 def test_the_analyst_file_has_no_case_rows(demo_warehouse: Path) -> None:
     analyst = demo_warehouse.with_name("warehouse.analyst.duckdb")
     schemas = query(analyst, "select distinct table_schema from information_schema.tables")
-    assert {row[0] for row in schemas} == {"core", "marts", "quality"}
+    assert {row[0] for row in schemas} == {"core", "marts", "ops", "quality"}
     quality = query(
         analyst, "select table_name from information_schema.tables where table_schema = 'quality'"
     )
@@ -76,7 +81,7 @@ def test_schemas_are_named_by_folder(demo_warehouse: Path) -> None:
         "core.fct_complaints", "core.dim_dates", "quality.intake_files", "quality.rejected_rows",
         "quality.issues",
     } <= names  # fmt: skip
-    assert {name.split(".")[0] for name in names} == {"marts", "core", "quality"}
+    assert {name.split(".")[0] for name in names} == {"marts", "core", "ops", "quality"}
 
 
 def test_public_columns_have_the_contract_s_types(demo_warehouse: Path) -> None:
@@ -231,12 +236,18 @@ def test_a_failed_check_is_named_and_nothing_is_published(
         "build", "--extracts", more, "--warehouse", published, "--as-of", "2024-06-30",
         PYTHONPATH=str(project / "src"), REG18_DBT_TARGET=str(tmp_path / "dbt"),
     )  # fmt: skip
-    assert done.returncode == 1
+    assert done.returncode == 3
     assert "assert_fct_complaints__rows_make_sense" in done.stderr, done.stderr
     assert "Nothing was published" in done.stderr
-    after = tree(published.parent)
-    assert "assert_fct_complaints__rows_make_sense" in after.pop("warehouse.duckdb.log").decode()
-    assert after == before
+    failed = published.with_name("warehouse.duckdb.failed")
+    assert stat.S_IMODE(failed.stat().st_mode) == 0o700
+    log = (failed / "dbt.log").read_text(encoding="utf-8")
+    assert "assert_fct_complaints__rows_make_sense" in log
+    # What failed can be looked at, until a build is published.
+    cases = "select case_ref from core.fct_complaints order by case_ref"
+    assert query(failed / "warehouse.duckdb", cases) == [("C1",), ("C2",)]
+    shutil.move(failed, tmp_path / "looked_at")
+    assert tree(published.parent) == before
 
 
 def test_a_file_that_is_no_warehouse_is_not_overwritten(reg18: Reg18, tmp_path: Path) -> None:
@@ -288,17 +299,12 @@ def test_one_build_at_a_time(reg18: Reg18, published: Path, tmp_path: Path) -> N
     more = write(tmp_path / "more", "complaints.csv", HEADER + "C2,2024-04-03,statutory,,\n")
     with exclusive(published.with_name("warehouse.duckdb.lock")):
         done = reg18("build", "--extracts", more, "--warehouse", published)
-    assert done.returncode == 1
-    assert "Another build" in done.stderr
+    assert done.returncode == 4
+    assert f"process {os.getpid()} on" in done.stderr
+    assert "Nothing was changed" in done.stderr
 
 
 def test_a_build_that_is_told_to_end_leaves_nothing_behind(published: Path, tmp_path: Path) -> None:
-    import os
-    import signal
-    import subprocess
-    import sys
-    import time
-
     more = write(tmp_path / "more", "complaints.csv", HEADER + "C2,2024-04-03,statutory,,\n")
     before = tree(published.parent)
     command = [

@@ -13,6 +13,8 @@ from reg18.build import publish
 from reg18.errors import Reg18Error
 from reg18.landing import Landing
 from reg18.paths import Warehouse
+from reg18.progress import Reporter
+from reg18.runs import Run
 from tests.python.builds import HEADER, assert_refused, query, tree, write
 from tests.python.conftest import ROOT, Reg18
 from tests.python.landed import land, landed_rows
@@ -138,7 +140,10 @@ def test_undoing_that_cannot_be_published_changes_nothing(tmp_path: Path) -> Non
         counted.append(Landing(warehouse.landing).generation.name)
 
     with pytest.raises(Reg18Error, match=r"cannot be replaced.*Nothing was changed"):
-        publish(warehouse, point_to_new, lambda: compaction.point_to(landing, old))
+        publish(
+            warehouse, point_to_new, lambda: compaction.point_to(landing, old), 3, Reporter(),
+            Run("removal"),
+        )  # fmt: skip
     assert counted == [new.name]
     assert Landing(warehouse.landing).generation == old
 

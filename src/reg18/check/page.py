@@ -11,7 +11,6 @@ import jinja2
 from markupsafe import Markup, escape
 
 from reg18 import __version__
-from reg18.build import LONDON
 from reg18.check import words
 from reg18.check.read import row_columns
 from reg18.check.results import CheckResult, FileResult, Finding
@@ -19,6 +18,7 @@ from reg18.council import Council
 from reg18.files import put_in_place
 from reg18.report import colours
 from reg18.report.wording import day
+from reg18.runs import LONDON
 
 # Lines that the page lists of a file; the workbook has every one.
 MOST_LISTED = 200

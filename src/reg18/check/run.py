@@ -6,11 +6,11 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from reg18 import dbt
-from reg18.build import LONDON, record_run
+from reg18.build import record_run
 from reg18.check.read import open_warehouse, read
 from reg18.check.refusals import land_what_can_be
 from reg18.check.results import CheckResult
@@ -20,6 +20,7 @@ from reg18.errors import Reg18Error
 from reg18.landing import Landing
 from reg18.mapping import Mapping
 from reg18.progress import Reporter
+from reg18.runs import Run
 
 # What the findings need, and nothing of the figures. No test is run: what the data fail is what the
 # findings say.
@@ -45,8 +46,8 @@ def check_folder(
             f"There is no folder {shown(str(extracts))}.",
             "Give the folder that holds the extracts.",
         )
-    started = datetime.now(LONDON)
-    as_of = as_of or started.date()
+    run = Run("check")
+    as_of = as_of or run.started.date()
     result = CheckResult(
         folder=shown(extracts.resolve().name),
         council=council.name,
@@ -58,7 +59,7 @@ def check_folder(
         landing = Landing(working / "loaded")
         with reporter.step("Reading the extracts") as step:
             landed = land_what_can_be(
-                extracts, mappings or [], landing, started.replace(tzinfo=None), step.rows
+                extracts, mappings or [], landing, run.started.replace(tzinfo=None), step.rows
             )
         result.stops += landed.refusals
         if landed.load is None:
@@ -66,7 +67,7 @@ def check_folder(
             yield result
             return
         result.ignored = [shown(name) for name in landed.load.ignored]
-        record_run(landed.load, as_of, started)
+        record_run(landed.load, as_of, run)
         _build(working, landing, council, with_personal_data, reporter)
         with open_warehouse(working, with_personal_data) as connection:
             read(working, result, connection)

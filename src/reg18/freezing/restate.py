@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from reg18.build import LONDON
 from reg18.errors import Reg18Error
 from reg18.freezing import tables
 from reg18.freezing.differences import Difference, unexplained
 from reg18.freezing.tables import RESTATEMENTS, Row
 from reg18.reading import opened
+from reg18.runs import LONDON
 
 
 def restate(

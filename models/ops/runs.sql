@@ -1,0 +1,28 @@
+-- One row a run of reg18 on this warehouse: builds, nights, roll-backs, in whatever way they ended.
+-- The row of the running one is completed by reg18 before the warehouse is published.
+
+with
+
+recorded as (
+    select * from {{ ref('stg_ops__runs') }}
+),
+
+final as (
+    select
+        run_id,
+        kind,
+        started_at,
+        started_at_utc,
+        ended_at,
+        seconds,
+        outcome,
+        exit_code,
+        stopped_at,
+        build_name,
+        load_number,
+        as_of_date,
+        reg18_version
+    from recorded
+)
+
+select * from final

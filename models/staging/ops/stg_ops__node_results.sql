@@ -1,0 +1,21 @@
+-- One row a model, seed or test of a run: how it ended, how long it took, how many rows it made or found.
+
+with
+
+source as (
+    select * from {{ source('record', 'node_results') }}
+),
+
+final as (
+    select
+        run_id,
+        node_name,
+        resource_type,
+        outcome,
+        seconds,
+        failures,
+        row_count
+    from source
+)
+
+select * from final

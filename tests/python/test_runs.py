@@ -1,0 +1,181 @@
+"""The record of runs: each run is in it, however it ended, and nothing of a case is."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from reg18.errors import BusyError, CheckFailedError, PartlyDoneError, Reg18Error
+from reg18.runs import LONDON, expire, past_runs, recorded
+from tests.python.builds import HEADER, query, write
+from tests.python.conftest import Reg18
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome", "exit_code"),
+    [
+        (None, "published", 0),
+        (Reg18Error("no header", "look"), "refused", 1),
+        (CheckFailedError("a check"), "check_failed", 3),
+        (BusyError("busy"), "busy", 4),
+        (PartlyDoneError("the report"), "partly", 5),
+        (RuntimeError("Mrs Example"), "error", 1),
+        (SystemExit(143), "interrupted", 143),
+        (KeyboardInterrupt(), "interrupted", 130),
+    ],
+)
+def test_a_run_is_recorded_however_it_ends(
+    error: BaseException | None, outcome: str, exit_code: int, tmp_path: Path
+) -> None:
+    def run_once() -> None:
+        with recorded(tmp_path, "build") as run:
+            with run.step("load"):
+                pass
+            with run.step("build"):
+                if error is not None:
+                    raise error
+
+    if error is None:
+        run_once()
+    else:
+        with pytest.raises(type(error)):
+            run_once()
+    (row,) = past_runs(tmp_path)
+    assert (row.kind, row.outcome, row.exit_code) == ("build", outcome, exit_code)
+    assert row.stopped_at == (None if error is None else "build")
+    assert row.ended_at is not None
+    assert "Example" not in str(row)
+    assert row.is_good == (outcome in ("published", "partly"))
+    steps = pq.read_table(tmp_path / "run_steps").to_pylist()
+    assert [(step["step"], step["outcome"]) for step in steps] == [
+        ("load", "done"),
+        ("build", "done" if error is None else "failed"),
+    ]
+
+
+def test_a_run_that_was_killed_is_closed_by_the_next(tmp_path: Path) -> None:
+    script = (
+        "import os, signal, sys; from pathlib import Path; from reg18.runs import recorded\n"
+        "with recorded(Path(sys.argv[1]), 'night'): os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert [run.outcome for run in past_runs(tmp_path)] == ["under_way"]
+    with recorded(tmp_path, "night"):
+        assert [run.outcome for run in past_runs(tmp_path)] == ["under_way", "interrupted"]
+    assert [run.outcome for run in past_runs(tmp_path)] == ["published", "interrupted"]
+
+
+def test_what_cannot_be_recorded_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def fail(*_: object) -> None:
+        raise full
+
+    folder = tmp_path / "runs"
+
+    def run_while_the_disk_fills_up(error: Exception | None) -> None:
+        with recorded(folder, "build"):
+            patch.setattr("reg18.runs.pq.write_table", fail)
+            if error is not None:
+                raise error
+
+    # Where it cannot be begun nothing is done.
+    with monkeypatch.context() as patch:
+        patch.setattr("reg18.runs.pq.write_table", fail)
+        with pytest.raises(Reg18Error, match="record of runs"):
+            run_while_the_disk_fills_up(None)
+    # What was published stays so, and it is said; the next run finds that its end is missing.
+    with monkeypatch.context() as patch, pytest.raises(PartlyDoneError, match="No space left"):
+        run_while_the_disk_fills_up(None)
+    # What ended a run is told, whether or not it can be recorded.
+    with monkeypatch.context() as patch, pytest.raises(BusyError):
+        run_while_the_disk_fills_up(BusyError("busy"))
+    with recorded(folder, "build"):
+        pass
+    assert [run.outcome for run in past_runs(folder)] == [
+        "published", "interrupted", "interrupted",
+    ]  # fmt: skip
+
+
+def test_old_runs_are_removed_with_all_that_belongs_to_them(tmp_path: Path) -> None:
+    with recorded(tmp_path, "night") as run, run.step("load"):
+        pass
+    now = datetime.now(LONDON)
+    expire(tmp_path, 30, now + timedelta(days=29))
+    assert len(past_runs(tmp_path)) == 1
+    expire(tmp_path, 30, now + timedelta(days=31))
+    assert past_runs(tmp_path) == []
+    assert pq.read_table(tmp_path / "run_steps").num_rows == 0
+
+
+def test_the_warehouse_knows_its_runs_and_what_dbt_did(reg18: Reg18, published: Path) -> None:
+    """The demonstration of the whole: a good build, one that is refused, and one after it."""
+    bad = write(published.parents[1] / "bad", "complaints.csv", "nothing,of,use\n1,2,3\n")
+    assert reg18("build", "--extracts", bad, "--warehouse", published).returncode == 1
+    more = write(
+        published.parents[1] / "more", "complaints.csv", HEADER + "C2,2024-04-03,statutory,,\n"
+    )
+    done = reg18("build", "--extracts", more, "--warehouse", published, "--as-of", "2024-06-30")
+    assert done.returncode == 0, done.stderr
+    analyst = published.with_name("warehouse.analyst.duckdb")
+    runs = query(
+        analyst,
+        "select outcome, exit_code, stopped_at, load_number from ops.runs order by started_at_utc",
+    )
+    assert runs == [
+        ("published", 0, None, 1),
+        ("refused", 1, "load", None),
+        # The own run: what comes after it is published is not known in it.
+        ("published", None, None, 2),
+    ]
+    own = query(
+        analyst,
+        "select resource_type, node_name, row_count from ops.node_results where run_id = "
+        "(select run_id from marts.run_history where is_current)",
+    )
+    assert ("model", "fct_complaints", 2) in own
+    assert {kind for kind, *_ in own} == {"model", "seed", "test"}
+    # Every table of the file but those of the record itself has its rows counted.
+    counted = {name: count for kind, name, count in own if kind != "test"}
+    for schema, name in query(
+        published,
+        "select schema_name, table_name from duckdb_tables() where schema_name <> 'ops'",
+    ):
+        assert counted[name] == query(published, f"select count(*) from {schema}.{name}")[0][0]
+    both = query(analyst, "select count(distinct run_id) from ops.run_steps")
+    assert both == [(3,)]
+    columns = query(
+        analyst, "select column_name from information_schema.columns where table_schema = 'ops'"
+    )
+    assert not {("message",), ("advice",)} & set(columns)
+
+
+def test_a_build_that_is_told_to_end_is_recorded(published: Path, tmp_path: Path) -> None:
+    more = write(tmp_path / "more", "complaints.csv", HEADER + "C2,2024-04-03,statutory,,\n")
+    command = [
+        str(Path(sys.executable).with_name("reg18")), "build", "--extracts", str(more),
+        "--warehouse", str(published),
+    ]  # fmt: skip
+    env = {**os.environ, "REG18_DBT_TARGET": str(tmp_path / "dbt")}
+    with subprocess.Popen(
+        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        deadline = time.monotonic() + 60
+        while not published.with_name("warehouse.duckdb.building").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+    latest = past_runs(published.with_name("warehouse.duckdb.runs"))[0]
+    assert (latest.outcome, latest.exit_code) == ("interrupted", 143)
