@@ -71,7 +71,8 @@ def test_now_may_be_said_in_any_zone() -> None:
 @pytest.mark.parametrize("at", ["00:00", "00:30", "01:00", "01:30", "02:00", "23:59"])
 def test_each_day_of_a_year_has_its_night_once(at: str) -> None:
     due = Due(time.fromisoformat(at), EVERY_DAY)
-    now, nights = datetime(2026, 1, 1, tzinfo=UTC) - timedelta(seconds=1), []
+    now = datetime(2026, 1, 1, tzinfo=UTC) - timedelta(seconds=1)
+    nights: list[datetime] = []
     while len(nights) < 365:
         now = next_moment(due, now)
         nights.append(now)

@@ -32,7 +32,7 @@ reports: out/reports
 findings: out/findings
 tables: out/tables
 postgres: {connection_file: postgres.conf}
-notify: {addresses_file: addresses.txt, stale_after_hours: 80}
+notify: {addresses_file: addresses.txt, stale_after_hours: 100}
 settle_minutes: 0
 keep: {builds: 3, taken_days: 10, runs_days: 20}
 due: {time: 12:30, days: [fri, mon]}
@@ -68,7 +68,7 @@ def test_all_settings(tmp_path: Path) -> None:
     assert settings.findings == tmp_path / "out" / "findings"
     assert settings.tables == tmp_path / "out" / "tables"
     assert settings.postgres_connection_file == tmp_path / "postgres.conf"
-    assert settings.notify == Notify(tmp_path / "addresses.txt", 80)
+    assert settings.notify == Notify(tmp_path / "addresses.txt", 100)
     assert settings.settle_minutes == 0
     assert settings.keep == Keep(builds=3, taken_days=10, runs_days=20)
     # YAML of old reads 12:30 without quotes as 750.
