@@ -15,7 +15,7 @@ help:
 	@echo "make test     every check: conventions, dbt build from nothing, tests"
 	@echo "make bench    how long a build takes, measured side by side"
 	@echo "make demo     write extracts/demo anew"
-	@echo "make schema   write mappings/mapping.schema.json anew"
+	@echo "make schema   write the JSON Schemas of mappings and nightly settings anew"
 	@echo "make pictures make the pictures of the report in docs/images anew (needs Chromium)"
 	@echo "make lock     choose the dependencies anew (needs uv)"
 	@echo "make clean    remove what was built, not what was installed"
@@ -81,6 +81,7 @@ pictures: $(DEVELOPMENT)
 
 schema: $(RUNTIME)
 	@$(BIN)/python -m reg18.mapping_schema
+	@$(BIN)/python -m reg18.nightly.settings_schema
 
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --quiet --output-file requirements.lock

@@ -9,14 +9,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import jsonschema
-import yaml
-
-from reg18.errors import Reg18Error
 from reg18.paths import project_root
+from reg18.settings_file import Kind, check_schema, read_document
+
+_COUNCIL = Kind(
+    name="council's settings file",
+    how_given="Give the file with --council, or put council.yml back into the project's folder.",
+    advice="docs/reference/council.md lists every setting and what it may be.",
+)
 
 _TEXT = {"type": "string", "minLength": 1}
-_COLOUR = {"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"}
+_COLOUR = {
+    "type": "string",
+    "pattern": "^#[0-9a-fA-F]{6}$",
+    "description": "a colour is six digits after a #, in quotes, as #1f4e79",
+}
 _POSITIVE = {"type": "number", "exclusiveMinimum": 0}
 _WORKING_DAYS = {"type": "integer", "minimum": 0, "maximum": 1000}
 
@@ -128,27 +135,6 @@ def load_council(path: Path | None = None) -> Council:
     if path is None:
         configured = os.environ.get("REG18_COUNCIL")
         path = Path(configured) if configured else project_root() / "council.yml"
-    try:
-        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise Reg18Error(
-            f"The council's settings cannot be read: {path} ({error.strerror}).",
-            "Give the file with --council, or put council.yml back into the project's folder.",
-        ) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        raise Reg18Error(
-            f"The council's settings are not valid YAML: {path}{where}.",
-            "Compare the line with docs/reference/council.md; blanks at its start matter.",
-        ) from error
-    problem = jsonschema.exceptions.best_match(
-        jsonschema.Draft202012Validator(SCHEMA).iter_errors(settings)
-    )
-    if problem is not None:
-        where = ".".join(str(part) for part in problem.absolute_path) or "the top of the file"
-        raise Reg18Error(
-            f"{path}: {where}: {problem.message}.",
-            "docs/reference/council.md lists every setting and what it may be.",
-        )
-    return Council(path=path, settings=settings)
+    document = read_document(path, _COUNCIL)
+    check_schema(document, SCHEMA)
+    return Council(path=path, settings=document.data)

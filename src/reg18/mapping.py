@@ -16,8 +16,9 @@ from typing import Any
 from reg18.code_lists import CODE_LISTS
 from reg18.errors import Reg18Error
 from reg18.mapping_checks import check_feeds, check_labels
-from reg18.mapping_document import Document, check_schema, read_document
+from reg18.mapping_document import check_schema, read_document
 from reg18.names import label_key, normal_name
+from reg18.settings_file import Document
 
 
 @dataclass(frozen=True)

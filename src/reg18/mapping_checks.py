@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from reg18.code_lists import CODE_LISTS
-from reg18.mapping_document import Problem
 from reg18.mapping_schema import MAPPED_TABLES
 from reg18.names import label_key, normal_name, suggestion
+from reg18.settings_file import Problem
 
 if TYPE_CHECKING:
     from reg18.mapping import Feed

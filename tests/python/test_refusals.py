@@ -163,11 +163,13 @@ def test_an_as_of_date_that_is_none(reg18: Reg18, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("{days: 10, unit: wd", "{days: 10, unit: days", "targets.response.0.unit"),
-        ("max_reject_share: 0.05", "max_reject_share: 5", "thresholds.max_reject_share"),
+        ("{days: 10, unit: wd", "{days: 10, unit: days", "line 14: `targets.response.unit`"),
+        ("max_reject_share: 0.05", "max_reject_share: 5", "`thresholds.max_reject_share` must be"),
         ("theme_missing: 20", "theme_missing: soon", "watch.theme_missing"),
-        ("council:\n  name:", "council:\n  nam:", "council"),
+        ("council:\n  name:", "council:\n  nam:", "no setting `nam`; did you mean `name`?"),
+        ("council:\n  name:", "council:\n  name: x\n  name:", "line 6: `name` is here already"),
         ("targets:", "targets: [", "not valid YAML"),
+        ('accent: "#1f4e79"', "accent: blue", "`branding.accent` cannot be `blue`: a colour is"),
     ],
 )  # fmt: skip
 def test_council_settings_that_make_no_sense(

@@ -1,0 +1,53 @@
+"""When a night is expected, by the clock in England, whose hours are not all there once a year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True)
+class Due:
+    """When a night is expected, by the clock in England; Monday is day 0."""
+
+    time: time
+    days: tuple[int, ...]
+
+
+def longest_wait_hours(due: Due) -> int:
+    """The longest time between two nights that are due, in hours; clocks that go back count."""
+    days = [*due.days, due.days[0] + 7]
+    return 24 * max(later - day for day, later in pairwise(days)) + 1
+
+
+def next_moment(due: Due, now: datetime) -> datetime:
+    """The first moment after `now` at which a night is due, by the clock in England.
+
+    A time that the clock jumps over in March is the moment of the jump; of a time that comes twice
+    in October, the first is meant.
+    """
+    day = now.astimezone(LONDON).date()
+    while True:
+        if day.weekday() in due.days:
+            moment = _moment(day, due.time)
+            # In UTC: two times of one zone are compared by what the clock shows.
+            if moment.astimezone(UTC) > now.astimezone(UTC):
+                return moment
+        day += timedelta(days=1)
+
+
+def _moment(day: date, at: time) -> datetime:
+    """A day and a time of the clock as a moment that exists."""
+    moment = datetime.combine(day, at, LONDON)
+    while _back_and_forth(moment) != moment.replace(tzinfo=None):
+        moment += timedelta(minutes=1)
+    return moment
+
+
+def _back_and_forth(moment: datetime) -> datetime:
+    """What the clock shows at a moment; for a time that it jumps over, another one."""
+    return moment.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None)

@@ -1,0 +1,138 @@
+"""The settings of a night: one YAML file, read and checked before anything is done."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+
+from reg18.nightly.due import Due, longest_wait_hours, next_moment
+from reg18.nightly.settings_checks import check_apart, check_there, check_written
+from reg18.nightly.settings_schema import (
+    DAYS,
+    DEFAULT_KEEP,
+    DEFAULT_SETTLE_MINUTES,
+    DEFAULT_TIME,
+    settings_schema,
+)
+from reg18.settings_file import Kind, check_schema, read_document
+
+# What is left after the longest time between two nights before anybody is told of old figures.
+_STALE_MARGIN_HOURS = 12
+
+_NIGHT = Kind(
+    name="file of nightly settings",
+    how_given="Give the file with --settings.",
+    advice="docs/reference/nightly.md lists every setting and what it may be.",
+)
+
+
+@dataclass(frozen=True)
+class Notify:
+    """Whom to tell, and from what age on what is published counts as old."""
+
+    addresses_file: Path
+    stale_after_hours: int
+
+
+@dataclass(frozen=True)
+class Keep:
+    """How much of the past is kept."""
+
+    builds: int
+    taken_days: int
+    runs_days: int
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of a night. Paths are absolute; None is a step that is not done, or, for
+    `council`, `commentary` and `published`, what the project has."""
+
+    file: Path
+    warehouse: Path
+    drop: Path
+    taken: Path
+    mappings: tuple[Path, ...]
+    council: Path | None
+    commentary: Path | None
+    published: Path | None
+    reports: Path | None
+    findings: Path | None
+    tables: Path | None
+    postgres_connection_file: Path | None
+    notify: Notify | None
+    settle_minutes: int
+    keep: Keep
+    due: Due
+
+    @property
+    def waiting(self) -> Path:
+        """Files that were taken and not published yet."""
+        return self.taken / "waiting"
+
+    @property
+    def kept(self) -> Path:
+        """Files that were published, a folder for each time."""
+        return self.taken / "kept"
+
+
+def load_settings(file: Path) -> Settings:
+    """Read and check the settings; every problem is named with its line."""
+    file = Path(os.path.abspath(file))
+    document = read_document(file, _NIGHT)
+    check_schema(document, settings_schema())
+    document.stop_at(check_written(document))
+    settings = _settings(file, document.data)
+    document.stop_at(check_apart(settings))
+    document.stop_at(check_there(settings))
+    return settings
+
+
+def _settings(file: Path, data: dict[str, Any]) -> Settings:
+    def path(given: str) -> Path:
+        return Path(os.path.normpath(file.parent / Path(given).expanduser()))
+
+    def maybe(name: str) -> Path | None:
+        return path(data[name]) if name in data else None
+
+    due_data = data.get("due", {})
+    days = due_data.get("days", DAYS)
+    due = Due(
+        time.fromisoformat(due_data.get("time", DEFAULT_TIME)),
+        tuple(sorted(DAYS.index(day) for day in days)),
+    )
+    notify = None
+    if "notify" in data:
+        default = longest_wait_hours(due) + _STALE_MARGIN_HOURS
+        notify = Notify(
+            path(data["notify"]["addresses_file"]),
+            data["notify"].get("stale_after_hours", default),
+        )
+    return Settings(
+        file=file,
+        warehouse=path(data["warehouse"]),
+        drop=path(data["drop"]),
+        taken=path(data["taken"]),
+        mappings=tuple(path(mapping) for mapping in data.get("mappings", ())),
+        council=maybe("council"),
+        commentary=maybe("commentary"),
+        published=maybe("published"),
+        reports=maybe("reports"),
+        findings=maybe("findings"),
+        tables=maybe("tables"),
+        postgres_connection_file=(
+            path(data["postgres"]["connection_file"]) if "postgres" in data else None
+        ),
+        notify=notify,
+        settle_minutes=data.get("settle_minutes", DEFAULT_SETTLE_MINUTES),
+        keep=Keep(**{**DEFAULT_KEEP, **data.get("keep", {})}),
+        due=due,
+    )
+
+
+def next_due(settings: Settings, now: datetime) -> datetime:
+    """When the next night is expected after `now`, by the clock in England."""
+    return next_moment(settings.due, now)
