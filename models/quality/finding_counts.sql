@@ -51,6 +51,7 @@ counted as (
         reason,
         column_name,
         applies_to,
+        is_latest,
         severity,
         why,
         what_to_do,
@@ -66,8 +67,8 @@ counted as (
         ) }} as first_values
     from values_ranked
     group by
-        load_number, file, sheet, table_name, kind, reason, column_name, applies_to, severity, why,
-        what_to_do
+        load_number, file, sheet, table_name, kind, reason, column_name, applies_to, is_latest,
+        severity, why, what_to_do
 ),
 
 final as (
@@ -91,6 +92,7 @@ final as (
             else first_values
         end as first_values,
         applies_to,
+        is_latest,
         severity,
         why,
         what_to_do

@@ -1,4 +1,4 @@
--- How many findings there are of each kind, those of which there are none too.
+-- How many findings the latest delivery of each file has, of every kind, with those of none too.
 
 with
 
@@ -7,7 +7,7 @@ reasons as (
 ),
 
 findings as (
-    select * from {{ ref('findings') }}
+    select * from {{ ref('findings') }} where is_latest
 ),
 
 kinds as (

@@ -23,6 +23,15 @@ issues as (
     select * from {{ ref('issues') }}
 ),
 
+latest_deliveries as (
+    select
+        table_name,
+        file_name,
+        max(load_number) as load_number
+    from {{ ref('stg_casework__files') }}
+    group by table_name, file_name
+),
+
 found as (
     select
         'stop' as applies_to,
@@ -92,12 +101,18 @@ final as (
         ) as is_withheld,
         found.reason,
         found.applies_to,
+        -- Of a file that came again, only the latest delivery can be mended.
+        found.load_number is null or found.load_number = latest_deliveries.load_number as is_latest,
         reasons.severity,
         reasons.why,
         reasons.what_to_do
     from found
     left join reasons
         on found.applies_to = reasons.applies_to and found.reason = reasons.reason
+    left join latest_deliveries
+        on
+            found.table_name = latest_deliveries.table_name
+            and found.file = latest_deliveries.file_name
     left join shown_columns
         on
             found.table_name = shown_columns.table_name

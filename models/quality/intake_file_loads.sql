@@ -50,7 +50,7 @@ counted as (
     group by file_rank
 ),
 
-final as (
+summed as (
     select
         files.load_number,
         files.file_name as file,
@@ -77,6 +77,13 @@ final as (
         files.sheet_name,
         files.table_name,
         files.content_hash
+),
+
+final as (
+    select
+        summed.*,
+        load_number = max(load_number) over (partition by table_name, file) as is_latest
+    from summed
 )
 
 select * from final

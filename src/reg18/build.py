@@ -98,19 +98,26 @@ def alone(warehouse: Warehouse) -> Iterator[None]:
     # A build that is told to end goes through its own clearing up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with locked(warehouse):
-        # What is made on the way is private. What comes after the build has its own mind.
-        before = os.umask(0o077)
         shutil.rmtree(warehouse.building, ignore_errors=True)
         try:
             yield
         finally:
             shutil.rmtree(warehouse.building, ignore_errors=True)
-            os.umask(before)
+
+
+@contextmanager
+def private() -> Iterator[None]:
+    """What is made here is for its owner alone."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 @contextmanager
 def _recorded_alone(warehouse: Warehouse, kind: str) -> Iterator[Run]:
-    with alone(warehouse):
+    with private(), alone(warehouse):
         check_is_warehouse(warehouse)
         with recorded(warehouse.runs, kind) as run:
             yield run

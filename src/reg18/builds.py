@@ -10,17 +10,29 @@ import os
 import re
 import shutil
 from contextlib import suppress
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from reg18.errors import Reg18Error
 from reg18.paths import Warehouse
+from reg18.reading import opened, rows
 
+_TIME = "%Y%m%dT%H%M%SZ"
 PRIVATE, ANALYST = "warehouse.duckdb", "analyst.duckdb"
 _NAME = re.compile(r"\d{6}-\d{8}T\d{6}Z")
 
 # So many builds are kept, the published one included, where nobody says otherwise.
 KEPT = 3
+
+
+@dataclass(frozen=True)
+class Published:
+    """The build that is published: when it was begun, with a zone, and up to when its data go."""
+
+    folder: Path
+    built_at: datetime
+    as_of: date
 
 
 class Builds:
@@ -42,6 +54,19 @@ class Builds:
             return None
         folder = self.folder / name
         return folder if (folder / PRIVATE).is_file() else None
+
+    def published(self) -> Published | None:
+        """What is known of the build that is published; None where none is.
+
+        Raises Reg18Error where it cannot be read.
+        """
+        folder = self.current()
+        if folder is None:
+            return None
+        with opened(folder / ANALYST) as connection:
+            (run,) = rows(connection, "select as_of_date from marts.run_history where is_current")
+        built_at = datetime.strptime(folder.name.split("-")[1], _TIME).replace(tzinfo=UTC)
+        return Published(folder, built_at, run["as_of_date"])
 
     def listed(self) -> list[Path]:
         """Every whole build, oldest first."""
@@ -118,7 +143,7 @@ class Builds:
         self.folder.chmod(0o755)
         # The number gives the order, whatever becomes of the clock; the time is for people.
         numbers = [int(one.name[:6]) for one in self.folder.iterdir() if _NAME.fullmatch(one.name)]
-        folder = self.folder / f"{max(numbers, default=0) + 1:06d}-{when:%Y%m%dT%H%M%SZ}"
+        folder = self.folder / f"{max(numbers, default=0) + 1:06d}-{when:{_TIME}}"
         folder.mkdir(mode=0o755)
         folder.chmod(0o755)
         return folder

@@ -152,6 +152,8 @@ class Run:
 
 def prepare(folder: Path) -> None:
     """Make the folder of a record, with an empty file of each kind, so that all can be read."""
+    # It says what users were told, and that is not for everybody.
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for kind, schema in SCHEMAS.items():
         empty = folder / kind / "empty.parquet"
         if not empty.exists():

@@ -61,7 +61,7 @@ def check_command(
     ) as result:
         if out is not None:
             with reporter.step("Writing the page and the workbook"):
-                _write(result, settings, out)
+                write_check(result, settings, out)
     print_check(result, console)
     if out is not None:
         console.print()
@@ -73,7 +73,8 @@ def check_command(
         sys.exit(1)
 
 
-def _write(result: CheckResult, council: Council, out: Path) -> None:
+def write_check(result: CheckResult, council: Council, out: Path) -> None:
+    """Write what a check found, or is known of a build, as a page and a workbook."""
     # The colours are the report's, whose drawing libraries take a moment to load.
     from reg18.check.page import write_page
     from reg18.check.workbook import write_workbook

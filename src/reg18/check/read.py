@@ -19,7 +19,7 @@ from reg18.dbt import WAREHOUSE_NAME, WORK_NAME
 from reg18.reading import rows
 from reg18.stops import read_stops
 
-# One row a file or sheet of this load, with what became of its rows.
+# One row a load and file or sheet, with what became of its rows.
 _FILES = "intake_file_loads"
 
 # What a cell of a workbook holds, less what is added where a text is cut.
@@ -53,11 +53,11 @@ def read(folder: Path, result: CheckResult, connection: duckdb.DuckDBPyConnectio
         for row in rows(connection, "select * from quality.finding_totals")
     }
     counts: dict[tuple[str, str, str], list[Count]] = {}
-    for row in sorted(rows(connection, "select * from quality.finding_counts"), key=_count_order):
+    for row in sorted(rows(connection, "select * from quality.finding_counts where is_latest"), key=_count_order):
         if row["kind"] != STOPS:
             key = (row["table_name"], row["file"], row["sheet"])
             counts.setdefault(key, []).append(_count(row))
-    for row in rows(connection, f"select * from quality.{_FILES}"):
+    for row in rows(connection, f"select * from quality.{_FILES} where is_latest"):
         key = (row["table_name"], row["file"], row["sheet"])
         result.files.append(_file(key, row, tuple(counts.get(key, ()))))
     result.files.sort(key=_worst_first)
@@ -75,7 +75,7 @@ def _findings(
     most: int | None,
 ) -> Iterator[Finding]:
     relation = "work.quality.finding_rows" if with_rows else "quality.findings"
-    where, values = "kind <> ?", [STOPS]
+    where, values = "is_latest and kind <> ?", [STOPS]
     if of is not None:
         where += " and table_name = ? and file = ? and sheet = ?"
         values += of.key

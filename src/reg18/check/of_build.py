@@ -1,0 +1,57 @@
+"""What is to be mended, as the build of a warehouse found it: the same page and workbook as of a check,
+without looking at the files once more."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from reg18.check.command import write_check
+from reg18.check.read import open_warehouse, read
+from reg18.check.results import CheckResult, Stop
+from reg18.check.text import shown
+from reg18.council import Council
+from reg18.dbt import WAREHOUSE_NAME
+from reg18.errors import Reg18Error
+from reg18.reading import has_table
+
+
+def write_findings(
+    build: Path | None,
+    name: str,
+    council: Council,
+    as_of: date,
+    out: Path,
+    stopped: Reg18Error | None = None,
+) -> None:
+    """Write the findings of a build, published or failed, into a folder.
+
+    `build` is the folder that it is in, None where none came so far; `name` is what the page calls
+    the folder of the files; `stopped` is what stopped it, if anything did.
+    """
+    result = CheckResult(folder=shown(name), council=council.name, as_of=as_of)
+    if build is None or not _has_findings(build):
+        result.is_cut_short = True
+        _add_stop(result, stopped)
+        write_check(result, council, out)
+        return
+    with open_warehouse(build, with_rows=False) as connection:
+        read(build, result, connection)
+        _add_stop(result, stopped)
+        write_check(result, council, out)
+
+
+def _has_findings(build: Path) -> bool:
+    if not (build / WAREHOUSE_NAME).is_file():
+        return False
+    with open_warehouse(build, with_rows=False) as connection:
+        return all(
+            has_table(connection, "quality", name)
+            for name in ("findings", "finding_counts", "finding_totals", "intake_file_loads")
+        )
+
+
+def _add_stop(result: CheckResult, stopped: Reg18Error | None) -> None:
+    """Say what stopped the build, where the build does not say so itself."""
+    if stopped is not None and not result.stops:
+        result.stops.append(Stop(shown(stopped.message, 2_000), shown(stopped.advice or "", 2_000)))

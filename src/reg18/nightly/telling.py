@@ -1,0 +1,61 @@
+"""Tells of a night: how things stand now, what was told before, and whom to tell what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from reg18.builds import Builds
+from reg18.nightly.settings import Notify, Settings
+from reg18.notify import Outcome, State, Step, read_state, remember, what_to_tell, write_state
+from reg18.paths import Warehouse
+from reg18.runs import LONDON
+from reg18.sending import Sent, read_addresses, send
+
+
+def state_of(settings: Settings, outcome: Outcome, failed: tuple[Step, ...]) -> State:
+    """How things stand, with the age of what is published."""
+    published = Builds(Warehouse(settings.warehouse)).published()
+    as_of: date | None = published.as_of if published else None
+    return State(
+        at=datetime.now(LONDON),
+        outcome=outcome,
+        published_at=published.built_at if published else None,
+        data_until=as_of,
+        failed_steps=failed,
+    )
+
+
+def tell_of(
+    settings: Settings, notify: Notify, outcome: Outcome, failed: tuple[Step, ...]
+) -> list[Sent]:
+    """Tell whoever is to be told of a night, and return the addresses that were not reached.
+
+    Raises Reg18Error where nobody could be, for the file of addresses or the way to send.
+    """
+    return _tell(settings, notify, state_of(settings, outcome, failed))
+
+
+def tell_if_old(settings: Settings, notify: Notify) -> list[Sent]:
+    """Tell, apart from any night, if what is published is too old: nights may not run at all."""
+    memory = settings.taken / "told.json"
+    before = read_state(memory)
+    now = state_of(settings, "busy", ())
+    if before is not None:
+        # What became of the last night stays known.
+        now = replace(now, outcome="busy")
+    return _tell(settings, notify, now)
+
+
+def _tell(settings: Settings, notify: Notify, now: State) -> list[Sent]:
+    memory = settings.taken / "told.json"
+    before = read_state(memory)
+    message = what_to_tell(before, now, settings)
+    sent: list[Sent] = []
+    if message is not None:
+        sent = send(
+            read_addresses(notify.addresses_file), message.title, message.body, message.kind
+        )
+    told = any(one.problem is None for one in sent)
+    write_state(memory, remember(before, now, settings, told))
+    return [one for one in sent if one.problem is not None]
