@@ -21,7 +21,7 @@ Outcome = Literal[
 ]
 
 # The steps after a build is published.
-Step = Literal["reports", "findings", "tables", "postgres", "clearing", "record"]
+Step = Literal["kept", "findings", "tables", "postgres", "reports", "clearing"]
 
 # A failure that lasts is told once a day; a night may begin some hours earlier than the last.
 _AGAIN = timedelta(hours=20)
@@ -29,12 +29,12 @@ _AGAIN = timedelta(hours=20)
 _GOOD: tuple[Outcome, ...] = ("published", "nothing_new")
 
 _STEPS: dict[Step, str] = {
+    "kept": "putting away the files that were loaded",
     "reports": "the report of the quarter to date",
     "findings": "the page and workbook of what to mend",
     "tables": "the tables for analysts",
     "postgres": "the tables in PostgreSQL",
     "clearing": "the removal of old builds and files",
-    "record": "the record of the run",
 }
 
 _HAPPENED: dict[Outcome, str] = {
