@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from reg18 import __version__, compaction, dbt, sql
+from reg18 import __version__, compaction, dbt, expectations, sql
 from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.freezing.differences import Difference, records_behind, unexplained
@@ -50,6 +50,8 @@ ANALYST_RELATIONS: tuple[tuple[str, str], ...] = (
     ("marts", "rpt_quotes"),
     ("marts", "run_history"),
     ("marts", "statutory_return"),
+    ("ops", "extract_arrivals"),
+    ("ops", "extract_freshness"),
     ("quality", "data_intake"),
     ("quality", "data_issues"),
 )
@@ -138,6 +140,8 @@ def remove_load(
     """Undo a load: build the warehouse from all the others, publish it, delete what it brought."""
     warehouse = Warehouse(file.absolute())
     started = datetime.now(LONDON)
+    # A wrong load must go, whether or not an extract is late.
+    undoing = council.only_warning_of_extracts()
     with _alone(warehouse):
         landing = Landing(warehouse.landing)
         _check_target(warehouse, landing, started)
@@ -160,7 +164,7 @@ def remove_load(
             for kind in ("files", "file_columns", "labels"):
                 write_rows(load, kind, [])
             result = _build_load(
-                warehouse, generation, load, council, as_of, started, reporter, published
+                warehouse, generation, load, undoing, as_of, started, reporter, published
             )
             (load.folder / "committed").write_text("")
         except BaseException:
@@ -262,20 +266,23 @@ def _build_load(
         log = warehouse.file.with_name(f"{warehouse.file.name}.log")
         raise explain_failure(outcome, building / dbt.WAREHOUSE_NAME, council, log)
     result = BuildResult(load=load, as_of=as_of)
-    result.warnings.extend(_warning_in_words(warning) for warning in outcome.warnings)
+    for warning in outcome.warnings:
+        result.warnings.extend(_warning_in_words(warning, building / dbt.WAREHOUSE_NAME))
     with reporter.step("Putting the warehouse in place"):
         _write_analyst_file(building)
         _read_summary(building / dbt.WAREHOUSE_NAME, council, result)
     return result
 
 
-def _warning_in_words(node: dict[str, object]) -> str:
+def _warning_in_words(node: dict[str, object], file: Path) -> list[str]:
+    if node.get("node_name") == expectations.WARNS:
+        return expectations.extract_warnings(file)
     if node.get("node_name") == "assert_backtest__published_figures_agree":
-        return (
+        return [
             f"{node.get('failures')} figures differ from what was published; quality.backtest "
             "lists them."
-        )
-    return f"the check {node.get('node_name')} found {node.get('failures')} rows."
+        ]
+    return [f"the check {node.get('node_name')} found {node.get('failures')} rows."]
 
 
 def _write_analyst_file(building: Path) -> None:

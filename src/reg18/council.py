@@ -1,10 +1,11 @@
-"""The one loader of `council.yml`: the council's name, local targets, thresholds, watch lists
-and branding."""
+"""The one loader of `council.yml`: the council's name, local targets, thresholds, watch lists, what
+is expected of extracts, and branding."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import jsonschema
 import yaml
 
+from reg18.contract import TABLES
 from reg18.errors import Reg18Error
 from reg18.paths import project_root
 
@@ -48,6 +50,17 @@ def _object(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[
         "additionalProperties": False,
     }
 
+
+_DAYS = {"type": "integer", "minimum": 1, "maximum": 10_000}
+_SHARE = {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
+# What may be expected of an extract; a key that is left out asks nothing.
+_EXTRACT: dict[str, Any] = {
+    "warn_after_days": _DAYS,
+    "fail_after_days": _DAYS,
+    "warn_below_share": _SHARE,
+    "fail_below_share": _SHARE,
+    "usual_from": {"type": "string", "format": "date"},
+}
 
 # How many compliments are drawn for the annex where the settings do not say.
 QUOTES_AT_MOST = 12
@@ -86,6 +99,10 @@ SCHEMA: dict[str, Any] = _object(
                 "action_without_due_date": _WORKING_DAYS,
             }
         ),
+        "extracts": _object(
+            {table.name: _object(_EXTRACT, tuple(_EXTRACT)) for table in TABLES},
+            tuple(table.name for table in TABLES),
+        ),
         "quotes": _object({"at_most": {"type": "integer", "minimum": 0, "maximum": 100}}),
         "procedure": {
             "type": "array",
@@ -94,7 +111,7 @@ SCHEMA: dict[str, Any] = _object(
         },
         "branding": _object({"accent": _COLOUR, "accent_text": _COLOUR}),
     },
-    optional=("quotes",),
+    optional=("extracts", "quotes"),
 )
 
 
@@ -113,14 +130,31 @@ class Council:
     def vars(self) -> dict[str, Any]:
         """The settings that decide figures and watch lists, as dbt vars."""
         targets, thresholds = self.settings["targets"], self.settings["thresholds"]
+        extracts = self.settings.get("extracts", {})
         return {
             "response_targets": targets["response"],
             "review_targets": targets["review"],
             "overdue_targets": targets["overdue"],
             "watch": self.settings["watch"],
+            # In the order of the contract, every key there, so that the same settings written in
+            # another order are no other project to dbt.
+            "extracts": [
+                {"table_name": table.name, **dict.fromkeys(_EXTRACT), **extracts[table.name]}
+                for table in TABLES
+                if table.name in extracts
+            ],
             "quotes_at_most": self.settings.get("quotes", {}).get("at_most", QUOTES_AT_MOST),
             **thresholds,
         }
+
+    def only_warning_of_extracts(self) -> Council:
+        """The same settings, but where an extract would stop a build it is warned of."""
+        extracts = {
+            table: {key.replace("fail_", "warn_"): value for key, value in each.items()}
+            | {key: value for key, value in each.items() if not key.startswith("fail_")}
+            for table, each in self.settings.get("extracts", {}).items()
+        }
+        return replace(self, settings={**self.settings, "extracts": extracts})
 
 
 def load_council(path: Path | None = None) -> Council:
@@ -129,7 +163,7 @@ def load_council(path: Path | None = None) -> Council:
         configured = os.environ.get("REG18_COUNCIL")
         path = Path(configured) if configured else project_root() / "council.yml"
     try:
-        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+        settings = _with_days_as_text(yaml.safe_load(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise Reg18Error(
             f"The council's settings cannot be read: {path} ({error.strerror}).",
@@ -143,7 +177,9 @@ def load_council(path: Path | None = None) -> Council:
             "Compare the line with docs/reference/council.md; blanks at its start matter.",
         ) from error
     problem = jsonschema.exceptions.best_match(
-        jsonschema.Draft202012Validator(SCHEMA).iter_errors(settings)
+        jsonschema.Draft202012Validator(
+            SCHEMA, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+        ).iter_errors(settings)
     )
     if problem is not None:
         where = ".".join(str(part) for part in problem.absolute_path) or "the top of the file"
@@ -151,4 +187,29 @@ def load_council(path: Path | None = None) -> Council:
             f"{path}: {where}: {problem.message}.",
             "docs/reference/council.md lists every setting and what it may be.",
         )
+    _check_order(path, settings.get("extracts", {}))
     return Council(path=path, settings=settings)
+
+
+def _with_days_as_text(settings: Any) -> Any:
+    """YAML reads 2026-11-27 as a day; JSON Schema and dbt want text."""
+    extracts = settings.get("extracts") if isinstance(settings, dict) else None
+    for each in extracts.values() if isinstance(extracts, dict) else ():
+        if isinstance(each, dict) and isinstance(each.get("usual_from"), date):
+            each["usual_from"] = each["usual_from"].isoformat()
+    return settings
+
+
+def _check_order(path: Path, extracts: dict[str, dict[str, Any]]) -> None:
+    """A warning that could only come when the build has failed is a mistake of whoever wrote it."""
+    for table, each in extracts.items():
+        for warns, fails, sign in (
+            ("warn_after_days", "fail_after_days", 1),
+            ("warn_below_share", "fail_below_share", -1),
+        ):
+            if warns in each and fails in each and each[warns] * sign > each[fails] * sign:
+                raise Reg18Error(
+                    f"{path}: extracts.{table}: {warns} is {each[warns]} and {fails} is "
+                    f"{each[fails]}, so that a build would fail before it warns.",
+                    "docs/reference/council.md says what each of them means.",
+                )
