@@ -279,8 +279,8 @@ def _warning_in_words(node: dict[str, object], file: Path) -> list[str]:
         return expectations.extract_warnings(file)
     if node.get("node_name") == "assert_backtest__published_figures_agree":
         return [
-            f"{node.get('failures')} figures differ from what was published; quality.backtest "
-            "lists them."
+            f"{node.get('failures')} figures differ from what was published before reg18 "
+            "(seeds/published/published_figures.csv); quality.backtest lists them."
         ]
     return [f"the check {node.get('node_name')} found {node.get('failures')} rows."]
 
