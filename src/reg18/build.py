@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from reg18 import __version__, compaction, dbt, sql
+from reg18 import __version__, compaction, dbt, expectations, sql
 from reg18.builds import KEPT, Builds, roll_back_to
 from reg18.council import Council
 from reg18.errors import BusyError, Reg18Error
@@ -48,6 +48,8 @@ ANALYST_RELATIONS: tuple[tuple[str, str], ...] = (
     ("marts", "rpt_quotes"),
     ("marts", "run_history"),
     ("marts", "statutory_return"),
+    ("ops", "extract_arrivals"),
+    ("ops", "extract_freshness"),
     ("ops", "node_results"),
     ("ops", "run_steps"),
     ("ops", "runs"),
@@ -199,9 +201,11 @@ def rebuild(
                 "Put the folder back, or load the extracts with `reg18 build`.",
             )
         load = _empty_load(landing, landing.generation)
+        # Nothing came, and nothing was expected to.
+        settings = council.only_warning_of_extracts()
         try:
             result = _build_load(
-                warehouse, landing.generation, load, council, as_of, reporter, published, run
+                warehouse, landing.generation, load, settings, as_of, reporter, published, run
             )
         except BaseException:
             landing.discard(load)
@@ -224,6 +228,8 @@ def remove_load(
 ) -> BuildResult:
     """Undo a load: build the warehouse from all the others, publish it, delete what it brought."""
     warehouse = Warehouse(file.absolute())
+    # A wrong load must go, whether or not an extract is late.
+    undoing = council.only_warning_of_extracts()
     with _recorded_alone(warehouse, "removal") as run:
         landing = Landing(warehouse.landing)
         _check_landing(warehouse, landing)
@@ -244,7 +250,7 @@ def remove_load(
         try:
             load = _empty_load(landing, generation)
             result = _build_load(
-                warehouse, generation, load, council, as_of, reporter, published, run
+                warehouse, generation, load, undoing, as_of, reporter, published, run
             )
             (load.folder / "committed").write_text("")
         except BaseException:
@@ -386,7 +392,8 @@ def _build_load(
             log = _keep_failed(warehouse, outcome.tail)
             raise explain_failure(outcome, warehouse.failed / dbt.WAREHOUSE_NAME, council, log)
     result = BuildResult(load=load, as_of=as_of)
-    result.warnings.extend(_warning_in_words(warning) for warning in outcome.warnings)
+    for warning in outcome.warnings:
+        result.warnings.extend(_warning_in_words(warning, building / dbt.WAREHOUSE_NAME))
     with reporter.step("Writing the file for analysts"), run.step("analysts"):
         add_own(run, building / dbt.WAREHOUSE_NAME)
         _write_analyst_file(building)
@@ -406,13 +413,15 @@ def _keep_failed(warehouse: Warehouse, tail: list[str]) -> Path:
     return log
 
 
-def _warning_in_words(node: dict[str, object]) -> str:
+def _warning_in_words(node: dict[str, object], file: Path) -> list[str]:
+    if node.get("node_name") == expectations.WARNS:
+        return expectations.extract_warnings(file)
     if node.get("node_name") == "assert_backtest__published_figures_agree":
-        return (
-            f"{node.get('failures')} figures differ from what was published; quality.backtest "
-            "lists them."
-        )
-    return f"the check {node.get('node_name')} found {node.get('failures')} rows."
+        return [
+            f"{node.get('failures')} figures differ from what was published before reg18 "
+            "(seeds/published/published_figures.csv); quality.backtest lists them."
+        ]
+    return [f"the check {node.get('node_name')} found {node.get('failures')} rows."]
 
 
 def _write_analyst_file(building: Path) -> None:

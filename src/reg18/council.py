@@ -1,16 +1,19 @@
-"""The one loader of `council.yml`: the council's name, local targets, thresholds, watch lists
-and branding."""
+"""The one loader of `council.yml`: the council's name, local targets, thresholds, watch lists, what
+is expected of extracts, and branding."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from reg18.contract import TABLES
 from reg18.paths import project_root
-from reg18.settings_file import Kind, check_schema, read_document
+from reg18.settings_file import Kind, Problem, check_schema, read_document
 
 _COUNCIL = Kind(
     name="council's settings file",
@@ -56,6 +59,17 @@ def _object(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[
     }
 
 
+_DAYS = {"type": "integer", "minimum": 1, "maximum": 10_000}
+_SHARE = {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
+# What may be expected of an extract; a key that is left out asks nothing.
+_EXTRACT: dict[str, Any] = {
+    "warn_after_days": _DAYS,
+    "fail_after_days": _DAYS,
+    "warn_below_share": _SHARE,
+    "fail_below_share": _SHARE,
+    "usual_from": {"type": "string", "format": "date"},
+}
+
 # How many compliments are drawn for the annex where the settings do not say.
 QUOTES_AT_MOST = 12
 
@@ -93,6 +107,10 @@ SCHEMA: dict[str, Any] = _object(
                 "action_without_due_date": _WORKING_DAYS,
             }
         ),
+        "extracts": _object(
+            {table.name: _object(_EXTRACT, tuple(_EXTRACT)) for table in TABLES},
+            tuple(table.name for table in TABLES),
+        ),
         "quotes": _object({"at_most": {"type": "integer", "minimum": 0, "maximum": 100}}),
         "procedure": {
             "type": "array",
@@ -101,7 +119,7 @@ SCHEMA: dict[str, Any] = _object(
         },
         "branding": _object({"accent": _COLOUR, "accent_text": _COLOUR}),
     },
-    optional=("quotes",),
+    optional=("extracts", "quotes"),
 )
 
 
@@ -120,14 +138,31 @@ class Council:
     def vars(self) -> dict[str, Any]:
         """The settings that decide figures and watch lists, as dbt vars."""
         targets, thresholds = self.settings["targets"], self.settings["thresholds"]
+        extracts = self.settings.get("extracts", {})
         return {
             "response_targets": targets["response"],
             "review_targets": targets["review"],
             "overdue_targets": targets["overdue"],
             "watch": self.settings["watch"],
+            # In the order of the contract, every key there, so that the same settings written in
+            # another order are no other project to dbt.
+            "extracts": [
+                {"table_name": table.name, **dict.fromkeys(_EXTRACT), **extracts[table.name]}
+                for table in TABLES
+                if table.name in extracts
+            ],
             "quotes_at_most": self.settings.get("quotes", {}).get("at_most", QUOTES_AT_MOST),
             **thresholds,
         }
+
+    def only_warning_of_extracts(self) -> Council:
+        """The same settings, but where an extract would stop a build it is warned of."""
+        extracts = {
+            table: {key.replace("fail_", "warn_"): value for key, value in each.items()}
+            | {key: value for key, value in each.items() if not key.startswith("fail_")}
+            for table, each in self.settings.get("extracts", {}).items()
+        }
+        return replace(self, settings={**self.settings, "extracts": extracts})
 
 
 def load_council(path: Path | None = None) -> Council:
@@ -136,5 +171,30 @@ def load_council(path: Path | None = None) -> Council:
         configured = os.environ.get("REG18_COUNCIL")
         path = Path(configured) if configured else project_root() / "council.yml"
     document = read_document(path, _COUNCIL)
+    _days_as_text(document.data)
     check_schema(document, SCHEMA)
+    document.stop_at(_out_of_order(document.data.get("extracts", {})))
     return Council(path=path, settings=document.data)
+
+
+def _days_as_text(settings: Any) -> None:
+    """YAML reads 2026-11-27 as a day; JSON Schema and dbt want text."""
+    extracts = settings.get("extracts") if isinstance(settings, dict) else None
+    for each in extracts.values() if isinstance(extracts, dict) else ():
+        if isinstance(each, dict) and isinstance(each.get("usual_from"), date):
+            each["usual_from"] = each["usual_from"].isoformat()
+
+
+def _out_of_order(extracts: dict[str, dict[str, Any]]) -> Iterator[Problem]:
+    """A warning that could only come when the build has failed is a mistake of whoever wrote it."""
+    for table, each in extracts.items():
+        for warns, fails, sign in (
+            ("warn_after_days", "fail_after_days", 1),
+            ("warn_below_share", "fail_below_share", -1),
+        ):
+            if warns in each and fails in each and each[warns] * sign > each[fails] * sign:
+                yield Problem(
+                    ("extracts", table, warns),
+                    f"extracts.{table}: {warns} is {each[warns]} and {fails} is {each[fails]}, so "
+                    "that a build would fail before it warns.",
+                )

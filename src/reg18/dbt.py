@@ -128,8 +128,10 @@ def run(
         for event in _events(process.stdout, tail):
             data = event.get("data", {})
             node = data.get("node_info", {})
-            if "index" in data and "total" in data and node.get("node_finished_at"):
-                node_done(str(node.get("node_name", "")), int(data["index"]), int(data["total"]))
+            # How many there are is called otherwise where a test is done than where a model is.
+            total = data.get("total", data.get("num_models"))
+            if "index" in data and total is not None and node.get("node_finished_at"):
+                node_done(str(node.get("node_name", "")), int(data["index"]), int(total))
                 if str(data.get("status", node.get("node_status", ""))).lower().startswith("warn"):
                     result.warnings.append({**node, "failures": data.get("num_failures")})
         result.exit_code = process.wait()

@@ -4,16 +4,13 @@ old each extract is, what is open. Read from the record of runs and from what is
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
-from reg18.builds import ANALYST, PRIVATE, Builds, Published
+from reg18.builds import Published
 from reg18.errors import Reg18Error
-from reg18.nightly.settings import Settings, next_due
-from reg18.paths import Warehouse
-from reg18.reading import opened, rows
-from reg18.runs import BUSY, LONDON, PARTLY, UNDER_WAY, PastRun, past_runs
+from reg18.runs import PastRun
 
 # What monitoring programs take an exit code for.
 OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3

@@ -9,6 +9,7 @@ import duckdb
 from reg18.council import Council
 from reg18.dbt import DbtResult
 from reg18.errors import CheckFailedError, Reg18Error
+from reg18.expectations import explain_stop
 from reg18.reading import has_table
 
 
@@ -17,6 +18,9 @@ def explain_failure(outcome: DbtResult, warehouse: Path, council: Council, log: 
     stops = read_stops(warehouse)
     if stops:
         return stops[0]
+    stop = explain_stop(outcome.failures, warehouse)
+    if stop is not None:
+        return stop
     failed = [name for _, name in outcome.failures]
     if failed and all(kind == "test" for kind, _ in outcome.failures):
         return CheckFailedError(

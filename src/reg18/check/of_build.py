@@ -1,5 +1,5 @@
-"""What is to be mended, as the build of a warehouse found it: the same page and workbook as of a check,
-without looking at the files once more."""
+"""What is to be mended, as the build of a warehouse found it: the same page and workbook as of a
+check, without looking at the files once more."""
 
 from __future__ import annotations
 

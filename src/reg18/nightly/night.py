@@ -114,7 +114,9 @@ def _record_night(settings: Settings, reporter: Reporter, night: Night) -> None:
                 if settings.findings is not None:
                     build = warehouse.failed if warehouse.failed.is_dir() else None
                     with reporter.step(_TITLES["findings"]), private():
-                        _write_findings(settings, settings.findings, build, council, run, night, error)
+                        _write_findings(
+                            settings, settings.findings, build, council, run, night, error
+                        )
                 raise
             _follow(settings, warehouse, council, reporter, night, run)
 
@@ -192,9 +194,7 @@ def _follow(
         expire_runs(warehouse.runs, settings.keep.runs_days, datetime.now(LONDON))
     if night.failed:
         said = "\n".join(error.message for _, error in night.failed)
-        advice = "\n".join(
-            dict.fromkeys(error.advice for _, error in night.failed if error.advice)
-        )
+        advice = "\n".join(dict.fromkeys(error.advice for _, error in night.failed if error.advice))
         raise PartlyDoneError(f"The warehouse is published; what failed after it:\n{said}", advice)
 
 
