@@ -108,9 +108,9 @@ def alone(warehouse: Warehouse) -> Iterator[None]:
 
 
 @contextmanager
-def private() -> Iterator[None]:
-    """What is made here is for its owner alone."""
-    before = os.umask(0o077)
+def private(group: bool = False) -> Iterator[None]:
+    """What is made here is for its owner alone, or for the group of its folder too."""
+    before = os.umask(0o027 if group else 0o077)
     try:
         yield
     finally:

@@ -23,6 +23,7 @@ from reg18.first_mapping import write_first_mapping
 from reg18.freezing.command import freeze_command, restate_command
 from reg18.loads import print_builds, print_loads
 from reg18.mapping import load_mappings
+from reg18.nightly.command import nightly_command, status_command
 from reg18.options import (
     AS_OF,
     COMMENTARY,
@@ -162,6 +163,8 @@ def rollback(warehouse: Path, name: str | None, only_list: bool) -> None:
 
 
 cli.add_command(check_command)
+cli.add_command(nightly_command)
+cli.add_command(status_command)
 cli.add_command(freeze_command)
 cli.add_command(restate_command)
 cli.add_command(quotes_command)

@@ -42,6 +42,21 @@ def exclusive(path: Path) -> Iterator[None]:
             path.unlink(missing_ok=True)
 
 
+def is_held(path: Path) -> bool:
+    """Whether the process that holds a lock lives, as far as can be seen without taking it: one
+    that is looked for by locking would find it taken."""
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        if said["host"] == socket.gethostname():
+            os.kill(said["process"], 0)
+    except PermissionError:
+        # It lives, and is somebody else's.
+        return True
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return True
+
+
 def _ourselves() -> dict[str, object]:
     return {
         "process": os.getpid(),

@@ -180,7 +180,9 @@ def check_schema(
 
     `in_words` says what objections mean in files of this kind, where it knows better.
     """
-    validator = jsonschema.Draft202012Validator(schema)
+    validator = jsonschema.Draft202012Validator(
+        schema, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+    )
     document.stop_at(
         problem
         for error in validator.iter_errors(document.data)

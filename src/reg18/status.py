@@ -1,20 +1,42 @@
-"""How things stand with a warehouse: what is published, when it was last built, what failed last, how
+"""How things stand with a warehouse: what is published, when it was built, what failed last, how
 old each extract is, what is open. Read from the record of runs and from what is published."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
-from reg18.builds import Published
+from reg18.builds import ANALYST, PRIVATE, Builds, Published
 from reg18.errors import Reg18Error
-from reg18.runs import PastRun
+from reg18.locks import is_held
+from reg18.nightly.settings import Settings, next_due
+from reg18.paths import Warehouse
+from reg18.reading import Row, opened, rows
+from reg18.runs import BUSY, INTERRUPTED, LONDON, PARTLY, UNDER_WAY, PastRun, past_runs
 
 # What monitoring programs take an exit code for.
 OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
 WORDS = {OK: "ok", WARNING: "warning", CRITICAL: "critical", UNKNOWN: "unknown"}
+
+
+# Every table that ever came or is expected to; one that is not watched has no state.
+_EXTRACTS = """
+    select
+        table_name,
+        arrivals.loaded_at as last_arrived_at,
+        freshness.last_new_at,
+        arrivals.rows_read,
+        freshness.state
+    from (
+        select * from ops.extract_arrivals
+        qualify row_number() over (partition by table_name order by load_number desc) = 1
+    ) as arrivals
+    full join ops.extract_freshness as freshness using (table_name)
+    order by table_name
+"""
 
 
 class StatusUnknownError(Reg18Error):
@@ -23,40 +45,178 @@ class StatusUnknownError(Reg18Error):
     exit_code: ClassVar[int] = UNKNOWN
 
 
-@dataclass(frozen=True)
-class Extract:
-    """A table of the extracts: when it last came, and how it does against what is expected."""
-
-    table_name: str
-    last_arrived_at: datetime
-    rows: int
-
-
 @dataclass
 class Status:
-    """How things stand at a moment."""
+    """How things stand at a moment, which has a zone."""
 
     at: datetime
     file: Path
     published: Published | None = None
-    is_newest: bool = True
     last_run: PastRun | None = None
     last_good: PastRun | None = None
     last_failed: PastRun | None = None
+    # A run that is at work now.
     running: PastRun | None = None
     next_due: datetime | None = None
-    extracts: list[dict[str, Any]] = field(default_factory=list)
-    # Kind of finding and how many, of the latest delivery of each file.
-    findings: dict[str, int] = field(default_factory=dict)
-    waiting: list[str] = field(default_factory=list)
-    # What is wrong, worst first: its level and a sentence.
+    # A row a table: when it last came, with how many rows, and whether that is as expected.
+    extracts: list[Row] = field(default_factory=list)
+    # A row a kind of finding: how many the latest delivery of each file has.
+    findings: list[Row] = field(default_factory=list)
+    # Files that were taken, and not published yet.
+    waiting: int = 0
+    # What is wrong: how bad it is, and a sentence.
     problems: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def level(self) -> int:
+        """The worst of what is wrong, as an exit code for monitors."""
         return max((level for level, _ in self.problems), default=OK)
 
     @property
     def age(self) -> timedelta | None:
         """How long ago what is published was built."""
         return None if self.published is None else self.at - self.published.built_at
+
+
+def read_status(file: Path, settings: Settings | None, now: datetime) -> Status:
+    """How things stand with a warehouse. Raises StatusUnknownError where that cannot be told."""
+    status = Status(at=now, file=file)
+    warehouse = Warehouse(file.absolute())
+    try:
+        _read(status, warehouse, settings)
+    except StatusUnknownError:
+        raise
+    except Reg18Error as error:
+        raise StatusUnknownError(error.message, error.advice) from error
+    except OSError as error:
+        raise StatusUnknownError(
+            f"What lies beside {file} cannot be read ({error.strerror}).",
+            "Ask as the user who runs the nights.",
+        ) from error
+    _judge(status, settings)
+    return status
+
+
+def _read(status: Status, warehouse: Warehouse, settings: Settings | None) -> None:
+    runs = past_runs(warehouse.runs)
+    if runs and runs[0].outcome == UNDER_WAY and is_held(warehouse.lock):
+        status.running = runs.pop(0)
+    # A roll-back brings nothing new, and one that found another at work did nothing.
+    builds = [run for run in runs if run.kind != "rollback" and run.outcome != BUSY]
+    status.last_run = next(iter(builds), None)
+    status.last_good = next((run for run in builds if run.is_good), None)
+    status.last_failed = next((run for run in builds if not run.is_good), None)
+    status.published = Builds(warehouse).published()
+    if status.published is not None:
+        with opened(status.published.folder / ANALYST) as connection:
+            status.extracts = rows(
+                connection,
+                _EXTRACTS,
+            )
+        private = status.published.folder / PRIVATE
+        if os.access(private, os.R_OK):
+            with opened(private, private=True) as connection:
+                status.findings = rows(
+                    connection, "select * from quality.finding_totals order by severity"
+                )
+    if settings is not None:
+        status.next_due = next_due(settings, status.at)
+        if settings.waiting.is_dir():
+            status.waiting = sum(1 for _ in settings.waiting.iterdir())
+
+
+def _judge(status: Status, settings: Settings | None) -> None:
+    problems = status.problems
+    if status.published is None:
+        problems.append((CRITICAL, "Nothing is published yet."))
+    last = status.last_run
+    if last is not None and not last.is_good:
+        since = f" at the step {last.stopped_at}" if last.stopped_at else ""
+        problems.append((CRITICAL, f"The last run failed{since}: {OUTCOMES[last.outcome]}."))
+    elif last is not None and last.outcome == PARTLY:
+        problems.append((WARNING, "The last run published, but a later step failed."))
+    if settings is not None and settings.notify is not None and status.age is not None:
+        limit = settings.notify.stale_after_hours
+        if status.age > timedelta(hours=limit):
+            problems.append(
+                (CRITICAL, f"What is published is older than the {limit} hours that are allowed.")
+            )
+    if settings is not None and last is not None and _is_missed(status, settings, last):
+        problems.append((WARNING, "A night was due since the last run, and none has begun."))
+    for row in status.extracts:
+        if row["state"] in ("warn", "fail"):
+            problems.append((WARNING, f"The {row['table_name']} extract is late or small."))
+    problems.sort(key=lambda problem: -problem[0])
+
+
+def _is_missed(status: Status, settings: Settings, last: PastRun) -> bool:
+    """Whether a night that was due after the last run began has not begun two hours on."""
+    if status.running is not None:
+        return False
+    began = last.started_at_utc.replace(tzinfo=UTC)
+    return next_due(settings, began + timedelta(hours=1)) + timedelta(hours=2) < status.at
+
+
+OUTCOMES = {
+    "published": "published",
+    "partly": "published, but a later step failed",
+    "refused": "the extracts, the settings or the place could not be used",
+    "check_failed": "the data failed a check",
+    "busy": "another run was at work",
+    "error": "an error that was not foreseen",
+    INTERRUPTED: "it was cut off",
+    UNDER_WAY: "it was cut off",
+}
+
+
+def as_json(status: Status) -> dict[str, Any]:
+    """The status for a program; times are in ISO 8601 with their zone."""
+
+    def run(past: PastRun | None) -> dict[str, Any] | None:
+        if past is None:
+            return None
+        return {
+            "run_id": past.run_id,
+            "kind": past.kind,
+            "started_at": past.started_at_utc.replace(tzinfo=UTC).isoformat(timespec="seconds"),
+            "seconds": past.seconds,
+            "outcome": past.outcome,
+            "exit_code": past.exit_code,
+            "stopped_at": past.stopped_at,
+            "message": past.message,
+            "build_name": past.build_name,
+        }
+
+    published = status.published
+    return {
+        "level": WORDS[status.level],
+        "exit_code": status.level,
+        "at": status.at.astimezone(UTC).isoformat(timespec="seconds"),
+        "warehouse": str(status.file),
+        "problems": [
+            {"level": WORDS[level], "problem": problem} for level, problem in status.problems
+        ],
+        "published": published
+        and {
+            "build_name": published.folder.name,
+            "built_at": published.built_at.isoformat(timespec="seconds"),
+            "age_hours": round(status.age.total_seconds() / 3600, 1) if status.age else 0.0,
+            "as_of_date": published.as_of.isoformat(),
+        },
+        "last_run": run(status.last_run),
+        "last_good_run": run(status.last_good),
+        "last_failed_run": run(status.last_failed),
+        "running": run(status.running),
+        "next_due": status.next_due and status.next_due.isoformat(timespec="seconds"),
+        "extracts": [
+            {name: _plain(value) for name, value in row.items()} for row in status.extracts
+        ],
+        "open_findings": {row["kind"]: row["findings"] for row in status.findings},
+        "files_waiting": status.waiting,
+    }
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=LONDON).isoformat(timespec="seconds")
+    return value.isoformat() if isinstance(value, date) else value

@@ -53,9 +53,8 @@ def read(folder: Path, result: CheckResult, connection: duckdb.DuckDBPyConnectio
         for row in rows(connection, "select * from quality.finding_totals")
     }
     counts: dict[tuple[str, str, str], list[Count]] = {}
-    for row in sorted(
-        rows(connection, "select * from quality.finding_counts where is_latest"), key=_count_order
-    ):
+    found = rows(connection, "select * from quality.finding_counts where is_latest")
+    for row in sorted(found, key=_count_order):
         if row["kind"] != STOPS:
             key = (row["table_name"], row["file"], row["sheet"])
             counts.setdefault(key, []).append(_count(row))

@@ -17,13 +17,13 @@ from pathlib import Path
 from reg18.build import BuildResult, alone, build_alone, check_is_warehouse, private
 from reg18.builds import Builds
 from reg18.council import Council, load_council
-from reg18.errors import BusyError, CheckFailedError, PartlyDoneError, Reg18Error
+from reg18.errors import BusyError, PartlyDoneError, Reg18Error
 from reg18.landing import Landing
 from reg18.mapping import load_mappings
 from reg18.nightly import telling
 from reg18.nightly.settings import Settings
 from reg18.nightly.take import Taken, expire, keep, take
-from reg18.notify import Outcome, Step
+from reg18.notify import Outcome, Step, outcome_of
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
 from reg18.reading import opened, rows
@@ -65,7 +65,7 @@ def run_night(settings: Settings, reporter: Reporter, night: Night) -> None:
         # Whoever is at work tells how that ends.
         raise
     except Reg18Error as error:
-        _tell(settings, reporter, night, _outcome_of(error))
+        _tell(settings, reporter, night, outcome_of(error.exit_code))
         raise
     except Exception:
         _tell(settings, reporter, night, "broke")
@@ -76,12 +76,6 @@ def run_night(settings: Settings, reporter: Reporter, night: Night) -> None:
             "The warning above names the lines of the file of addresses; `reg18 status --test` "
             "tries them.",
         )
-
-
-def _outcome_of(error: Reg18Error) -> Outcome:
-    if isinstance(error, PartlyDoneError):
-        return "later_step_failed"
-    return "failed_checks" if isinstance(error, CheckFailedError) else "refused"
 
 
 def _tell(settings: Settings, reporter: Reporter, night: Night, outcome: Outcome) -> bool:
@@ -113,7 +107,7 @@ def _record_night(settings: Settings, reporter: Reporter, night: Night) -> None:
             except Reg18Error as error:
                 if settings.findings is not None:
                     build = warehouse.failed if warehouse.failed.is_dir() else None
-                    with reporter.step(_TITLES["findings"]), private():
+                    with reporter.step(_TITLES["findings"]), private(group=True):
                         _write_findings(
                             settings, settings.findings, build, council, run, night, error
                         )
@@ -183,7 +177,7 @@ def _follow(
     with attempt("kept"):
         keep(settings.waiting, settings.kept, run.started)
     if settings.findings is not None:
-        with attempt("findings"), private():
+        with attempt("findings"), private(group=True):
             current = Builds(warehouse).current()
             _write_findings(settings, settings.findings, current, council, run, night, None)
     if settings.reports is not None:

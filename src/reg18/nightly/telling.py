@@ -10,7 +10,7 @@ from reg18.nightly.settings import Notify, Settings
 from reg18.notify import Outcome, State, Step, read_state, remember, what_to_tell, write_state
 from reg18.paths import Warehouse
 from reg18.runs import LONDON
-from reg18.sending import Sent, read_addresses, send
+from reg18.sending import LIMIT_SECONDS, Sent, read_addresses, send
 
 
 def state_of(settings: Settings, outcome: Outcome, failed: tuple[Step, ...]) -> State:
@@ -54,8 +54,9 @@ def _tell(settings: Settings, notify: Notify, now: State) -> list[Sent]:
     sent: list[Sent] = []
     if message is not None:
         sent = send(
-            read_addresses(notify.addresses_file), message.title, message.body, message.kind
-        )
+            read_addresses(notify.addresses_file), message.title, message.body, message.kind,
+            LIMIT_SECONDS,
+        )  # fmt: skip
     told = any(one.problem is None for one in sent)
     write_state(memory, remember(before, now, settings, told))
     return [one for one in sent if one.problem is not None]
