@@ -1,0 +1,67 @@
+"""Nights on the days when clocks and calendars do something odd."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reg18 import runs
+from reg18.nightly.night import Night, run_night
+from reg18.nightly.settings import load_settings
+from reg18.progress import Reporter
+from tests.python.builds import query
+from tests.python.nights import a_place, drop_cases, published_cases
+
+# In the order of the moments: what the clock shows in England is another one.
+NIGHTS = (
+    # 31 March, a second before midnight in British Summer Time; then the first moment of April.
+    (datetime(2024, 3, 31, 22, 59, 59, tzinfo=UTC), date(2024, 3, 31)),
+    (datetime(2024, 3, 31, 23, 0, 0, tzinfo=UTC), date(2024, 4, 1)),
+    # Half past one in the night when clocks go back, twice.
+    (datetime(2024, 10, 27, 0, 30, tzinfo=UTC), date(2024, 10, 27)),
+    (datetime(2024, 10, 27, 1, 30, tzinfo=UTC), date(2024, 10, 27)),
+    # The leap day of 2028, and the spring morning whose clock jumps over one to two.
+    (datetime(2028, 2, 29, 23, 59, 59, tzinfo=UTC), date(2028, 2, 29)),
+    (datetime(2029, 3, 25, 1, 0, 0, tzinfo=UTC), date(2029, 3, 25)),
+)
+
+
+def test_odd_days_do_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = a_place(tmp_path)
+    monkeypatch.setenv("REG18_DBT_TARGET", str(tmp_path / "dbt"))
+    settings = load_settings(place.settings)
+    moment = NIGHTS[0][0]
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return moment.astimezone(tz)
+
+    monkeypatch.setattr(runs, "datetime", Clock)
+    complete = []
+    for number, (at, as_of) in enumerate(NIGHTS, start=1):
+        moment = at
+        drop_cases(place, number)
+        night = Night()
+        run_night(settings, Reporter(), night)
+        assert not night.failed
+        assert night.result is not None
+        assert night.result.as_of == as_of
+        assert published_cases(place) == number
+        (state,) = query(
+            place.analyst,
+            "select count(*) from marts.kpi_annual where period = '2023-24' and is_complete",
+        )
+        complete.append(state[0] > 0)
+    # The year is complete from the first moment of April on, and not a second before.
+    assert complete == [False, True, True, True, True, True]
+    order = query(
+        place.analyst,
+        "select as_of_date from ops.runs where kind = 'night' order by started_at_utc",
+    )
+    assert [day for (day,) in order] == [as_of for _, as_of in NIGHTS]
+    names = sorted(path.name for path in place.warehouse.parent.glob("*.builds/0*"))
+    assert [name[:6] for name in names] == [f"{n:06d}" for n in range(1, len(NIGHTS) + 1)]
