@@ -212,13 +212,13 @@ else
     mkdir -- "$folder"
     cp -R -- "$here/project" "$folder/project"
     "$python" -I -m venv --without-pip "$folder/venv"
-    # pip from its own wheel: a system's Python often comes without it.
+    # pip from its own wheel, for as long as it is needed: a system's Python often comes without it.
     set -- "$here"/wheels/pip-*.whl
+    "$python" -I -m zipfile -e "$1" "$folder/pip"
     pip() {
-        PIP_CONFIG_FILE=/dev/null "$folder/venv/bin/python" "$pip_wheel/pip" --isolated "$@" \
+        PIP_CONFIG_FILE=/dev/null "$folder/venv/bin/python" "$folder/pip/pip" --isolated "$@" \
             --quiet --disable-pip-version-check --no-input
     }
-    pip_wheel=$1
     {
         pip install --no-cache-dir --no-index --no-compile --no-deps --root-user-action ignore \
             --require-hashes --find-links "$here/wheels" -r "$here/project/requirements.lock" &&
@@ -227,6 +227,7 @@ else
             pip check
     } >&2 || refuse "reg18 $version could not be installed (see above)." \
         'Nothing that is in use was changed. Copy the archive anew, and try again.'
+    rm -rf -- "$folder/pip"
     # Some packages carry files for other Pythons, which do not compile: no reason to stop.
     "$folder/venv/bin/python" -I -m compileall -q -j 0 "$folder/venv/lib" "$folder/project/src" \
         >/dev/null 2>&1 || true
