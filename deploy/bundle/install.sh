@@ -175,7 +175,10 @@ EOF
 python='' looked_at=''
 if [ -n "$given_python" ]; then set -- "$given_python"; else set -- "python$wants_python" python3; fi
 for candidate in "$@"; do
-    found=$(command -v -- "$candidate" 2>/dev/null) || continue
+    found=$(command -v -- "$candidate" 2>/dev/null) || {
+        [ -z "$given_python" ] || looked_at=" $candidate is no program that you may run."
+        continue
+    }
     problem=$(problem_of_python "$found" 2>/dev/null) || problem='it does not start'
     if [ -z "$problem" ]; then python=$found; break; fi
     looked_at="$looked_at $found: $problem."

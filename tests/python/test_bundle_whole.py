@@ -55,8 +55,10 @@ def python_for(home: Path) -> str:
     candidates = [Path(sys.base_prefix) / "bin" / name, Path("/usr/bin") / name]
     for python in candidates:
         probe = subprocess.run(
-            [*ALONE, str(python), "-c", "import venv"], cwd=home, capture_output=True, check=False
-        )
+            # In a shell: what starts first may still reach what its user may not.
+            [*ALONE, "sh", "-c", '"$0" -c "import venv"; exit $?', str(python)],
+            cwd=home, capture_output=True, check=False,
+        )  # fmt: skip
         if probe.returncode == 0:
             return str(python)
     assert not in_ci()
