@@ -251,7 +251,7 @@ example() {
     say "An example to change: $etc/$2"
 }
 example council.yml council.yml
-example deploy/nightly.yml nightly.yml
+example deploy/bundle/nightly.yml nightly.yml
 example reports/annual/commentary/README.md commentary/README.md
 
 # The folder may hold any character but a new line; within quotes only the quote itself is special.

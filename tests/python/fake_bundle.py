@@ -72,7 +72,7 @@ def write_project(folder: Path, version: str, wheels: list[Path], needs: str = "
         '[project.scripts]\nreg18 = "reg18.cli:main"\n'
     )
     (folder / "council.yml").write_text(f"{needs}: example\n")
-    for file in ("deploy/nightly.yml", "reports/annual/commentary/README.md"):
+    for file in ("reports/annual/commentary/README.md",):
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_text("an example\n")
     shutil.copytree(ROOT / "deploy" / "bundle", folder / "deploy" / "bundle")

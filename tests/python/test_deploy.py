@@ -190,7 +190,7 @@ def test_the_image_is_made_of_what_the_bundle_has() -> None:
 
 
 def test_the_example_of_a_night_lies_as_the_installer_lays_it() -> None:
-    settings = yaml.safe_load((DEPLOY / "nightly.yml").read_text())
+    settings = yaml.safe_load((DEPLOY / "bundle" / "nightly.yml").read_text())
     installer = (DEPLOY / "bundle" / "install.sh").read_text()
     for name in ("council", "commentary", "published"):
         assert f"etc/{settings[name]}" in installer, name
