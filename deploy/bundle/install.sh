@@ -52,6 +52,11 @@ versions=$prefix/versions
 
 used() { basename -- "$(readlink "$prefix/current" 2>/dev/null || true)"; }
 
+still() {
+    in_use=$(used)
+    say "In use is still: ${in_use:-none}."
+}
+
 # A folder of a version counts once its last file is written: `whole`.
 list() {
     for folder in "$versions"/*/; do
@@ -109,11 +114,12 @@ except Reg18Error as error:
     sys.exit("\n".join(filter(None, (error.message, error.advice))))
 EOF
         refuse "reg18 $1 is installed, but cannot run with $prefix/etc/council.yml (see above)." \
-            "In use is still: $(used). Compare your file with $versions/$1/project/council.yml," \
-            "mend it, and use the version with: sh $0 --prefix $prefix --use $1"
+            "$(still) Compare your file with $versions/$1/project/council.yml, mend it, and use" \
+            "the version with: sh $0 --prefix $prefix --use $1"
     "$versions/$1/venv/bin/reg18" --version >/dev/null ||
-        refuse "reg18 $1 is installed, but does not start (see above). In use is still: $(used)." \
-            'Perhaps programs may not be run from this disk, or its Python has been removed.'
+        refuse "reg18 $1 is installed, but does not start (see above)." \
+            "$(still) Perhaps programs may not be run from this disk. If the system's Python was" \
+            "replaced, remove $versions/$1 and install the version again."
 }
 
 use() {
