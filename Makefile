@@ -8,12 +8,13 @@ DEVELOPMENT := $(VENV)/.development
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test lint pytest dbt-test test-slow bench demo schema pictures lock clean
+.PHONY: help setup report test lint pytest dbt-test test-slow test-bundle bundle bench demo schema pictures lock clean
 
 help:
 	@echo "make report   the annual report 2024-25 from extracts/demo"
 	@echo "make test     every check: conventions, dbt build from nothing, tests"
 	@echo "make bench    how long a build takes, measured side by side"
+	@echo "make bundle   one archive in dist/ to install from where there is no internet"
 	@echo "make demo     write extracts/demo anew"
 	@echo "make schema   write the JSON Schemas of mappings and nightly settings anew"
 	@echo "make pictures make the pictures of the report in docs/images anew (needs Chromium)"
@@ -63,10 +64,17 @@ dbt-test: $(DEVELOPMENT)
 	@echo "dbt build from nothing, unit tests included: passed."
 
 pytest: $(DEVELOPMENT)
-	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q -m "not slow"
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q -m "not slow and not bundle"
 
 test-slow: $(DEVELOPMENT)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q -m slow
+
+# Makes the bundle, installs it where no network is, and prints a report with it.
+test-bundle: $(DEVELOPMENT)
+	@$(BIN)/python -m pytest -p no:xdist -q -m bundle
+
+bundle: $(RUNTIME)
+	@$(BIN)/python tools/make_bundle.py
 
 bench: $(DEVELOPMENT)
 	@$(BIN)/python tools/bench.py
@@ -86,6 +94,7 @@ schema: $(RUNTIME)
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --quiet --output-file requirements.lock
 	uv pip compile pyproject.toml --extra dev --constraint requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --quiet --output-file requirements-dev.lock
+	echo pip | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --output-file deploy/bundle/pip.lock
 
 clean:
 	rm -rf var

@@ -55,7 +55,8 @@ FORMAT = click.option(
 COMMENTARY = click.option(
     "--commentary",
     type=PATH,
-    help="The folder with a folder of texts for each year or quarter; default that of the project.",
+    help="The folder with a folder of texts for each year or quarter; default $REG18_COMMENTARY, "
+    "else that of the project.",
 )
 PUBLISHED = click.option(
     "--published",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,13 @@ def project_root() -> Path:
             "Install reg18 from a clone, with `make setup`.",
         )
     return root
+
+
+def commentary_folder(report: str, path: Path | None = None) -> Path:
+    """The folder of the texts of a report ("annual", "quarterly"), with a folder a year or quarter:
+    `path`, else $REG18_COMMENTARY, else that of the project."""
+    configured = path or os.environ.get("REG18_COMMENTARY")
+    return Path(configured) if configured else project_root() / "reports" / report / "commentary"
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ def reg18(tmp_path_factory: pytest.TempPathFactory) -> Reg18:
             "REG18_DBT_TARGET": str(target),
             # What a council has published is not to be held against the data of tests.
             "REG18_PUBLISHED": str(target / "published"),
+            "REG18_COMMENTARY": "",
             "COLUMNS": "200",
             **environment,
         }

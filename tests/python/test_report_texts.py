@@ -10,6 +10,7 @@ import pytest
 
 from reg18.council import Council
 from reg18.errors import Reg18Error
+from reg18.paths import commentary_folder
 from reg18.report.typed import find_typed
 from tests.python.annual_report import (
     COMMENTARY,
@@ -20,6 +21,7 @@ from tests.python.annual_report import (
     render_annual,
     written,
 )
+from tests.python.conftest import ROOT, Reg18
 from tests.python.html_page import read_page
 
 
@@ -161,3 +163,30 @@ def test_helpers_say_what_the_figures_say(
     assert said["C"].startswith("charging, 25% (")
     assert said["C"].count(" and ") == 1
     assert said["D"].startswith("The number fell from 395 in 2023-24")
+
+
+def test_texts_may_lie_outside_the_project(
+    demo_warehouse: Path, reg18: Reg18, tmp_path: Path
+) -> None:
+    """For the command line, and so that an upgrade of the program takes no text with it."""
+    ready = ("ready", YEAR, "--warehouse", demo_warehouse)
+    done = reg18(*ready, REG18_COMMENTARY=str(tmp_path))
+    assert done.returncode == 1
+    assert "improvements.md" in done.stdout
+    shutil.copytree(COMMENTARY / YEAR, tmp_path / YEAR)
+    assert reg18(*ready, REG18_COMMENTARY=str(tmp_path)).returncode == 0
+    # What is said on the command line goes first.
+    done = reg18(*ready, "--commentary", tmp_path / "none", REG18_COMMENTARY=str(tmp_path))
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize("report", ["annual", "quarterly"])
+def test_the_project_has_a_folder_of_texts_for_each_report(
+    report: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("REG18_COMMENTARY", raising=False)
+    assert commentary_folder(report) == ROOT / "reports" / report / "commentary"
+    assert commentary_folder(report).is_dir()
+    monkeypatch.setenv("REG18_COMMENTARY", "mine")
+    assert commentary_folder(report) == Path("mine")
+    assert commentary_folder(report, Path("said")) == Path("said")

@@ -11,7 +11,7 @@ import click
 from reg18.council import load_council
 from reg18.errors import Reg18Error
 from reg18.options import COUNCIL, PATH
-from reg18.paths import project_root
+from reg18.paths import commentary_folder
 
 if TYPE_CHECKING:
     from reg18.quotes.source import Source
@@ -59,8 +59,7 @@ def quotes_command(
     if out is not None:
         _draw(source, out, with_originals)
     elif review is not None:
-        folder = commentary or project_root() / "reports" / "annual" / "commentary"
-        _approve(source, review, folder / year)
+        _approve(source, review, commentary_folder("annual", commentary) / year)
 
 
 def _draw(source: Source, out: Path, with_originals: bool) -> None:

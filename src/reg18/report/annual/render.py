@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reg18.council import Council
-from reg18.paths import project_root
+from reg18.paths import commentary_folder, project_root
 from reg18.report import colours
 from reg18.report.annual import content as warehouse
 from reg18.report.annual.content import Content
@@ -59,7 +59,7 @@ def ready(
 def written(content: Content, council: Council, commentary: Path | None) -> Document:
     """The annual report of a year as Markdown, with its drawings."""
     templates = project_root() / "reports" / "annual"
-    folder = (commentary or templates / "commentary") / content.year.period
+    folder = commentary_folder("annual", commentary) / content.year.period
     palette = colours.palette(council.settings["branding"])
     return Writer(content, council, palette, templates, folder).write()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reg18.council import Council
 from reg18.errors import Reg18Error
-from reg18.paths import project_root
+from reg18.paths import commentary_folder, project_root
 from reg18.report import checks, colours
 from reg18.report.document import Document
 from reg18.report.formats import ReportResult, publish
@@ -73,7 +73,7 @@ def written(content: Content, council: Council, commentary: Path | None) -> Docu
     """The report of a quarter as Markdown, with its drawings."""
     templates = project_root() / "reports" / "quarterly"
     name = content.quarter.period.replace(" ", "-")
-    folder = (commentary or templates / "commentary") / name
+    folder = commentary_folder("quarterly", commentary) / name
     palette = colours.palette(council.settings["branding"])
     return Writer(content, council, palette, templates, folder).write()
 
