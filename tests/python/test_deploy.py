@@ -68,7 +68,7 @@ def test_systemd_takes_the_units(home: Path) -> None:
     [
         ("reg18-nightly.timer", "02:30:00", "25:30:00"),
         ("reg18-nightly.service", "bin/reg18 ", "bin/reg19 "),
-        ("reg18-nightly.service", "UMask=", "UMsk="),
+        ("reg18-nightly.service", "Nice=", "Nise="),
     ],
 )
 def test_systemd_would_say_what_is_wrong(

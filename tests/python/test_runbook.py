@@ -19,7 +19,7 @@ RUNBOOK = ROOT / "docs" / "runbook.md"
 def drill() -> str:
     """The commands of the drill, in their order."""
     blocks = re.findall(r"^```sh drill\n(.*?)^```$", RUNBOOK.read_text(), re.M | re.S)
-    assert len(blocks) == 4
+    assert len(blocks) == 3
     return "".join(blocks)
 
 
@@ -31,7 +31,6 @@ def home(demo_warehouse: Path, tmp_path: Path) -> Path:
     shutil.copytree(demo_warehouse.parent, prefix / "data", symlinks=True)
     (prefix / "etc" / "published").mkdir(parents=True)
     shutil.copy(ROOT / "council.yml", prefix / "etc")
-    shutil.copytree(ROOT / "extracts" / "demo", home / "last-extracts")
     (prefix / "current").mkdir()
     (prefix / "current" / "venv").symlink_to(sys.prefix)
     (prefix / "current" / "project").symlink_to(ROOT)
