@@ -28,7 +28,7 @@ def test_two_files_are_published_and_the_private_one_is_private(demo_warehouse: 
 def test_the_analyst_file_has_no_case_rows(demo_warehouse: Path) -> None:
     analyst = demo_warehouse.with_name("warehouse.analyst.duckdb")
     schemas = query(analyst, "select distinct table_schema from information_schema.tables")
-    assert {row[0] for row in schemas} == {"core", "marts", "quality"}
+    assert {row[0] for row in schemas} == {"core", "marts", "ops", "quality"}
     quality = query(
         analyst, "select table_name from information_schema.tables where table_schema = 'quality'"
     )
@@ -76,7 +76,7 @@ def test_schemas_are_named_by_folder(demo_warehouse: Path) -> None:
         "core.fct_complaints", "core.dim_dates", "quality.intake_files", "quality.rejected_rows",
         "quality.issues",
     } <= names  # fmt: skip
-    assert {name.split(".")[0] for name in names} == {"marts", "core", "quality"}
+    assert {name.split(".")[0] for name in names} == {"marts", "core", "ops", "quality"}
 
 
 def test_public_columns_have_the_contract_s_types(demo_warehouse: Path) -> None:
