@@ -68,7 +68,7 @@ _BY_EXIT_CODE: dict[int, Outcome] = {
 
 
 def outcome_of(exit_code: int) -> Outcome:
-    """How a night ended, by its exit code; one that is none of ours is a fault of the program."""
+    """How a night ended, by its exit code; any that reg18 does not give is a fault."""
     return _BY_EXIT_CODE.get(exit_code, "broke")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from reg18 import sending
 from reg18.errors import Reg18Error
 from reg18.notify import send_test, tell
 from reg18.sending import Address, Sent, read_addresses
+from tests.python.conftest import ROOT
 
 SECRET = "Hush4711"
 
@@ -201,6 +203,15 @@ def test_the_secret_is_in_no_list_of_processes(
     thread.join()
     assert any("reg18.sending" in text for text in seen)
     assert not any(SECRET in text for text in seen)
+
+
+def test_the_addresses_of_the_page_are_addresses() -> None:
+    import apprise
+
+    page = (ROOT / "docs" / "reference" / "nightly.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^\w+://.*$", page, re.M)
+    assert len(shown) == 4
+    assert [url for url in shown if apprise.Apprise.instantiate(url) is None] == []
 
 
 def test_without_apprise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
