@@ -173,14 +173,14 @@ def test_what_fails_after_publishing_holds_nothing_else_back(reg18: Reg18, place
         told_place(place, receiver)
         texts = place.folder / "commentary" / quarter_of_today()
         texts.mkdir(parents=True)
-        (texts / "summary.md").write_text("{{ no_such_helper() }}", encoding="utf-8")
+        (texts / "headlines.md").write_text("{{ no_such_helper() }}", encoding="utf-8")
         with place.settings.open("a", encoding="utf-8") as settings:
             settings.write("commentary: ../commentary\n")
         drop_cases(place, 4)
         done = night(reg18, place)
         assert done.returncode == 5, done.stderr
         assert "The warehouse is published" in done.stderr
-        assert "summary.md" in done.stderr
+        assert "headlines.md" in done.stderr
         assert published_cases(place) == 4
         assert not list(place.waiting.iterdir())
         assert (place.folder / "to-mend" / "check.html").exists()
