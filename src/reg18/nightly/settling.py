@@ -140,7 +140,7 @@ class Looks:
         since = now.timestamp()
         if remembered[:-1] == list(found) and remembered[-1] <= since:
             since = remembered[-1]
-            if now.timestamp() - since >= settle_seconds and now.timestamp() > since:
+            if now.timestamp() - since >= settle_seconds:
                 return None
         self._now[name] = [*found, since]
         return _FUTURE
