@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from reg18 import __version__, compaction, dbt, sql
+from reg18 import __version__, comments, compaction, dbt, sql
 from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.freezing.differences import Difference, records_behind, unexplained
@@ -291,6 +291,7 @@ def _write_analyst_file(building: Path) -> None:
             connection.execute(
                 f"create table {schema}.{relation} as select * from private.{schema}.{relation}"
             )
+        comments.copy(connection, "private")
 
 
 def _read_summary(file: Path, council: Council, result: BuildResult) -> None:
