@@ -18,6 +18,7 @@ from reg18.build import remove_load
 from reg18.check.command import check_command
 from reg18.council import load_council
 from reg18.errors import Reg18Error
+from reg18.exports.command import export_command, publish_postgres_command
 from reg18.first_mapping import write_first_mapping
 from reg18.freezing.command import freeze_command, restate_command
 from reg18.loads import print_loads
@@ -109,6 +110,8 @@ cli.add_command(check_command)
 cli.add_command(freeze_command)
 cli.add_command(restate_command)
 cli.add_command(quotes_command)
+cli.add_command(export_command)
+cli.add_command(publish_postgres_command)
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})
