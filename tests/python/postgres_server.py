@@ -46,7 +46,7 @@ class Server:
             os.chown(folder, self.user.pw_uid, self.user.pw_gid)
 
     def run(self, program: str, *arguments: str | Path) -> None:
-        """Run one of the server's programs; what it says is in a file, since a server inherits it."""
+        """Run one of the server's programs. What it says goes to a file: a server inherits it."""
         with (self.folder / f"{program}.log").open("ab") as log:
             subprocess.run(
                 [str(self.programs / program), *map(str, arguments)],
