@@ -17,6 +17,7 @@ import pytest
 from reg18.errors import Reg18Error
 from reg18.exports import postgres
 from reg18.exports.postgres import publish_postgres
+from reg18.exports.server_errors import lost_while_committing
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
 from tests.python.conftest import Reg18
@@ -254,7 +255,7 @@ def test_a_server_that_dies_in_a_publish_keeps_the_old_rows(
 def test_a_connection_lost_in_the_commit_says_that_it_is_not_known(
     server: Server, first: Figures, builds: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = postgres.lost_while_committing
+    real = lost_while_committing
 
     @contextmanager
     def lost() -> Iterator[None]:
