@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from reg18 import __version__, compaction, dbt, expectations, sql
+from reg18 import __version__, comments, compaction, dbt, expectations, sql
 from reg18.builds import KEPT, Builds, roll_back_to
 from reg18.council import Council
 from reg18.errors import BusyError, Reg18Error
@@ -437,6 +437,7 @@ def _write_analyst_file(building: Path) -> None:
             connection.execute(
                 f"create table {schema}.{relation} as select * from private.{schema}.{relation}"
             )
+        comments.copy(connection, "private")
 
 
 def _read_summary(file: Path, council: Council, result: BuildResult) -> None:

@@ -19,6 +19,7 @@ from reg18.builds import Builds
 from reg18.check.command import check_command
 from reg18.council import load_council
 from reg18.errors import Reg18Error
+from reg18.exports.command import export_command, publish_postgres_command
 from reg18.first_mapping import write_first_mapping
 from reg18.freezing.command import freeze_command, restate_command
 from reg18.loads import print_builds, print_loads
@@ -168,6 +169,8 @@ cli.add_command(status_command)
 cli.add_command(freeze_command)
 cli.add_command(restate_command)
 cli.add_command(quotes_command)
+cli.add_command(export_command)
+cli.add_command(publish_postgres_command)
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})

@@ -18,3 +18,8 @@ def files(*paths: Path, below: str = "") -> str:
     escaped = ["".join(f"[{one}]" if one in "[*?" else one for one in str(path)) for path in paths]
     found = [text(path + below) for path in escaped]
     return found[0] if len(found) == 1 else f"[{', '.join(found)}]"
+
+
+def name(*parts: str) -> str:
+    """The name of a relation or column, each of its parts quoted."""
+    return ".".join('"' + part.replace('"', '""') + '"' for part in parts)

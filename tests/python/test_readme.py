@@ -17,8 +17,10 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "how-to").glob("*.md"))]
 
 
 def commands(page: Path) -> list[str]:
-    blocks = re.findall(r"^ *```\n(.*?)^ *```$", page.read_text(encoding="utf-8"), re.M | re.S)
-    lines = [line.split("#")[0].strip() for block in blocks for line in block.splitlines()]
+    # A block that names a language is not of commands, or needs a server and has its own test.
+    blocks = re.findall(r"^ *```(\w*)\n(.*?)^ *```$", page.read_text(encoding="utf-8"), re.M | re.S)
+    plain = [block for language, block in blocks if not language]
+    lines = [line.split("#")[0].strip() for block in plain for line in block.splitlines()]
     return [line for line in lines if line.startswith(("make ", "reg18 ", ".venv/bin/reg18 "))]
 
 
