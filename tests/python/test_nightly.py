@@ -26,6 +26,9 @@ from tests.python.nights import (
 from tests.python.receivers import SECRET, Receiver, addresses, listening
 from tests.python.test_expectations import settings_with
 
+# A proxy of the machine's would be asked for this machine.
+DIRECTLY = {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
+
 STEPS = "reports: ../reports\nfindings: ../to-mend\n"
 
 
@@ -36,7 +39,7 @@ def quarter_of_today() -> str:
 
 
 def night(reg18: Reg18, place: Place) -> subprocess.CompletedProcess[str]:
-    return reg18("nightly", "--settings", place.settings)
+    return reg18("nightly", "--settings", place.settings, **DIRECTLY)
 
 
 def status(reg18: Reg18, place: Place) -> tuple[int, dict[str, object]]:
@@ -267,16 +270,16 @@ def test_status_without_settings_and_where_nothing_can_be_told(
 def test_telling_on_demand(reg18: Reg18, place: Place) -> None:
     with listening() as receiver:
         told_place(place, receiver)
-        done = reg18("status", "--settings", place.settings, "--test")
+        done = reg18("status", "--settings", place.settings, "--test", **DIRECTLY)
         assert done.returncode == 0, done.stderr
         assert "line 1: sent" in done.stdout
         receiver.answer = 500
-        done = reg18("status", "--settings", place.settings, "--test")
+        done = reg18("status", "--settings", place.settings, "--test", **DIRECTLY)
         assert done.returncode == 1
         receiver.answer = 200
         receiver.received.clear()
         # What is published is of today, so that there is nothing to tell.
-        done = reg18("status", "--settings", place.settings, "--tell")
+        done = reg18("status", "--settings", place.settings, "--tell", **DIRECTLY)
         assert done.returncode == 0, done.stderr
         assert receiver.received == []
         builds = place.warehouse.with_name("warehouse.duckdb.builds")
@@ -285,9 +288,9 @@ def test_telling_on_demand(reg18: Reg18, place: Place) -> None:
         build.rename(builds / "000001-20200101T020000Z")
         (builds / "current").unlink()
         (builds / "current").symlink_to("000001-20200101T020000Z")
-        done = reg18("status", "--settings", place.settings, "--tell")
+        done = reg18("status", "--settings", place.settings, "--tell", **DIRECTLY)
         assert done.returncode == 2
         (title,) = receiver.titles
         assert str(title).startswith("reg18: what is published is")
-        done = reg18("status", "--settings", place.settings, "--tell")
+        done = reg18("status", "--settings", place.settings, "--tell", **DIRECTLY)
         assert len(receiver.received) == 1

@@ -3,7 +3,6 @@ address is in anything that is said."""
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import socket
@@ -12,8 +11,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -23,20 +20,7 @@ from reg18.errors import Reg18Error
 from reg18.notify import send_test, tell
 from reg18.sending import Address, Sent, read_addresses
 from tests.python.conftest import ROOT
-
-SECRET = "Hush4711"
-
-
-@dataclass
-class Receiver:
-    """A server on loopback that keeps what it is sent, and what its answer is."""
-
-    port: int = 0
-    answer: int = 200
-    received: list[tuple[str, dict[str, object]]] = field(default_factory=list)
-
-    def url(self, path: str = "hook") -> str:
-        return f"json://user:{SECRET}@127.0.0.1:{self.port}/{path}?token={SECRET}"
+from tests.python.receivers import SECRET, Receiver, addresses, listening
 
 
 @pytest.fixture(autouse=True)
@@ -48,24 +32,8 @@ def without_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    kept = Receiver()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            content = self.rfile.read(int(self.headers["Content-Length"]))
-            kept.received.append((self.path, json.loads(content)))
-            self.send_response(kept.answer)
-            self.end_headers()
-            self.wfile.write(f"You sent {self.headers['Authorization']} {SECRET}".encode())
-
-        def log_message(self, *_: object) -> None:
-            """A test's output is not for this."""
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        kept.port = server.server_port
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with listening() as kept:
         yield kept
-        server.shutdown()
 
 
 @pytest.fixture
@@ -82,13 +50,6 @@ def unreachable() -> str:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return f"json://user:{SECRET}@127.0.0.1:{free.getsockname()[1]}/{SECRET}"
-
-
-def addresses(folder: Path, *lines: str) -> Path:
-    file = folder / "addresses.txt"
-    file.touch(mode=0o600)
-    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return file
 
 
 def test_a_message_arrives(receiver: Receiver, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ import pyarrow.csv
 from psycopg import sql
 
 from reg18 import sql as duckdb_sql
-from reg18.errors import Reg18Error
+from reg18.errors import BusyError, Reg18Error
 from reg18.exports import server_tables
 from reg18.exports.relations import (
     Build,
@@ -187,7 +187,7 @@ def _wait_for_turn(connection: Connection, seconds: int) -> None:
         connection.execute("select pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
         connection.execute("select set_config('lock_timeout', %s, true)", [f"{LOCK_SECONDS}s"])
     except psycopg.errors.LockNotAvailable as error:
-        raise Reg18Error(
+        raise BusyError(
             f"Another publish to this database is running, and had not ended after {seconds} "
             "seconds.",
             "Wait until it has ended, then publish again.",

@@ -12,8 +12,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from reg18.errors import Reg18Error
-from reg18.locks import BusyError, exclusive
+from reg18.errors import BusyError, Reg18Error
+from reg18.locks import LockedError, exclusive
 
 MANIFEST = "manifest.json"
 _ADVICE = "Choose a folder that you may write to with --out; the one above it is written to too."
@@ -44,9 +44,9 @@ def folder_in_place(folder: Path) -> Iterator[Path]:
             yield partial
             _open_to_readers(partial, folder)
             _swap(partial, folder, old)
-        except BusyError as error:
-            raise Reg18Error(
-                f"Another export to {folder} is running.",
+        except LockedError as error:
+            raise BusyError(
+                f"Another export to {folder} is running: {error.holder}.",
                 "Wait until it has ended, then try again.",
             ) from error
         except OSError as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -158,9 +158,11 @@ def _follow(
     """All that comes after publishing, each step whatever became of the others."""
 
     @contextmanager
-    def attempt(step: Step) -> Iterator[None]:
+    def attempt(step: Step, speaks: bool = False) -> Iterator[None]:
+        """`speaks` is for what says itself what it does."""
+        shown = nullcontext() if speaks else reporter.step(_TITLES[step])
         try:
-            with reporter.step(_TITLES[step]), run.step(step):
+            with shown, run.step(step):
                 yield
         except Reg18Error as error:
             night.failed.append((step, error))
@@ -180,6 +182,12 @@ def _follow(
         with attempt("findings"), private(group=True):
             current = Builds(warehouse).current()
             _write_findings(settings, settings.findings, current, council, run, night, None)
+    if settings.tables is not None:
+        with attempt("tables", speaks=True):
+            _export(settings.tables, warehouse, council, reporter, night)
+    if settings.postgres_connection_file is not None:
+        with attempt("postgres", speaks=True):
+            _fill_postgres(settings.postgres_connection_file, warehouse, reporter, night)
     if settings.reports is not None:
         with attempt("reports"):
             _print_quarter(settings, settings.reports, warehouse, council, run, night)
@@ -207,6 +215,27 @@ def _write_findings(
     as_of: date = run.facts.get("as_of_date", run.started.date())
     write_findings(build, settings.drop.name, council, as_of, out, stopped)
     night.made.append(("To mend", out))
+
+
+def _export(
+    folder: Path, warehouse: Warehouse, council: Council, reporter: Reporter, night: Night
+) -> None:
+    # What writes workbooks takes a moment to load.
+    from reg18.exports import export_tables
+
+    export_tables(warehouse.analyst_file, folder, reporter, council)
+    night.made.append(("Tables", folder))
+
+
+def _fill_postgres(
+    connection_file: Path, warehouse: Warehouse, reporter: Reporter, night: Night
+) -> None:
+    # The server's library is loaded by those alone who have a server.
+    from reg18.exports.connection import connection_string
+    from reg18.exports.postgres import publish_postgres
+
+    done = publish_postgres(warehouse.file, connection_string(connection_file), reporter)
+    night.warnings += done.warnings
 
 
 def _print_quarter(

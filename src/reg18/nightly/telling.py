@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from reg18.builds import Builds
+from reg18.errors import Reg18Error
+from reg18.nightly.moving import private_folder
 from reg18.nightly.settings import Notify, Settings
 from reg18.notify import Outcome, State, Step, read_state, remember, what_to_tell, write_state
 from reg18.paths import Warehouse
@@ -58,5 +60,12 @@ def _tell(settings: Settings, notify: Notify, now: State) -> list[Sent]:
             LIMIT_SECONDS,
         )  # fmt: skip
     told = any(one.problem is None for one in sent)
-    write_state(memory, remember(before, now, settings, told))
+    try:
+        private_folder(memory.parent)
+        write_state(memory, remember(before, now, settings, told))
+    except OSError as error:
+        raise Reg18Error(
+            f"What was told cannot be noted: {memory} ({error.strerror}), so it is told again.",
+            "Make room on the disk, or look at who owns the folder.",
+        ) from error
     return [one for one in sent if one.problem is not None]
