@@ -5,6 +5,8 @@ with
 
 published_figures as (
     select * from {{ ref('published_figures') }}
+    -- What one council published says nothing of the figures of another.
+    where council = '{{ var("council_name") | replace("'", "''") }}'
 ),
 
 exceptions as (

@@ -140,6 +140,7 @@ class Council:
         targets, thresholds = self.settings["targets"], self.settings["thresholds"]
         extracts = self.settings.get("extracts", {})
         return {
+            "council_name": self.name,
             "response_targets": targets["response"],
             "review_targets": targets["review"],
             "overdue_targets": targets["overdue"],

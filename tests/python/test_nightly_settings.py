@@ -6,6 +6,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+import shutil
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -227,6 +228,20 @@ def test_the_example_is_valid_as_it_is(tmp_path: Path) -> None:
     assert text.startswith("# yaml-language-server: $schema=nightly.schema.json\n")
     jsonschema.validate(yaml.safe_load(text), json.loads(schema_text()))
     assert load_settings(EXAMPLE).drop == ROOT / "deploy" / "drop"
+
+
+def test_the_settings_that_an_installation_begins_with_are_valid(tmp_path: Path) -> None:
+    etc = tmp_path / "etc"
+    for name in ("commentary", "published"):
+        (etc / name).mkdir(parents=True)
+    for file in (ROOT / "council.yml", ROOT / "deploy" / "bundle" / "nightly.yml"):
+        shutil.copy(file, etc)
+    settings = load_settings(etc / "nightly.yml")
+    assert settings.warehouse == tmp_path / "data" / "warehouse.duckdb"
+    # They are due when the schedules that come with them start them.
+    assert f"{settings.due.time:%H:%M:%S}" in (
+        ROOT / "deploy" / "systemd" / "reg18-nightly.timer"
+    ).read_text(encoding="utf-8")
 
 
 def test_the_example_shows_every_setting_and_each_is_valid(tmp_path: Path) -> None:

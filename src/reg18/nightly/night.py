@@ -127,7 +127,7 @@ def _publish(
     with private():
         with reporter.step("Taking new files"), run.step("take"):
             night.taken = take(
-                settings.drop, settings.waiting, settings.settle_minutes * 60, run.started
+                settings.drop, settings.waiting, settings.settle_minutes * 60, datetime.now(LONDON)
             )
         _check_not_anew(warehouse)
         night.result = build_alone(

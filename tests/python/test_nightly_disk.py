@@ -1,0 +1,117 @@
+"""Nights on a disk that is full, that may only be read, or whose temporary folder is gone: what is
+published stays whole, and the next night works with no hand."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.python.builds import tree
+from tests.python.conftest import Reg18, in_ci
+from tests.python.nights import Place, a_place, copy_of, drop_cases, published_cases
+
+_MB = 1_000_000
+
+
+class Disk:
+    """A disk of its own for the warehouse, as big as is said."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def mount(self, size: int) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._do("mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(self.folder))
+
+    def change(self, *options: str) -> None:
+        self._do("mount", "-o", ",".join(["remount", *options]), str(self.folder))
+
+    def unmount(self) -> None:
+        self._do("umount", "--lazy", str(self.folder))
+
+    @staticmethod
+    def _do(*command: str) -> None:
+        subprocess.run(command, check=True, capture_output=True)
+
+
+@pytest.fixture
+def place(published: Path, tmp_path: Path) -> Iterator[Place]:
+    """Nights whose warehouse is on a disk of its own, with a case published before."""
+    place = a_place(tmp_path / "nights", "findings: ../to-mend\n")
+    disk = Disk(place.warehouse.parent)
+    try:
+        disk.mount(500 * _MB)
+    except (OSError, subprocess.CalledProcessError):
+        reason = "a disk of its own can be mounted by root alone"
+        if in_ci():
+            pytest.fail(reason)
+        pytest.skip(reason)
+    try:
+        for path in published.parent.iterdir():
+            target = disk.folder / path.name
+            if path.is_dir():
+                shutil.copytree(path, target, symlinks=True)
+            else:
+                shutil.copy2(path, target, follow_symlinks=False)
+        yield place
+    finally:
+        disk.unmount()
+
+
+def used(folder: Path) -> int:
+    return sum(file.lstat().st_blocks * 512 for file in folder.rglob("*"))
+
+
+def contents(place: Place) -> dict[str, bytes]:
+    """What is published and was loaded; what failed is kept beside it, as far as there is room."""
+    found = tree(place.warehouse.parent)
+    return {name: data for name, data in found.items() if ".failed/" not in name}
+
+
+@pytest.mark.parametrize("room", [20_000, 3 * _MB, 12 * _MB])
+def test_a_full_disk(reg18: Reg18, place: Place, room: int) -> None:
+    disk = Disk(place.warehouse.parent)
+    before = contents(place)
+    drop_cases(place, 2)
+    disk.change(f"size={used(disk.folder) + room}")
+    done = reg18("nightly", "--settings", place.settings)
+    assert done.returncode in (1, 3), done.stdout + done.stderr
+    assert done.stderr.count("Stopped.") == 1
+    assert "Traceback" not in done.stderr
+    assert contents(place) == before
+    assert published_cases(place) == 1
+    disk.change(f"size={500 * _MB}")
+    done = reg18("nightly", "--settings", place.settings)
+    assert done.returncode == 0, done.stderr
+    assert published_cases(place) == 2
+
+
+def test_a_target_that_may_only_be_read(reg18: Reg18, place: Place) -> None:
+    disk = Disk(place.warehouse.parent)
+    before = contents(place)
+    drop_cases(place, 2)
+    disk.change("ro")
+    done = reg18("nightly", "--settings", place.settings)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "Read-only file system" in done.stderr
+    assert str(place.warehouse) in done.stderr
+    assert contents(place) == before
+    assert published_cases(place) == 1
+    disk.change("rw")
+    done = reg18("nightly", "--settings", place.settings)
+    assert done.returncode == 0, done.stderr
+    assert published_cases(place) == 2
+
+
+def test_a_temporary_folder_that_is_gone(reg18: Reg18, published: Path, tmp_path: Path) -> None:
+    place = a_place(tmp_path / "nights", "reports: ../reports\n")
+    copy_of(published, place)
+    drop_cases(place, 2)
+    gone = str(tmp_path / "gone")
+    done = reg18("nightly", "--settings", place.settings, TMPDIR=gone, TMP=gone, TEMP=gone)
+    assert done.returncode == 0, done.stderr
+    assert published_cases(place) == 2
