@@ -115,7 +115,7 @@ def run(
         [
             *_on_a_leash(),
             *command(arguments, council),
-            *("--log-format", "json", "--log-level", "info"),
+            *("--log-format", "json", "--log-level", "info", "--log-level-file", "none"),
         ],
         cwd=folder,
         env=environment(folder, target),

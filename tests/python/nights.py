@@ -59,9 +59,11 @@ def a_place(folder: Path, more: str = "") -> Place:
     return place
 
 
-def drop_cases(place: Place, count: int, name: str = "complaints.csv") -> None:
+def drop_cases(
+    place: Place, count: int, name: str = "complaints.csv", received: str = "2024-04-02"
+) -> None:
     """Put a whole extract of so many complaints into the drop folder."""
-    rows = "".join(f"C{number},2024-04-02,statutory,,\n" for number in range(count))
+    rows = "".join(f"C{number},{received},statutory,,\n" for number in range(count))
     aside = place.drop / f".{name}"
     aside.write_text(HEADER + rows, encoding="utf-8")
     aside.rename(place.drop / name)
