@@ -32,7 +32,7 @@ NIGHTS = (
 def test_odd_days_do_no_harm(
     dbt_target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = a_place(tmp_path)
+    place = a_place(tmp_path, "keep: {runs_days: 36500}\n")
     monkeypatch.setenv("REG18_DBT_TARGET", str(dbt_target))
     # What the data are checked for is not the point here, and takes half of a night.
     monkeypatch.setattr(dbt, "BUILD", (*dbt.BUILD, "--exclude-resource-type", "test"))
