@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from reg18 import __version__
+from reg18.build import Order, rebuild, remove_load
 from reg18.build import build as run_build
-from reg18.build import rebuild, remove_load, roll_back
 from reg18.builds import Builds
 from reg18.check.command import check_command
 from reg18.council import load_council
@@ -38,6 +38,7 @@ from reg18.options import (
 )
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
+from reg18.publishing import roll_back
 from reg18.quotes.command import quotes_command
 from reg18.scratch import run_dbt
 from reg18.summary import print_build
@@ -76,11 +77,8 @@ def build(
     The exit code is 0 where it was published, 1 where the extracts or the place cannot be used, 3
     where the data failed a check, 4 where another build is running.
     """
-    reporter = Reporter()
-    result = run_build(
-        extracts, warehouse, load_council(council), as_of, reporter, load_mappings(mappings),
-        published, keep,
-    )  # fmt: skip
+    order = Order(load_council(council), Reporter(), as_of, published, keep)
+    result = run_build(extracts, warehouse, order, load_mappings(mappings))
     print_build(result, Warehouse(warehouse), _console())
 
 
@@ -118,7 +116,8 @@ def undo_load(
     load: int, warehouse: Path, as_of: date | None, council: Path | None, published: Path | None
 ) -> None:
     """Undo a load: publish the warehouse anew without it, and delete what it brought."""
-    result = remove_load(load, warehouse, load_council(council), as_of, Reporter(), published)
+    order = Order(load_council(council), Reporter(), as_of, published)
+    result = remove_load(load, warehouse, order)
     console = _console()
     console.print(f"Load {load} is undone.")
     print_build(result, Warehouse(warehouse), console)
@@ -137,7 +136,8 @@ def rebuild_warehouse(
 
     For a warehouse whose landing folder was restored from a backup, and for new settings.
     """
-    result = rebuild(warehouse, load_council(council), as_of, Reporter(), published, keep)
+    order = Order(load_council(council), Reporter(), as_of, published, keep)
+    result = rebuild(warehouse, order)
     print_build(result, Warehouse(warehouse), _console())
 
 

@@ -11,8 +11,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from reg18.nightly.due import LONDON
 from reg18.nightly.settings import Settings
+from reg18.runs import LONDON
 from reg18.sending import LIMIT_SECONDS, Kind, Sent, read_addresses, send
 
 # How a night ended. "busy" is neither good nor bad: another one was at work.

@@ -22,7 +22,7 @@ OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
 WORDS = {OK: "ok", WARNING: "warning", CRITICAL: "critical", UNKNOWN: "unknown"}
 
 
-# Every table that ever came or is expected to; one that is not watched has no state.
+# Every table that ever came or is missed; one that is not watched has no state.
 _EXTRACTS = """
     select
         table_name,
@@ -35,6 +35,7 @@ _EXTRACTS = """
         qualify row_number() over (partition by table_name order by load_number desc) = 1
     ) as arrivals
     full join ops.extract_freshness as freshness using (table_name)
+    where arrivals.load_number is not null or freshness.state <> 'ok'
     order by table_name
 """
 

@@ -7,14 +7,16 @@ from pathlib import Path
 import duckdb
 
 from reg18.council import Council
-from reg18.dbt import DbtResult
+from reg18.dbt import WAREHOUSE_NAME, DbtResult
 from reg18.errors import CheckFailedError, Reg18Error
 from reg18.expectations import explain_stop
 from reg18.reading import has_table
 
 
-def explain_failure(outcome: DbtResult, warehouse: Path, council: Council, log: Path) -> Reg18Error:
-    """The error to raise for a dbt call that did not end well; `warehouse` is as far as it came."""
+def explain_failure(outcome: DbtResult, folder: Path, council: Council) -> Reg18Error:
+    """The error to raise for a dbt call that did not end well; `folder` has what it made, as far as
+    it came."""
+    warehouse = folder / WAREHOUSE_NAME
     stops = read_stops(warehouse)
     if stops:
         return stops[0]
@@ -26,11 +28,11 @@ def explain_failure(outcome: DbtResult, warehouse: Path, council: Council, log: 
         return CheckFailedError(
             f"The data failed {len(failed)} of the warehouse's own checks: {', '.join(failed)}.",
             "Nothing was published. Each check says in tests/ what it guards; what was built and "
-            f"the end of the log are kept in {log.parent}.",
+            f"the end of the log are kept in {folder}.",
         )
     return Reg18Error(
         f"The warehouse could not be built{': ' + ', '.join(failed) if failed else ''}.",
-        f"Nothing was published. What was built, and the end of the log, are in {log.parent}.",
+        f"Nothing was published. What was built, and the end of the log, are in {folder}.",
     )
 
 

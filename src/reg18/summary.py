@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from reg18.build import BuildResult
 from reg18.freezing.show import print_differences
+from reg18.outcome import BuildResult
 from reg18.paths import Warehouse
 
 MOST_ISSUES = 8

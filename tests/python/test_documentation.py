@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from reg18.build import ANALYST_RELATIONS
+from reg18.analyst_file import ANALYST_RELATIONS
 from reg18.dbt import WAREHOUSE_NAME, WORK_NAME
 from tests.python.conftest import DEMO_AS_OF, ROOT, Reg18
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from reg18 import compaction, dbt
-from reg18.build import publish
 from reg18.errors import Reg18Error
 from reg18.landing import Landing
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
+from reg18.publishing import publish
 from reg18.runs import Run
 from tests.python.builds import HEADER, assert_refused, query, tree, write
 from tests.python.conftest import ROOT, Reg18

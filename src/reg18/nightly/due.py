@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from reg18.runs import LONDON
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from reg18.build import BuildResult, alone, build_alone, check_is_warehouse, private
+from reg18.build import Order, build_alone
 from reg18.builds import Builds
 from reg18.council import Council, load_council
 from reg18.errors import BusyError, PartlyDoneError, Reg18Error
@@ -24,11 +24,13 @@ from reg18.nightly import telling
 from reg18.nightly.settings import Settings
 from reg18.nightly.take import Taken, expire, keep, take
 from reg18.notify import Outcome, Step, outcome_of
+from reg18.outcome import BuildResult
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
 from reg18.reading import opened, rows
 from reg18.runs import LONDON, Run, recorded
 from reg18.runs import expire as expire_runs
+from reg18.working import alone, check_is_warehouse, private
 
 _TITLES: dict[Step, str] = {
     "kept": "Putting away the files that were loaded",
@@ -130,10 +132,8 @@ def _publish(
                 settings.drop, settings.waiting, settings.settle_minutes * 60, datetime.now(LONDON)
             )
         _check_not_anew(warehouse)
-        night.result = build_alone(
-            settings.waiting, warehouse, council, None, reporter, mappings, settings.published,
-            settings.keep.builds, run,
-        )  # fmt: skip
+        order = Order(council, reporter, published=settings.published, keep=settings.keep.builds)
+        night.result = build_alone(settings.waiting, warehouse, order, mappings, run)
 
 
 def _check_not_anew(warehouse: Warehouse) -> None:
