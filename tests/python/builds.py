@@ -45,5 +45,5 @@ def assert_refused(
         assert words in done.stderr, done.stderr
     after = tree(published.parent)
     # A build that came so far that dbt failed is kept to look at.
-    failed = {name for name in after if name.startswith("warehouse.duckdb.failed/")}
+    failed = {name for name in after if name.startswith(f"{published.name}.failed/")}
     assert {name: data for name, data in after.items() if name not in failed} == before

@@ -131,8 +131,8 @@ def test_undoing_that_cannot_be_published_changes_nothing(tmp_path: Path) -> Non
     warehouse.building.mkdir()
     for name in (dbt.WAREHOUSE_NAME, "analyst.duckdb"):
         (warehouse.building / name).touch()
-    # A folder that holds something is not replaced by a file, whoever asks.
-    write(warehouse.file, "in_the_way.txt", "")
+    # A folder that holds something is not replaced by a link, whoever asks.
+    write(warehouse.builds / "current", "in_the_way.txt", "")
     counted: list[str] = []
 
     def point_to_new() -> None:

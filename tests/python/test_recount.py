@@ -183,7 +183,8 @@ def check_reports(folder: Path) -> None:
         for period in {found[0], found[-1]}:
             report = render(file, period, folder / "out", council, True, folder / "no_texts")
             page = read_page(report.html)
-            assert assert_recomputed(page, file, council) > (100 if kind == "year" else 10)
+            # A year of which a folder has few cases prints few figures, and never next to none.
+            assert assert_recomputed(page, file, council) > (30 if kind == "year" else 10)
             if kind == "quarter":
                 assert_numbers_are_those_of_the_marts(page, file)
 
