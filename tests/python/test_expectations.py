@@ -227,11 +227,23 @@ def test_the_words_know_the_checks_by_name() -> None:
 @pytest.mark.parametrize(
     ("extracts", "said"),
     [
-        ({"complaint": {}}, "'complaint' was unexpected"),
-        ({"complaints": {"warn_after": 3}}, "'warn_after' was unexpected"),
-        ({"complaints": {"warn_after_days": 0}}, "extracts.complaints.warn_after_days: 0"),
-        ({"complaints": {"fail_below_share": 80}}, "extracts.complaints.fail_below_share: 80"),
-        ({"complaints": {"usual_from": "27/11/2026"}}, "extracts.complaints.usual_from: '27/11"),
+        ({"complaint": {}}, "`extracts` has no setting `complaint`; did you mean `complaints`?"),
+        (
+            {"complaints": {"warn_after": 3}},
+            "has no setting `warn_after`; did you mean `warn_after_days`?",
+        ),
+        (
+            {"complaints": {"warn_after_days": 0}},
+            "`extracts.complaints.warn_after_days` must be at least 1, not 0",
+        ),
+        (
+            {"complaints": {"fail_below_share": 80}},
+            "`extracts.complaints.fail_below_share` must be at most 1, not 80",
+        ),
+        (
+            {"complaints": {"usual_from": "27/11/2026"}},
+            "`extracts.complaints.usual_from`: '27/11/2026' is not a",
+        ),
         (
             {"complaints": {"warn_after_days": 8, "fail_after_days": 4}},
             "extracts.complaints: warn_after_days is 8 and fail_after_days is 4",
