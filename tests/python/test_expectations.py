@@ -17,7 +17,7 @@ from reg18.council import load_council
 from reg18.errors import Reg18Error
 from reg18.expectations import FAILS, explain_stop, extract_warnings
 from reg18.segments import SCHEMA_FOLDER
-from tests.python.builds import HEADER, query, tree, write
+from tests.python.builds import HEADER, kept_tree, query, write
 from tests.python.conftest import ROOT, Reg18
 
 LIMITS = {
@@ -90,7 +90,7 @@ def test_an_extract_that_is_late_or_small_warns_and_then_stops(
     then = f"{date.today() - timedelta(days=20):%-d %B %Y}"
 
     # Four of ten complaints that all were there before: the export has gone wrong.
-    before = tree(file.parent)
+    before = kept_tree(file.parent)
     done = build("part", complaints(3, 6))
     assert done.returncode != 0
     said = " ".join(done.stderr.split())
@@ -101,7 +101,7 @@ def test_an_extract_that_is_late_or_small_warns_and_then_stops(
     ) in said
     assert f"raise fail_after_days and set usual_from to {date.today()}" in said
     assert "Nothing was loaded." in said
-    assert tree(file.parent) == before
+    assert kept_tree(file.parent) == before
 
     # One new complaint, and fewer than there were, but not by half.
     done = build("fewer", complaints(5, 11))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.python.builds import tree
+from tests.python.builds import kept_tree
 from tests.python.conftest import Reg18, in_ci
 from tests.python.nights import Place, a_place, copy_of, drop_cases, published_cases
 
@@ -66,23 +66,17 @@ def used(folder: Path) -> int:
     return sum(file.lstat().st_blocks * 512 for file in folder.rglob("*"))
 
 
-def contents(place: Place) -> dict[str, bytes]:
-    """What is published and was loaded; what failed is kept beside it, as far as there is room."""
-    found = tree(place.warehouse.parent)
-    return {name: data for name, data in found.items() if ".failed/" not in name}
-
-
 @pytest.mark.parametrize("room", [20_000, 3 * _MB, 12 * _MB])
 def test_a_full_disk(reg18: Reg18, place: Place, room: int) -> None:
     disk = Disk(place.warehouse.parent)
-    before = contents(place)
+    before = kept_tree(place.warehouse.parent)
     drop_cases(place, 2)
     disk.change(f"size={used(disk.folder) + room}")
     done = reg18("nightly", "--settings", place.settings)
     assert done.returncode in (1, 3), done.stdout + done.stderr
     assert done.stderr.count("Stopped.") == 1
     assert "Traceback" not in done.stderr
-    assert contents(place) == before
+    assert kept_tree(place.warehouse.parent) == before
     assert published_cases(place) == 1
     disk.change(f"size={500 * _MB}")
     done = reg18("nightly", "--settings", place.settings)
@@ -92,14 +86,14 @@ def test_a_full_disk(reg18: Reg18, place: Place, room: int) -> None:
 
 def test_a_target_that_may_only_be_read(reg18: Reg18, place: Place) -> None:
     disk = Disk(place.warehouse.parent)
-    before = contents(place)
+    before = kept_tree(place.warehouse.parent)
     drop_cases(place, 2)
     disk.change("ro")
     done = reg18("nightly", "--settings", place.settings)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "Read-only file system" in done.stderr
     assert str(place.warehouse) in done.stderr
-    assert contents(place) == before
+    assert kept_tree(place.warehouse.parent) == before
     assert published_cases(place) == 1
     disk.change("rw")
     done = reg18("nightly", "--settings", place.settings)
