@@ -108,11 +108,18 @@ def _record_night(settings: Settings, reporter: Reporter, night: Night) -> None:
                 _publish(settings, warehouse, council, reporter, night, run)
             except Reg18Error as error:
                 if settings.findings is not None:
-                    build = warehouse.failed if warehouse.failed.is_dir() else None
-                    with reporter.step(_TITLES["findings"]), private(group=True):
-                        _write_findings(
-                            settings, settings.findings, build, council, run, night, error
-                        )
+                    # One that an earlier night left says nothing of this one.
+                    came_so_far = bool(run.nodes) and warehouse.failed.is_dir()
+                    build = warehouse.failed if came_so_far else None
+                    try:
+                        with reporter.step(_TITLES["findings"]), private(group=True):
+                            _write_findings(
+                                settings, settings.findings, build, council, run, night, error
+                            )
+                    except (Reg18Error, OSError) as unwritten:
+                        # What stopped the night is what has to be told.
+                        said = getattr(unwritten, "message", type(unwritten).__name__)
+                        night.warnings.append(f"what is to be mended was not written: {said}")
                 raise
             _follow(settings, warehouse, council, reporter, night, run)
 
