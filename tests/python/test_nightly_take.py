@@ -17,9 +17,8 @@ from reg18.nightly import moving, settling
 from reg18.nightly import take as taking
 from reg18.nightly.take import Taken, expire, keep, shown, take
 
-NOW = datetime.now(UTC)
-# Files of these tests were all written before it.
-LATER = NOW + timedelta(hours=1)
+# Files of these tests were all written long before it, whenever in a run their test comes.
+LATER = datetime.now(UTC) + timedelta(days=1)
 
 
 @pytest.fixture
@@ -93,16 +92,17 @@ def test_what_is_no_extract_is_left(drop: Path, waiting: Path, tmp_path: Path) -
 
 def test_a_file_has_to_rest(drop: Path, waiting: Path) -> None:
     (drop / "a.csv").touch()
-    early = take(drop, waiting, 300, NOW + timedelta(seconds=200))
+    written = datetime.now(UTC)
+    early = take(drop, waiting, 300, written + timedelta(seconds=200))
     assert reasons(early) == {"a.csv": "it changed less than 5 minutes ago"}
-    assert take(drop, waiting, 300, NOW + timedelta(seconds=400)).taken == ("a.csv",)
+    assert take(drop, waiting, 300, written + timedelta(seconds=400)).taken == ("a.csv",)
 
 
 def test_a_file_that_is_copied_with_its_old_time_has_to_rest_too(drop: Path, waiting: Path) -> None:
     """As by robocopy and `cp -p`: the time of its content is years ago, and it still grows."""
     (drop / "a.csv").touch()
     os.utime(drop / "a.csv", (0, 0))
-    assert take(drop, waiting, 300, NOW + timedelta(seconds=200)).taken == ()
+    assert take(drop, waiting, 300, datetime.now(UTC) + timedelta(seconds=200)).taken == ()
 
 
 def test_a_file_that_changes_between_two_looks_is_left(

@@ -14,7 +14,7 @@ import pytest
 from reg18.nightly.take import expire, keep, take
 from tests.python.mortal_os import Killed, MortalOs
 
-LATER = datetime.now(UTC) + timedelta(hours=1)
+LATER = datetime.now(UTC) + timedelta(days=1)
 
 OLD, NEW, OTHER, ODD = b"the older one\n" * 9, b"the newer one, longer\n" * 9, b"", b"x" * 3000
 
