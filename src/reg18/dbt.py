@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -23,6 +22,9 @@ from reg18.paths import project_root
 
 NodeDone = Callable[[str, int, int], None]
 
+# How dbt calls the end of a node; it tells of each when it begins, too.
+_ENDS = ("success", "pass", "warn", "fail", "error", "skipped")
+
 # What lies in the folder that dbt is run in. The dbt project knows these names and no path, so that
 # it is the same for every warehouse and need not be parsed anew.
 WAREHOUSE_NAME = "warehouse.duckdb"
@@ -32,7 +34,8 @@ TEMP_NAME = "temp"
 RUNS_NAME = "runs"
 
 # The one dbt call of a build. Unit tests are for whoever changes a model; a build tests the data.
-BUILD = ("build", "--fail-fast", "--exclude-resource-type", "unit_test")
+# What dbt writes about the project as a whole, a second's work, is read by nothing here.
+BUILD = ("build", "--fail-fast", "--exclude-resource-type", "unit_test", "--no-write-json")
 
 
 @dataclass
@@ -110,7 +113,6 @@ def run(
     arguments: list[str], council: Council, folder: Path, target: Path, node_done: NodeDone
 ) -> DbtResult:
     """Run dbt in a folder to its end, telling of each node as it is done."""
-    begun = time.time()
     process = subprocess.Popen(
         [
             *_on_a_leash(),
@@ -134,10 +136,23 @@ def run(
             node = data.get("node_info", {})
             # How many there are is called otherwise where a test is done than where a model is.
             total = data.get("total", data.get("num_models"))
-            if "index" in data and total is not None and node.get("node_finished_at"):
-                node_done(str(node.get("node_name", "")), int(data["index"]), int(total))
-                if str(data.get("status", node.get("node_status", ""))).lower().startswith("warn"):
-                    result.warnings.append({**node, "failures": data.get("num_failures")})
+            if "index" not in data or total is None:
+                continue
+            if node.get("node_finished_at"):
+                node_done(str(node["node_name"]), int(data["index"]), int(total))
+            outcome = str(node.get("node_status", "")).lower()
+            if outcome == "warn":
+                result.warnings.append({**node, "failures": data.get("num_failures")})
+            if outcome in _ENDS and node.get("resource_type") in ("model", "seed", "test"):
+                result.nodes.append(
+                    {
+                        "node_name": node["node_name"],
+                        "resource_type": node["resource_type"],
+                        "outcome": outcome,
+                        "seconds": round(float(data.get("execution_time", 0)), 3),
+                        "failures": data.get("num_failures"),
+                    }
+                )
         result.exit_code = process.wait()
     finally:
         # Told to end half-way: dbt must not go on writing to a folder that is being removed.
@@ -145,7 +160,6 @@ def run(
             process.terminate()
             process.wait()
     result.tail = list(tail)
-    result.nodes = _node_results(target, begun)
     # dbt names each failure once more at its end, whatever it failed of.
     found = (re.match(r"Failure in (\w+) (\S+)", line) for line in tail)
     result.failures = sorted({(match[1], match[2]) for match in found if match})
@@ -165,25 +179,6 @@ def _on_a_leash() -> list[str]:
         "os.execv(sys.argv[2], sys.argv[2:])"
     )
     return [sys.executable, "-I", "-S", "-c", leash, str(os.getpid())]
-
-
-def _node_results(target: Path, begun: float) -> list[dict[str, Any]]:
-    """What dbt wrote of each node, if this call came so far that it did."""
-    file = target / "run_results.json"
-    if not file.is_file() or file.stat().st_mtime < begun:
-        return []
-    found = json.loads(file.read_text(encoding="utf-8"))["results"]
-    return [
-        {
-            "node_name": node["unique_id"].split(".")[2],
-            "resource_type": node["unique_id"].split(".")[0],
-            "outcome": node["status"],
-            "seconds": round(node["execution_time"], 3),
-            "failures": node["failures"],
-        }
-        for node in found
-        if node["unique_id"].split(".")[0] in ("model", "seed", "test")
-    ]
 
 
 def _events(lines: Any, tail: deque[str]) -> Iterator[dict[str, Any]]:

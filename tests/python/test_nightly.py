@@ -15,6 +15,7 @@ import pytest
 from reg18.runs import past_runs
 from tests.python.builds import query, tree
 from tests.python.conftest import Reg18
+from tests.python.html_page import read_page
 from tests.python.nights import (
     Place,
     a_place,
@@ -45,6 +46,11 @@ def night(reg18: Reg18, place: Place) -> subprocess.CompletedProcess[str]:
 def status(reg18: Reg18, place: Place) -> tuple[int, dict[str, object]]:
     done = reg18("status", "--settings", place.settings, "--json")
     return done.returncode, json.loads(done.stdout)
+
+
+def to_mend(place: Place) -> str:
+    """The words of the page of what is to be mended."""
+    return read_page(place.folder / "to-mend" / "check.html").text()
 
 
 @pytest.fixture
@@ -115,15 +121,21 @@ def test_a_file_that_cannot_be_used_waits_until_it_is_mended(reg18: Reg18, place
         assert "complaints.csv" in done.stderr
         assert tree(place.warehouse.parent) == before
         assert [file.name for file in place.waiting.iterdir()] == ["complaints.csv"]
-        page = (place.folder / "to-mend" / "check.html").read_text(encoding="utf-8")
-        assert "complaints.csv" in page
+        assert "complaints.csv" in to_mend(place)
         code, now = status(reg18, place)
         assert code == 2
         assert now["files_waiting"] == 1
         assert receiver.titles == ["reg18: nothing new was published"]
-        # Once a day is enough.
-        assert night(reg18, place).returncode == 1
+        # Once a day is enough. What stopped a night is said, whatever else fails.
+        page = place.folder / "to-mend" / "check.html"
+        page.unlink()
+        page.mkdir()
+        done = night(reg18, place)
+        assert done.returncode == 1, done.stderr
+        assert "complaints.csv" in done.stderr
+        assert "what is to be mended was not written" in done.stdout + done.stderr
         assert len(receiver.received) == 1
+        page.rmdir()
         drop_cases(place, 3)
         done = night(reg18, place)
         assert done.returncode == 0, done.stderr
@@ -169,6 +181,16 @@ def test_data_that_fail_a_check_publish_nothing_and_can_be_looked_at(
     assert code == 2
     assert "failed a check" in str(now["problems"])
     assert [file.name for file in place.waiting.iterdir()] == ["complaints.csv"]
+    small = "1 row where 10 are usual"
+    assert small in done.stderr
+    assert small in to_mend(place)
+    # What failed then says nothing of a night that came less far.
+    (place.drop / "complaints.csv").write_text("nothing,of,use\n1,2,3\n")
+    done = night(reg18, place)
+    assert done.returncode == 1, done.stderr
+    assert (place.warehouse.parent / "warehouse.duckdb.failed").is_dir()
+    assert "complaints.csv" in to_mend(place)
+    assert small not in to_mend(place)
 
 
 def test_what_fails_after_publishing_holds_nothing_else_back(reg18: Reg18, place: Place) -> None:
