@@ -7,13 +7,13 @@ from collections import defaultdict
 import duckdb
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from reg18.builds import ANALYST, Builds
 from reg18.errors import Reg18Error
 from reg18.landing import Landing
 from reg18.paths import Warehouse
 from reg18.reading import opened, rows
+from reg18.showing import plain_table
 
 _MOST_FILES = 6
 
@@ -35,7 +35,7 @@ def print_loads(warehouse: Warehouse, console: Console) -> None:
         when[number] = f"{row['loaded_at']:%-d %b %Y %H:%M}"
         if row["file_name"] not in files[number]:
             files[number].append(row["file_name"])
-    table = Table(title="Loads, the latest first", title_justify="left")
+    table = plain_table("Loads, the latest first")
     table.add_column("Load", justify="right")
     table.add_column("Loaded", no_wrap=True)
     table.add_column("Rows", justify="right")
@@ -64,7 +64,7 @@ def print_builds(builds: Builds, console: Console) -> None:
             f"There is no warehouse {builds.warehouse.file}.",
             "Give the file that `reg18 build` published, with --warehouse.",
         )
-    table = Table(title="Builds, the latest first", title_justify="left")
+    table = plain_table("Builds, the latest first")
     for heading in ("Build", "Built", "Figures up to", ""):
         table.add_column(heading, no_wrap=True)
     for folder in reversed(builds.listed()):

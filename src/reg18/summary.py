@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from reg18.freezing.show import print_differences
 from reg18.outcome import BuildResult
 from reg18.paths import Warehouse
+from reg18.showing import plain_table, short_path
 
 MOST_ISSUES = 8
 
@@ -38,8 +35,8 @@ def print_build(result: BuildResult, warehouse: Warehouse, console: Console) -> 
         console.print(f"[yellow]Warning:[/yellow] {escape(warning)}")
     print_differences(result.differences, result.difference_records, result.as_of, console)
     console.print()
-    console.print(f"Warehouse, private:      {escape(_shown(warehouse.file))}")
-    console.print(f"Warehouse, for analysts: {escape(_shown(warehouse.analyst_file))}")
+    console.print(f"Warehouse, private:      {escape(short_path(warehouse.file))}")
+    console.print(f"Warehouse, for analysts: {escape(short_path(warehouse.analyst_file))}")
 
 
 def _print_files(result: BuildResult, console: Console) -> None:
@@ -48,13 +45,7 @@ def _print_files(result: BuildResult, console: Console) -> None:
         console.print(f"Loaded before, and unchanged: {escape(names)}.")
     if not result.intake:
         return
-    table = Table(
-        title=f"Rows loaded, up to {result.as_of:%-d %B %Y}",
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        show_edge=False,
-        pad_edge=False,
-    )
+    table = plain_table(f"Rows loaded, up to {result.as_of:%-d %B %Y}")
     table.add_column("File", overflow="fold")
     # A file may be read into several tables; then its name says too little.
     files = [file for file, *_ in result.intake]
@@ -84,11 +75,3 @@ def _print_issues(result: BuildResult, console: Console) -> None:
     for table_name, reason, count in result.issues[:MOST_ISSUES]:
         words = escape(result.issue_words[reason])
         console.print(f"  {count:>6,}  {table_name}: {words} [dim]({reason})[/dim]")
-
-
-def _shown(path: Path) -> str:
-    """A path as short as it can be said from here."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)

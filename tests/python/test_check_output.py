@@ -14,7 +14,7 @@ from rich.console import Console
 from reg18.check import page, workbook
 from reg18.check.terminal import print_check
 from reg18.check.text import MOST_SHOWN, shown
-from reg18.check.words import verdict
+from reg18.check.words import counts_line, verdict
 from reg18.council import load_council
 from tests.python.checks import Page, made_up
 
@@ -70,6 +70,18 @@ def test_the_verdict_names_the_first_stop_and_the_terminal_the_others() -> None:
     assert lines[0] == verdict(result)
     assert "Also: file-1.csv cannot be read" in lines
     assert verdict(made_up()) == "This folder can be loaded."
+
+
+def test_what_is_loaded_is_not_told_as_what_would_be(tmp_path: Path) -> None:
+    result = made_up()
+    assert "would be rejected" in counts_line(result)
+    result.is_loaded = True
+    assert verdict(result) == "These files are loaded."
+    assert "would" not in counts_line(result)
+    page.write_page(result, load_council(), tmp_path / "check.html", "check.xlsx")
+    shown = Page(tmp_path / "check.html").text
+    assert "What became of every row" in shown
+    assert "can be loaded" not in shown
 
 
 def test_lines_go_on_in_a_second_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

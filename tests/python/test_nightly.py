@@ -92,6 +92,7 @@ def test_a_first_night_and_one_with_nothing_new(reg18: Reg18, tmp_path: Path) ->
     assert {file.name for file in (place.folder / "to-mend").iterdir()} == {
         "check.html", "check.xlsx",
     }  # fmt: skip
+    assert "These files are loaded" in to_mend(place)
     assert stat.S_IMODE((place.folder / "to-mend").stat().st_mode) == 0o750
     assert stat.S_IMODE(place.warehouse.stat().st_mode) == 0o600
     code, after = status(reg18, place)

@@ -29,7 +29,9 @@ def write_findings(
     `build` is the folder that it is in, None where none came so far; `name` is what the page calls
     the folder of the files; `stopped` is what stopped it, if anything did.
     """
-    result = CheckResult(folder=shown(name), council=council.name, as_of=as_of)
+    result = CheckResult(
+        folder=shown(name), council=council.name, as_of=as_of, is_loaded=stopped is None
+    )
     if build is None or not _has_findings(build):
         result.is_cut_short = True
         _add_stop(result, stopped)

@@ -64,7 +64,8 @@ def write_page(result: CheckResult, council: Council, file: Path, workbook: str)
         colours=colours.palette(council.settings["branding"]),
         as_of=day(result.as_of),
         checked=day(datetime.now(LONDON).date()),
-        verdict=words.verdict(result),
+        heading=words.heading(result),
+        files_caption=words.files_caption(result),
         cards=[
             (kind, words.CARD_LABELS[kind], words.KIND_MEANINGS[kind], result.totals[kind])
             for kind in words.CARD_LABELS

@@ -97,6 +97,8 @@ class CheckResult:
     # True where no row was looked at, since no complaints file could be read.
     is_cut_short: bool = False
     has_whole_rows: bool = False
+    # True where the files are in a warehouse already, and this is what it found of them.
+    is_loaded: bool = False
     findings: FindingsOf = _no_findings
 
     @property

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from reg18.check import words
 from reg18.check.results import INFORMATION, REJECTED, CheckResult, Count, FileResult
+from reg18.showing import plain_table
 
 # Wider than this a table is harder to read, not easier.
 _WIDEST = 132
@@ -48,12 +47,8 @@ def _print_file(one: FileResult, console: Console) -> None:
     console.print(Text(words.rows_line(one)))
     if one.shape:
         console.print(Text(one.shape, style="dim"))
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        show_edge=False,
-        pad_edge=False,
-        width=min(console.width, _WIDEST),
-    )
+    table = plain_table()
+    table.width = min(console.width, _WIDEST)
     table.add_column("How many", justify="right", min_width=4, max_width=8)
     table.add_column("Column", overflow="fold", width=_COLUMN_WIDTH)
     table.add_column("What is wrong, and what to do", overflow="fold", ratio=7)

@@ -34,11 +34,27 @@ CUT_SHORT = (
 )
 
 
-def verdict(result: CheckResult) -> str:
-    """Whether the folder can be loaded; if not, the worst that is in the way."""
+def heading(result: CheckResult) -> str:
+    """Whether the folder can be loaded, or is."""
     if not result.can_be_loaded:
-        return f"This folder cannot be loaded: {result.stops[0].message}"
-    return "This folder can be loaded."
+        return "This folder cannot be loaded"
+    return "These files are loaded" if result.is_loaded else "This folder can be loaded"
+
+
+def verdict(result: CheckResult) -> str:
+    """The heading as a sentence, with the worst that is in the way."""
+    if not result.can_be_loaded:
+        return f"{heading(result)}: {result.stops[0].message}"
+    return f"{heading(result)}."
+
+
+def files_caption(result: CheckResult) -> str:
+    """What the table of files tells."""
+    became = "What became" if result.is_loaded else "What would become"
+    return (
+        f"{became} of every row: it is accepted, superseded by a later version, a duplicate, or "
+        "rejected"
+    )
 
 
 def counts_line(result: CheckResult) -> str:
@@ -46,8 +62,9 @@ def counts_line(result: CheckResult) -> str:
     rejected, attention, information = (
         result.totals[kind] for kind in (REJECTED, ATTENTION, INFORMATION)
     )
+    would_be = ("is", "are") if result.is_loaded else ("would be", "would be")
     return (
-        f"{_number(rejected, 'row would be rejected', 'rows would be rejected')}, "
+        f"{_number(rejected, f'row {would_be[0]} rejected', f'rows {would_be[1]} rejected')}, "
         f"{_number(attention, 'needs a look', 'need a look')}, "
         f"{_number(information, 'is for information', 'are for information')}."
     )

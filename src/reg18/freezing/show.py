@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from reg18.freezing.differences import Difference
+from reg18.showing import plain_table
 
 MOST_DIFFERENCES = 20
 
@@ -50,7 +49,7 @@ def print_differences(
 def print_table(found: Sequence[Difference], console: Console) -> None:
     """Print a line a figure: what was published, what it is now, how many records are behind it."""
     reports = {each.frozen_year for each in found}
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table = plain_table()
     table.add_column("Period", no_wrap=True)
     if len(reports) > 1:
         table.add_column("Report", no_wrap=True)

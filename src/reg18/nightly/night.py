@@ -54,6 +54,24 @@ class Night:
     failed: list[tuple[Step, Reg18Error]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Work:
+    """All that the steps of a night work with."""
+
+    settings: Settings
+    council: Council
+    warehouse: Warehouse
+    reporter: Reporter
+    run: Run
+    night: Night
+
+    @property
+    def as_of(self) -> date:
+        """The day that is counted up to; that of the start where the build did not come so far."""
+        day: date = self.run.facts.get("as_of_date", self.run.started.date())
+        return day
+
+
 def run_night(settings: Settings, reporter: Reporter, night: Night) -> None:
     """Do a night, record it and tell of it; `night` is filled as it goes on.
 
@@ -104,43 +122,42 @@ def _record_night(settings: Settings, reporter: Reporter, night: Night) -> None:
         check_is_warehouse(warehouse)
         with recorded(warehouse.runs, "night") as run:
             council = load_council(settings.council)
+            work = _Work(settings, council, warehouse, reporter, run, night)
             try:
-                _publish(settings, warehouse, council, reporter, night, run)
+                _publish(work)
             except Reg18Error as error:
                 if settings.findings is not None:
-                    # One that an earlier night left says nothing of this one.
-                    came_so_far = bool(run.nodes) and warehouse.failed.is_dir()
-                    build = warehouse.failed if came_so_far else None
-                    try:
-                        with reporter.step(_TITLES["findings"]), private(group=True):
-                            _write_findings(
-                                settings, settings.findings, build, council, run, night, error
-                            )
-                    except (Reg18Error, OSError) as unwritten:
-                        # What stopped the night is what has to be told.
-                        said = getattr(unwritten, "message", type(unwritten).__name__)
-                        night.warnings.append(f"what is to be mended was not written: {said}")
+                    _write_what_stopped(work, settings.findings, error)
                 raise
-            _follow(settings, warehouse, council, reporter, night, run)
+            _follow(work)
 
 
-def _publish(
-    settings: Settings,
-    warehouse: Warehouse,
-    council: Council,
-    reporter: Reporter,
-    night: Night,
-    run: Run,
-) -> None:
+def _write_what_stopped(work: _Work, out: Path, error: Reg18Error) -> None:
+    # A build that an earlier night left says nothing of this one.
+    failed = work.warehouse.failed
+    build = failed if work.run.nodes and failed.is_dir() else None
+    try:
+        with work.reporter.step(_TITLES["findings"]), private(group=True):
+            _write_findings(work, out, build, error)
+    except (Reg18Error, OSError) as unwritten:
+        # What stopped the night is what has to be told.
+        said = getattr(unwritten, "message", type(unwritten).__name__)
+        work.night.warnings.append(f"what is to be mended was not written: {said}")
+
+
+def _publish(work: _Work) -> None:
+    settings, warehouse, run = work.settings, work.warehouse, work.run
     mappings = load_mappings(settings.mappings)
     with private():
-        with reporter.step("Taking new files"), run.step("take"):
-            night.taken = take(
+        with work.reporter.step("Taking new files"), run.step("take"):
+            work.night.taken = take(
                 settings.drop, settings.waiting, settings.settle_minutes * 60, datetime.now(LONDON)
             )
         _check_not_anew(warehouse)
-        order = Order(council, reporter, published=settings.published, keep=settings.keep.builds)
-        night.result = build_alone(settings.waiting, warehouse, order, mappings, run)
+        order = Order(
+            work.council, work.reporter, published=settings.published, keep=settings.keep.builds
+        )
+        work.night.result = build_alone(settings.waiting, warehouse, order, mappings, run)
 
 
 def _check_not_anew(warehouse: Warehouse) -> None:
@@ -154,20 +171,14 @@ def _check_not_anew(warehouse: Warehouse) -> None:
         )
 
 
-def _follow(
-    settings: Settings,
-    warehouse: Warehouse,
-    council: Council,
-    reporter: Reporter,
-    night: Night,
-    run: Run,
-) -> None:
+def _follow(work: _Work) -> None:
     """All that comes after publishing, each step whatever became of the others."""
+    settings, warehouse, night, run = work.settings, work.warehouse, work.night, work.run
 
     @contextmanager
     def attempt(step: Step, speaks: bool = False) -> Iterator[None]:
         """`speaks` is for what says itself what it does."""
-        shown = nullcontext() if speaks else reporter.step(_TITLES[step])
+        shown = nullcontext() if speaks else work.reporter.step(_TITLES[step])
         try:
             with shown, run.step(step):
                 yield
@@ -188,16 +199,16 @@ def _follow(
     if settings.findings is not None:
         with attempt("findings"), private(group=True):
             current = Builds(warehouse).current()
-            _write_findings(settings, settings.findings, current, council, run, night, None)
+            _write_findings(work, settings.findings, current, None)
     if settings.tables is not None:
         with attempt("tables", speaks=True):
-            _export(settings.tables, warehouse, council, reporter, night)
+            _export(work, settings.tables)
     if settings.postgres_connection_file is not None:
         with attempt("postgres", speaks=True):
-            _fill_postgres(settings.postgres_connection_file, warehouse, reporter, night)
+            _fill_postgres(work, settings.postgres_connection_file)
     if settings.reports is not None:
         with attempt("reports"):
-            _print_quarter(settings, settings.reports, warehouse, council, run, night)
+            _print_quarter(work, settings.reports)
     with attempt("clearing"):
         expire(settings.kept, settings.keep.taken_days, datetime.now(LONDON))
         expire_runs(warehouse.runs, settings.keep.runs_days, datetime.now(LONDON))
@@ -207,65 +218,45 @@ def _follow(
         raise PartlyDoneError(f"The warehouse is published; what failed after it:\n{said}", advice)
 
 
-def _write_findings(
-    settings: Settings,
-    out: Path,
-    build: Path | None,
-    council: Council,
-    run: Run,
-    night: Night,
-    stopped: Reg18Error | None,
-) -> None:
+def _write_findings(work: _Work, out: Path, build: Path | None, stopped: Reg18Error | None) -> None:
     # The page's template takes a moment to load.
     from reg18.check.of_build import write_findings
 
-    as_of: date = run.facts.get("as_of_date", run.started.date())
-    write_findings(build, settings.drop.name, council, as_of, out, stopped)
-    night.made.append(("To mend", out))
+    write_findings(build, work.settings.drop.name, work.council, work.as_of, out, stopped)
+    work.night.made.append(("To mend", out))
 
 
-def _export(
-    folder: Path, warehouse: Warehouse, council: Council, reporter: Reporter, night: Night
-) -> None:
+def _export(work: _Work, folder: Path) -> None:
     # What writes workbooks takes a moment to load.
     from reg18.exports import export_tables
 
-    export_tables(warehouse.analyst_file, folder, reporter, council)
-    night.made.append(("Tables", folder))
+    export_tables(work.warehouse.analyst_file, folder, work.reporter, work.council)
+    work.night.made.append(("Tables", folder))
 
 
-def _fill_postgres(
-    connection_file: Path, warehouse: Warehouse, reporter: Reporter, night: Night
-) -> None:
+def _fill_postgres(work: _Work, connection_file: Path) -> None:
     # The server's library is loaded by those alone who have a server.
     from reg18.exports.connection import connection_string
     from reg18.exports.postgres import publish_postgres
 
-    done = publish_postgres(warehouse.file, connection_string(connection_file), reporter)
-    night.warnings += done.warnings
+    done = publish_postgres(work.warehouse.file, connection_string(connection_file), work.reporter)
+    work.night.warnings += done.warnings
 
 
-def _print_quarter(
-    settings: Settings,
-    folder: Path,
-    warehouse: Warehouse,
-    council: Council,
-    run: Run,
-    night: Night,
-) -> None:
+def _print_quarter(work: _Work, folder: Path) -> None:
     # The report's drawing libraries take a moment to load, which a night that fails need not.
     from reg18.report import render_quarterly
 
-    as_of: date = run.facts["as_of_date"]
-    with opened(warehouse.file) as connection:
+    file = work.warehouse.file
+    with opened(file) as connection:
         (quarter,) = rows(
             connection,
             "select period from core.dim_periods where period_type = 'quarter' "
             "and ? between period_start and period_end",
-            as_of,
+            work.as_of,
         )
     printed = render_quarterly(
-        warehouse.file, quarter["period"], folder, council, True, settings.commentary
+        file, quarter["period"], folder, work.council, True, work.settings.commentary
     )
-    night.made += [("Quarter to date", file) for file in printed.files.values()]
-    night.warnings += printed.warnings
+    work.night.made += [("Quarter to date", made) for made in printed.files.values()]
+    work.night.warnings += printed.warnings

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -15,6 +14,7 @@ from reg18.nightly.take import shown
 from reg18.paths import Warehouse
 from reg18.runs import LONDON, PastRun
 from reg18.sending import Sent
+from reg18.showing import plain_table, short_path
 from reg18.status import CRITICAL, OUTCOMES, WARNING, WORDS, Status
 from reg18.summary import print_build
 
@@ -46,7 +46,7 @@ def print_night(night: Night, settings: Settings, console: Console) -> None:
     if night.result is not None:
         print_build(night.result, Warehouse(settings.warehouse), console)
     for what, path in night.made:
-        console.print(f"{what + ':':<25}{escape(str(path))}")
+        console.print(f"{what + ':':<25}{escape(short_path(path))}")
     for warning in night.warnings:
         console.print(f"[yellow]Warning:[/yellow] {escape(warning)}")
 
@@ -117,7 +117,7 @@ def _add_run(facts: Table, title: str, run: PastRun | None) -> None:
 
 
 def _extracts(status: Status) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table = plain_table()
     table.add_column("Extract")
     table.add_column("Last came", no_wrap=True)
     table.add_column("Rows", justify="right")
