@@ -17,7 +17,7 @@ help:
 	@echo "make bundle   one archive in dist/ to install from where there is no internet"
 	@echo "make demo     write extracts/demo anew"
 	@echo "make schema   write the JSON Schemas of mappings and nightly settings anew"
-	@echo "make pictures make the pictures of the report in docs/images anew (needs Chromium)"
+	@echo "make pictures make most pictures in docs/images anew (needs Chromium)"
 	@echo "make lock     choose the dependencies anew (needs uv)"
 	@echo "make clean    remove what was built, not what was installed"
 
@@ -85,7 +85,8 @@ demo: $(RUNTIME)
 	@$(BIN)/reg18 synth --out extracts/demo
 
 pictures: $(DEVELOPMENT)
-	@$(BIN)/python tools/make_report_pictures.py
+	@$(BIN)/python -m tools.make_report_pictures
+	@$(BIN)/python -m tools.make_terminal_picture
 
 schema: $(RUNTIME)
 	@$(BIN)/python -m reg18.mapping_schema

@@ -5,7 +5,6 @@ The page of the annual report as a browser shows it, and every page of both PDFs
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,21 +12,20 @@ from pathlib import Path
 
 import pypdfium2
 from PIL import Image
-from playwright.sync_api import ViewportSize, sync_playwright
+from playwright.sync_api import ViewportSize
 
 from reg18.council import load_council
 from reg18.paths import project_root
 from reg18.report import render_annual, render_quarterly
+from tools.pictures import IMAGES, browser, saved
 
 YEAR, QUARTER, AS_OF = "2024-25", "2024-25 Q4", "2025-06-30"
-IMAGES = project_root() / "docs" / "images"
 # Pages of the annual report on a sheet, and their width in dots.
 ACROSS, DOWN, WIDE = 4, 3, 460
 # The quarterly report has six pages at most, and graphs that have to be read.
 QUARTER_ACROSS, QUARTER_WIDE = 3, 620
 GAP, GROUND = 14, "#8a9099"
 WINDOW = ViewportSize(width=1180, height=1240)
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def main() -> None:
@@ -51,28 +49,14 @@ def main() -> None:
 
 def screens(page: Path) -> None:
     """The top of the page, and one of its graphs."""
-    program = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if program is None:
-        sys.exit("no Chromium here; the package chromium of the system brings one")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-gpu"]
-        )
-        window = browser.new_page(viewport=WINDOW)
+    with browser() as opened:
+        window = opened.new_page(viewport=WINDOW)
         window.goto(page.as_uri())
-        shot(window.screenshot(), "annual-report")
+        saved(window.screenshot(), "annual-report")
         window.evaluate(
             "document.getElementById('sec-themes').scrollIntoView({behavior: 'instant'})"
         )
-        shot(window.screenshot(), "annual-report-graphs")
-        browser.close()
-
-
-def shot(content: bytes, name: str) -> None:
-    file = IMAGES / f"{name}.png"
-    file.write_bytes(content)
-    with Image.open(file) as picture:
-        saved(picture.convert("RGB"), name)
+        saved(window.screenshot(), "annual-report-graphs")
 
 
 def annual_sheets(document: Path) -> None:
@@ -105,13 +89,6 @@ def sheet(found: list[Image.Image], across: int) -> Image.Image:
         down, column = divmod(place, across)
         whole.paste(page, (GAP + column * (wide + GAP), GAP + down * (tall + GAP)))
     return whole
-
-
-def saved(picture: Image.Image, name: str) -> None:
-    """Few colours are enough for print and bars, and keep a file small."""
-    file = IMAGES / f"{name}.png"
-    picture.quantize(160, dither=Image.Dither.NONE).save(file, optimize=True)
-    print(f"{file.relative_to(project_root())}: {file.stat().st_size / 1000:.0f} kB")
 
 
 if __name__ == "__main__":

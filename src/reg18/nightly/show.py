@@ -74,7 +74,7 @@ def print_status(status: Status, console: Console) -> None:
     facts = Table.grid(padding=(0, 2))
     facts.add_column(no_wrap=True, style="dim")
     facts.add_column(overflow="fold")
-    facts.add_row("Warehouse", escape(str(status.file)))
+    facts.add_row("Warehouse", escape(short_path(status.file)))
     if status.published is not None and status.age is not None:
         facts.add_row(
             "Published",
