@@ -79,9 +79,9 @@ def test_what_is_loaded_is_not_told_as_what_would_be(tmp_path: Path) -> None:
     assert verdict(result) == "These files are loaded."
     assert "would" not in counts_line(result)
     page.write_page(result, load_council(), tmp_path / "check.html", "check.xlsx")
-    shown = Page(tmp_path / "check.html").text
-    assert "What became of every row" in shown
-    assert "can be loaded" not in shown
+    told = Page(tmp_path / "check.html").text
+    assert "What became of every row" in told
+    assert "can be loaded" not in told
 
 
 def test_lines_go_on_in_a_second_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
