@@ -110,7 +110,7 @@ def test_a_load_is_undone(reg18_unchecked: Reg18, tmp_path: Path) -> None:
     build(reg18_unchecked, write(tmp_path / "2", "complaints.csv", wrong), file)
     listed = reg18_unchecked("landing", "list", "--warehouse", file)
     assert listed.returncode == 0, listed.stderr
-    assert [line.split()[1] for line in listed.stdout.splitlines() if "complaints.csv" in line] == [
+    assert [line.split()[0] for line in listed.stdout.splitlines() if "complaints.csv" in line] == [
         "2", "1",
     ]  # fmt: skip
     done = reg18_unchecked("landing", "remove", "2", "--warehouse", file, "--as-of", "2024-12-31")
