@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,20 +61,42 @@ def dbt_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def reg18(dbt_target: Path) -> Reg18:
-    """Run the console command as a user would; each worker parses the project for itself."""
+def reg18_command(dbt_target: Path) -> Reg18:
+    """Run the console command as a user would."""
     return runner([str(Path(sys.executable).with_name("reg18"))], dbt_target)
 
 
 @pytest.fixture(scope="session")
-def reg18_unchecked(dbt_target: Path) -> Reg18:
+def warm_dbt(dbt_target: Path) -> Iterator[str]:
+    """Where a dbt listens that has read the project, so that a worker starts it once."""
+    from reg18 import dbt
+    from reg18.council import load_council
+    from tests.python.warm_dbt import serving
+
+    settings = json.dumps(load_council(ROOT / "council.yml").vars, sort_keys=True)
+    # A socket's address has to be short, and pytest's folders are not.
+    with tempfile.TemporaryDirectory(prefix="reg18") as folder:
+        address = f"{folder}/dbt"
+        with serving(address, dbt.environment(dbt_target, dbt_target), settings):
+            yield address
+
+
+@pytest.fixture(scope="session")
+def reg18(dbt_target: Path, warm_dbt: str) -> Reg18:
+    """Run reg18 as a user would, but for dbt's start, which is half of a small build."""
+    from tests.python.warm_dbt import command
+
+    return runner(command(warm_dbt), dbt_target)
+
+
+@pytest.fixture(scope="session")
+def reg18_unchecked(dbt_target: Path, warm_dbt: str) -> Reg18:
     """The same, but builds make no check of the data: in half the time, for what a test counts.
     Nothing in reg18 itself can leave them out."""
-    code = (
-        "from reg18 import cli, dbt; "
-        "dbt.BUILD = (*dbt.BUILD, '--exclude-resource-type', 'test'); cli.main()"
-    )
-    return runner([sys.executable, "-c", code], dbt_target)
+    from tests.python.warm_dbt import command
+
+    unchecked = "dbt.BUILD = (*dbt.BUILD, '--exclude-resource-type', 'test')"
+    return runner(command(warm_dbt, unchecked), dbt_target)
 
 
 def runner(command: list[str], target: Path) -> Reg18:
@@ -98,7 +122,7 @@ def runner(command: list[str], target: Path) -> Reg18:
 
 
 @pytest.fixture(scope="session")
-def demo_warehouse(reg18: Reg18, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_warehouse(reg18_command: Reg18, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The published warehouse of extracts/demo, built once for all workers. Do not write to it."""
     # Workers have a base folder each, below the one of the run.
     base = tmp_path_factory.getbasetemp()
@@ -106,7 +130,7 @@ def demo_warehouse(reg18: Reg18, tmp_path_factory: pytest.TempPathFactory) -> Pa
     file = shared / "warehouse.duckdb"
     with FileLock(str(shared) + ".lock"):
         if not file.exists():
-            done = reg18(
+            done = reg18_command(
                 "build", "--extracts", ROOT / "extracts" / "demo",
                 "--warehouse", file, "--as-of", DEMO_AS_OF,
             )  # fmt: skip

@@ -213,7 +213,7 @@ def test_an_error_that_nobody_foresaw_shows_no_text_of_its_own(
 
 
 def test_a_failed_check_is_named_and_nothing_is_published(
-    reg18: Reg18, published: Path, tmp_path: Path
+    reg18_command: Reg18, published: Path, tmp_path: Path
 ) -> None:
     """In a copy of the project whose outcome marks lack one: its closed case is neither resolved
     nor withdrawn, which a check of the data must find."""
@@ -234,7 +234,7 @@ def test_a_failed_check_is_named_and_nothing_is_published(
         HEADER + "C2,2024-04-03,statutory,2024-04-09,no_finding\n",
     )
     before = tree(published.parent)
-    done = reg18(
+    done = reg18_command(
         "build", "--extracts", more, "--warehouse", published, "--as-of", "2024-06-30",
         PYTHONPATH=str(project / "src"), REG18_DBT_TARGET=str(tmp_path / "dbt"),
     )  # fmt: skip

@@ -1,0 +1,146 @@
+"""dbt that has started and read the project already, for tests that build very often.
+
+Half of a small build is dbt's start. One process for each test worker starts once and forks for
+each build: what runs is dbt as it is, in a process of its own, with the caller's folder,
+environment and output. It knows this project with the settings of its council.yml; a build of
+another project, or with other settings, starts dbt anew.
+
+    python -m tests.python.warm_dbt serve SOCKET SETTINGS     until its standard input ends
+    python -I -S tests/python/warm_dbt.py call SOCKET DBT ARGUMENT...
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+# What a call sends is a little over its environment.
+LONGEST = 1 << 20
+OTHER = "another project"
+
+# Run by a test as `python -c`: reg18 whose builds have the dbt that listens at an address.
+REG18 = """
+import sys
+from reg18 import cli, dbt
+cold = dbt.command
+def warm(arguments, council):
+    command = cold(arguments, council)
+    return [*{call!r}, *command] if arguments[0] == "build" else command
+dbt.command = warm
+{more}
+cli.main()
+"""
+
+
+def command(address: str, more: str = "") -> list[str]:
+    """The command line of a reg18 that has dbt warm; `more` is Python to run before it."""
+    call = [sys.executable, "-I", "-S", __file__, "call", address]
+    return [sys.executable, "-c", REG18.format(call=call, more=more)]
+
+
+@contextmanager
+def serving(address: str, environment: dict[str, str], settings: str) -> Iterator[None]:
+    """Have a dbt listen at an address."""
+    serve = [sys.executable, "-m", "tests.python.warm_dbt", "serve", address, settings]
+    with subprocess.Popen(
+        serve, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        said = server.stdout.readline()
+        assert said == "ready\n", said + server.stdout.read()
+        yield
+        server.stdin.close()
+
+
+def call(address: str, dbt: list[str]) -> int:
+    """Have dbt run with our folder, environment and output; its exit code."""
+    told = {"arguments": dbt[1:], "folder": os.getcwd(), "environment": dict(os.environ)}
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, LONGEST)
+        connection.connect(address)
+        socket.send_fds(connection, [json.dumps(told).encode()], [1, 2])
+        answer = json.loads(connection.recv(LONGEST))
+    if answer == OTHER:
+        os.execv(dbt[0], dbt)
+    return int(answer)
+
+
+def serve(address: str, settings: str) -> None:
+    """Read the project, then answer calls one at a time."""
+    import gc
+
+    from dbt.cli.main import dbtRunner
+
+    quiet = ("--quiet", "--log-level", "none", "--log-level-file", "none", "--no-write-json")
+    parsed = dbtRunner().invoke(["parse", "--vars", settings, *quiet])
+    if not parsed.success:
+        raise SystemExit(f"The project cannot be parsed: {parsed.exception}")
+    runner = dbtRunner(manifest=parsed.result)  # type: ignore[arg-type]
+    gc.freeze()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
+        listening.bind(address)
+        listening.listen()
+        print("ready", flush=True)
+        while sys.stdin not in select.select([listening, sys.stdin], [], [])[0]:
+            connection, _ = listening.accept()
+            with connection:
+                _answer(connection, runner, settings)
+
+
+def _answer(connection: socket.socket, runner: Any, settings: str) -> None:
+    message, outputs, _, _ = socket.recv_fds(connection, LONGEST, 2)
+    told = json.loads(message)
+    answer: int | str = OTHER
+    if _is_known(told, settings):
+        child = os.fork()
+        if child == 0:
+            os._exit(_run(runner, told, outputs))
+        ended = os.pidfd_open(child)
+        if ended not in select.select([connection, ended], [], [])[0]:
+            # Whoever called is no more.
+            os.kill(child, 9)
+        answer = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        os.close(ended)
+    for output in outputs:
+        os.close(output)
+    if connection not in select.select([connection], [], [], 0)[0]:
+        connection.send(json.dumps(answer).encode())
+
+
+def _is_known(told: dict[str, Any], settings: str) -> bool:
+    arguments, environment = told["arguments"], told["environment"]
+    project = "DBT_PROJECT_DIR"
+    return bool(
+        arguments[arguments.index("--vars") + 1] == settings
+        and environment.get(project) == os.environ[project]
+    )
+
+
+def _run(runner: Any, told: dict[str, Any], outputs: list[int]) -> int:
+    for output, number in zip(outputs, (1, 2), strict=True):
+        os.dup2(output, number)
+    os.chdir(told["folder"])
+    os.environ.clear()
+    os.environ.update(told["environment"])
+    done = runner.invoke(told["arguments"])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # As dbt's own command: 1 where a node failed, 2 where dbt did.
+    return 0 if done.success else 2 if done.exception else 1
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "serve":
+        serve(*sys.argv[2:])
+    else:
+        sys.exit(call(sys.argv[2], sys.argv[3:]))
