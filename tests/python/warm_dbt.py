@@ -12,6 +12,7 @@ another project, or with other settings, starts dbt anew.
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import select
 import socket
@@ -102,15 +103,17 @@ def _answer(connection: socket.socket, runner: Any, settings: str) -> None:
     told = json.loads(message)
     answer: int | str = OTHER
     if _is_known(told, settings):
-        child = os.fork()
-        if child == 0:
-            os._exit(_run(runner, told, outputs))
-        ended = os.pidfd_open(child)
-        if ended not in select.select([connection, ended], [], [])[0]:
+        child = multiprocessing.get_context("fork").Process(
+            target=_run, args=(runner, told, outputs)
+        )
+        child.start()
+        if child.sentinel not in select.select([connection, child.sentinel], [], [])[0]:
             # Whoever called is no more.
-            os.kill(child, 9)
-        answer = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        os.close(ended)
+            child.kill()
+        child.join()
+        assert child.exitcode is not None
+        answer = child.exitcode
+        child.close()
     for output in outputs:
         os.close(output)
     if connection not in select.select([connection], [], [], 0)[0]:
@@ -126,17 +129,15 @@ def _is_known(told: dict[str, Any], settings: str) -> bool:
     )
 
 
-def _run(runner: Any, told: dict[str, Any], outputs: list[int]) -> int:
+def _run(runner: Any, told: dict[str, Any], outputs: list[int]) -> None:
     for output, number in zip(outputs, (1, 2), strict=True):
         os.dup2(output, number)
     os.chdir(told["folder"])
     os.environ.clear()
     os.environ.update(told["environment"])
     done = runner.invoke(told["arguments"])
-    sys.stdout.flush()
-    sys.stderr.flush()
     # As dbt's own command: 1 where a node failed, 2 where dbt did.
-    return 0 if done.success else 2 if done.exception else 1
+    sys.exit(0 if done.success else 2 if done.exception else 1)
 
 
 if __name__ == "__main__":
