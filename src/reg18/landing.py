@@ -30,6 +30,15 @@ READER = "1"
 FILES_PER_LOAD = 100_000
 
 
+class NoComplaintsError(Reg18Error):
+    """There are no complaints, here or loaded before."""
+
+    advice_there = (
+        "Put the complaints extract there; its name must begin with `complaints` and end with "
+        "`.csv`, `.xlsx` or `.parquet`. For other names, write a mapping (`reg18 init`)."
+    )
+
+
 class Landing:
     """The landing folder of a warehouse: committed segments, and at most one load being made."""
 
@@ -219,10 +228,9 @@ def _no_complaints(
     ):
         return None
     listing = f" It holds: {', '.join(ignored[:10])}." if ignored else " It is empty."
-    return Reg18Error(
+    return NoComplaintsError(
         f"There is no complaints file in {extracts}.{'' if sources else listing}",
-        "Put the complaints extract there; its name must begin with `complaints` and end with "
-        "`.csv`, `.xlsx` or `.parquet`. For other names, write a mapping (`reg18 init`).",
+        NoComplaintsError.advice_there,
     )
 
 

@@ -68,6 +68,26 @@ def told_place(place: Place, receiver: Receiver) -> Place:
     return place
 
 
+def test_a_night_before_any_complaints_have_come(reg18: Reg18, tmp_path: Path) -> None:
+    """It names the folder that people put files into, and not the one where those taken wait."""
+    place = a_place(tmp_path, STEPS)
+    done = night(reg18, place)
+    assert done.returncode == 1
+    assert f"No complaints file has come into {place.drop} yet. Nothing has come." in done.stderr
+    assert "Put the complaints extract there" in done.stderr
+    assert str(place.waiting) not in done.stderr
+    (place.drop / "reviews.csv").write_text(
+        "review_ref,case_ref,date_requested\nR1,C1,2024-05-01\n"
+    )
+    done = night(reg18, place)
+    assert done.returncode == 1
+    assert "What came is not it: reviews.csv." in done.stderr
+    assert str(place.drop) in to_mend(place)
+    drop_cases(place, 2)
+    assert night(reg18, place).returncode == 0
+    assert published_cases(place) == 2
+
+
 def test_a_first_night_and_one_with_nothing_new(reg18: Reg18, tmp_path: Path) -> None:
     place = a_place(tmp_path, STEPS)
     code, before = status(reg18, place)

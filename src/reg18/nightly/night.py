@@ -18,11 +18,11 @@ from reg18.build import Order, build_alone
 from reg18.builds import Builds
 from reg18.council import Council, load_council
 from reg18.errors import BusyError, PartlyDoneError, Reg18Error
-from reg18.landing import Landing
+from reg18.landing import Landing, NoComplaintsError
 from reg18.mapping import load_mappings
 from reg18.nightly import telling
 from reg18.nightly.settings import Settings
-from reg18.nightly.take import Taken, expire, keep, take
+from reg18.nightly.take import Taken, expire, keep, shown, take
 from reg18.notify import Outcome, Step, outcome_of
 from reg18.outcome import BuildResult
 from reg18.paths import Warehouse
@@ -157,7 +157,20 @@ def _publish(work: _Work) -> None:
         order = Order(
             work.council, work.reporter, published=settings.published, keep=settings.keep.builds
         )
-        work.night.result = build_alone(settings.waiting, warehouse, order, mappings, run)
+        try:
+            work.night.result = build_alone(settings.waiting, warehouse, order, mappings, run)
+        except NoComplaintsError as error:
+            # Nobody puts a file where those that were taken wait.
+            raise _none_has_come(settings) from error
+
+
+def _none_has_come(settings: Settings) -> Reg18Error:
+    came = [shown(file.name) for file in sorted(settings.waiting.glob("*"))]
+    listing = f"What came is not it: {', '.join(came[:10])}." if came else "Nothing has come."
+    return Reg18Error(
+        f"No complaints file has come into {settings.drop} yet. {listing}",
+        NoComplaintsError.advice_there,
+    )
 
 
 def _check_not_anew(warehouse: Warehouse) -> None:
