@@ -82,6 +82,8 @@ def test_a_night_before_any_complaints_have_come(reg18: Reg18, tmp_path: Path) -
     done = night(reg18, place)
     assert done.returncode == 1
     assert "What came is not it: reviews.csv." in done.stderr
+    assert "Taken: reviews.csv." in done.stdout
+    assert f"To mend: {'':15} {place.folder / 'to-mend'}" in done.stdout, done.stdout
     assert str(place.drop) in to_mend(place)
     drop_cases(place, 2)
     assert night(reg18, place).returncode == 0

@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from reg18.errors import PartlyDoneError, Reg18Error
+from reg18.errors import Reg18Error
 from reg18.nightly.night import Night, run_night
 from reg18.nightly.settings import Settings, load_settings
 from reg18.nightly.show import print_night, print_sent, print_status
@@ -41,11 +41,9 @@ def nightly_command(file: Path) -> None:
     settings, night = load_settings(file), Night()
     try:
         run_night(settings, Reporter(), night)
-    except Reg18Error as error:
-        if isinstance(error, PartlyDoneError) or night.warnings:
-            print_night(night, settings, _console())
-        raise
-    print_night(night, settings, _console())
+    finally:
+        # What was taken and left, and where it is said what to mend, help whatever became of it.
+        print_night(night, settings, _console())
 
 
 @click.command("status")

@@ -22,7 +22,7 @@ from reg18.landing import Landing, NoComplaintsError
 from reg18.mapping import load_mappings
 from reg18.nightly import telling
 from reg18.nightly.settings import Settings
-from reg18.nightly.take import Taken, expire, keep, shown, take
+from reg18.nightly.take import Left, Taken, expire, keep, shown, take
 from reg18.notify import Outcome, Step, outcome_of
 from reg18.outcome import BuildResult
 from reg18.paths import Warehouse
@@ -161,14 +161,19 @@ def _publish(work: _Work) -> None:
             work.night.result = build_alone(settings.waiting, warehouse, order, mappings, run)
         except NoComplaintsError as error:
             # Nobody puts a file where those that were taken wait.
-            raise _none_has_come(settings) from error
+            raise _none_has_come(settings, work.night.taken.left) from error
 
 
-def _none_has_come(settings: Settings) -> Reg18Error:
+def _none_has_come(settings: Settings, left: tuple[Left, ...]) -> Reg18Error:
     came = [shown(file.name) for file in sorted(settings.waiting.glob("*"))]
-    listing = f"What came is not it: {', '.join(came[:10])}." if came else "Nothing has come."
+    said = []
+    if came:
+        said.append(f"What came is not it: {', '.join(came[:10])}.")
+    if left:
+        said += [f"{shown(one.name)} was left there: {one.why}." for one in left[:10]]
     return Reg18Error(
-        f"No complaints file has come into {settings.drop} yet. {listing}",
+        f"No complaints file has come into {settings.drop} yet. "
+        + (" ".join(said) or "Nothing has come."),
         NoComplaintsError.advice_there,
     )
 
