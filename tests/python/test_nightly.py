@@ -76,12 +76,16 @@ def test_a_night_before_any_complaints_have_come(reg18: Reg18, tmp_path: Path) -
     assert f"No complaints file has come into {place.drop} yet. Nothing has come." in done.stderr
     assert "Put the complaints extract there" in done.stderr
     assert str(place.waiting) not in done.stderr
+    (place.drop / ".complaints.csv").touch()
     (place.drop / "reviews.csv").write_text(
         "review_ref,case_ref,date_requested\nR1,C1,2024-05-01\n"
     )
     done = night(reg18, place)
     assert done.returncode == 1
     assert "What came is not it: reviews.csv." in done.stderr
+    assert (
+        "Left there (its name is that of a hidden or a lock file): .complaints.csv" in done.stderr
+    )
     assert "Taken: reviews.csv." in done.stdout
     assert f"To mend: {'':15} {place.folder / 'to-mend'}" in done.stdout, done.stdout
     assert str(place.drop) in to_mend(place)
@@ -251,6 +255,7 @@ def test_of_two_nights_at_once_the_second_changes_nothing(
         assert time.monotonic() < deadline
         assert first.poll() is None
         time.sleep(0.02)
+    (place.drop / ".complaints.csv").touch()
     (place.drop / "reviews.csv").write_text("review_ref\nR1\n")
     second = night(reg18, place)
     assert second.returncode == 4

@@ -166,15 +166,15 @@ def _publish(work: _Work) -> None:
 
 def _none_has_come(settings: Settings, left: tuple[Left, ...]) -> Reg18Error:
     came = [shown(file.name) for file in sorted(settings.waiting.glob("*"))]
-    said = []
-    if came:
-        said.append(f"What came is not it: {', '.join(came[:10])}.")
-    if left:
-        said += [f"{shown(one.name)} was left there: {one.why}." for one in left[:10]]
+    said = [f"What came is not it: {', '.join(came[:10])}."] if came else []
+    for why in dict.fromkeys(one.why for one in left):
+        names = [shown(one.name) for one in left if one.why == why]
+        said.append(f"Left there ({why}): {', '.join(names[:10])}.")
     return Reg18Error(
         f"No complaints file has come into {settings.drop} yet. "
         + (" ".join(said) or "Nothing has come."),
-        NoComplaintsError.advice_there,
+        ("What was left is looked at again by the next run. " if left else "")
+        + NoComplaintsError.advice_there,
     )
 
 
