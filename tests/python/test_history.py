@@ -220,7 +220,7 @@ def year_of_nights(tmp_path: Path, nights: int, cases: int) -> tuple[Path, Path]
 
 @pytest.mark.slow
 def test_a_year_of_nights_does_not_slow_the_build_by_more_than_half(
-    reg18: Reg18, tmp_path: Path
+    reg18_command: Reg18, tmp_path: Path
 ) -> None:
     cases = 10_000
     one, many = year_of_nights(tmp_path, 365, cases)
@@ -236,7 +236,7 @@ def test_a_year_of_nights_does_not_slow_the_build_by_more_than_half(
             shutil.copytree(landing, target)
             file.write_bytes(b"\0" * 8 + b"DUCK")
             begun = time.monotonic()
-            build(reg18, folder, file)
+            build(reg18_command, folder, file)
             took[name].append(time.monotonic() - begun)
             assert query(file, "select count(*) from core.fct_complaints") == [(cases,)]
     read = query(tmp_path / "many.duckdb", "select sum(rows_read) from quality.intake_files")
