@@ -50,17 +50,15 @@ def command(address: str, more: str = "") -> list[str]:
 
 @contextmanager
 def serving(address: str, environment: dict[str, str], settings: str) -> Iterator[None]:
-    """Have a dbt listen at an address."""
+    """Have a dbt listen at an address; its standard input is closed at the end, which ends it."""
     serve = [sys.executable, "-m", "tests.python.warm_dbt", "serve", address, settings]
     with subprocess.Popen(
         serve, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as server:
-        assert server.stdin is not None
         assert server.stdout is not None
         said = server.stdout.readline()
         assert said == "ready\n", said + server.stdout.read()
         yield
-        server.stdin.close()
 
 
 def call(address: str, dbt: list[str]) -> int:
