@@ -70,3 +70,46 @@
 {% macro without_binary_rest(value) -%}
     round({{ value }}, 12)
 {%- endmacro %}
+
+{# The figure as text, a percentage with its two counts. A ratio of two counts is one `to` the other:
+   none is part of the other. #}
+{% macro printed_with_base(numerator, denominator) -%}
+    case
+        when percent is null or has_small_base then printed
+        else
+            printed || ' (' || {{ number_as_text(numerator, 0) }}
+            || case when basis = 'opened and received' then ' to ' else ' of ' end
+            || {{ number_as_text(denominator, 0) }} || ')'
+    end
+{%- endmacro %}
+
+{# A change as text, with its sign: +9 (+3%), −£120.00, −8 points. What single cases would decide gets
+   no percentage and no points. #}
+{% macro printed_change() -%}
+    case
+        when change is not null
+            then
+                {{ sign_of('change') }}
+                || case when kind = 'pounds' then '£' else '' end
+                || case
+                    when kind = 'pounds' then {{ number_as_text('abs(change)', 2) }}
+                    else {{ number_as_text('abs(change)', 0) }}
+                end
+                || case
+                    when change_percent is null or change_percent = 0 or has_small_change_base
+                        then ''
+                    else
+                        ' (' || {{ sign_of('change_percent') }}
+                        || {{ number_as_text('cast(abs(change_percent) as double)', 0) }} || '%)'
+                end
+        when change_points is not null and not has_small_change_base
+            then
+                {{ sign_of('change_points') }} || cast(abs(change_points) as varchar)
+                || case when abs(change_points) = 1 then ' point' else ' points' end
+    end
+{%- endmacro %}
+
+{# The sign that stands before a number as text; none before 0. #}
+{% macro sign_of(number) -%}
+    case when {{ number }} < 0 then '−' when {{ number }} > 0 then '+' else '' end
+{%- endmacro %}

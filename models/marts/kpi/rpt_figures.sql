@@ -123,6 +123,7 @@ final as (
         denominator,
         value,
         printed,
+        {{ printed_with_base('numerator', 'denominator') }} as printed_with_base,
         percent,
         share_percent,
         has_small_base,
@@ -145,6 +146,7 @@ final as (
         change_points,
         -- Printed percentages may differ by another number than the change that is printed.
         change_points <> percent - earlier_percent as is_change_rounded,
+        {{ printed_change() }} as change_printed,
         case
             when is_percentage
                 then {{ change_words(
