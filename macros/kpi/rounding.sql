@@ -71,8 +71,8 @@
     round({{ value }}, 12)
 {%- endmacro %}
 
-{# The figure as text, a percentage with its two counts. A ratio of two counts is one `to` the other:
-   none is part of the other. #}
+{# The figure as text, a percentage with its two counts. A ratio of two counts is one `to` the
+   other: none is part of the other. #}
 {% macro printed_with_base(numerator, denominator) -%}
     case
         when percent is null or has_small_base then printed
@@ -83,8 +83,8 @@
     end
 {%- endmacro %}
 
-{# A change as text, with its sign: +9 (+3%), −£120.00, −8 points. What single cases would decide gets
-   no percentage and no points. #}
+{# A change as text, with its sign: +9 (+3%), −£120.00, −8 points. What single cases would decide
+   gets no percentage and no points. #}
 {% macro printed_change() -%}
     case
         when change is not null

@@ -72,9 +72,9 @@ final as (
         bands.band as band_order,
         case
             when bands.band > {{ last_band }} then 'over {{ 5 * last_band }}'
-            when bands.band = 1 then '0 to 5'
+            when bands.band = 1 then '0–5'
             else
-                cast(5 * bands.band - 4 as varchar) || ' to ' || cast(5 * bands.band as varchar)
+                cast(5 * bands.band - 4 as varchar) || '–' || cast(5 * bands.band as varchar)
         end as band_label,
         cast(coalesce(summed.counted, 0) as integer) as counted,
         {{ rounded_ratio('coalesce(summed.counted, 0)', 'resolved.numerator') }} as share_percent,

@@ -1,0 +1,7 @@
+select
+    period,
+    case when is_complete then period else period || ', so far' end as label,
+    is_complete as is_first
+from core.dim_periods
+where period_type = 'year'
+order by period_start desc
