@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
+CLIENTS := $(VENV)/.clients
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
@@ -36,6 +37,13 @@ $(DEVELOPMENT): requirements-dev.lock $(RUNTIME)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# What analysts may have, in a folder of its own: nothing else is to find it.
+$(CLIENTS): requirements-clients.lock $(DEVELOPMENT)
+	@echo "Setting up what analysts query with (once) …"
+	@rm -rf $(VENV)/clients
+	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes --target $(VENV)/clients -r requirements-clients.lock
+	@touch $@
+
 report: $(RUNTIME)
 	@rm -rf var/demo
 	@$(BIN)/reg18 build --extracts extracts/demo --warehouse var/demo/warehouse.duckdb --as-of 2025-06-30 --published var/demo/published
@@ -63,7 +71,7 @@ dbt-test: $(DEVELOPMENT)
 	@$(BIN)/dbt-coverage compute doc --run-artifacts-dir $${REG18_DBT_TARGET:-var/dbt} --cov-report var/scratch/coverage.json --cov-fail-under 1.0 > var/scratch/documentation.txt || { cat var/scratch/documentation.txt; exit 1; }
 	@echo "dbt build from nothing, unit tests included: passed."
 
-pytest: $(DEVELOPMENT)
+pytest: $(DEVELOPMENT) $(CLIENTS)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q -m "not slow and not bundle"
 
 test-slow: $(DEVELOPMENT)
@@ -95,6 +103,7 @@ schema: $(RUNTIME)
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --quiet --output-file requirements.lock
 	uv pip compile pyproject.toml --extra dev --constraint requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --quiet --output-file requirements-dev.lock
+	uv pip compile --group clients --constraint requirements-dev.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --output-file requirements-clients.lock
 	echo pip | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --output-file deploy/bundle/pip.lock
 
 clean:

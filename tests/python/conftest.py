@@ -139,6 +139,28 @@ def demo_warehouse(reg18_command: Reg18, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="session")
+def analysts_folder(
+    reg18_command: Reg18, demo_warehouse: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Where analysts sit: the demonstration data under the names that the pages for them use,
+    exported by the command of docs/how-to/connect.md, once for all workers. Do not write to it."""
+    from reg18.paths import Warehouse
+    from tests.python.analyst_clients import CONNECT, command_line
+
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "analysts"
+    with FileLock(str(shared) + ".lock"):
+        if not shared.exists():
+            shared.mkdir()
+            (shared / "my-warehouse.duckdb").symlink_to(demo_warehouse)
+            analyst_file = Warehouse(demo_warehouse).analyst_file
+            (shared / "my-warehouse.analyst.duckdb").symlink_to(analyst_file)
+            done = reg18_command(*command_line(CONNECT, "reg18 export"), cwd=shared)
+            assert done.returncode == 0, done.stderr
+    return shared
+
+
+@pytest.fixture(scope="session")
 def published_once(reg18: Reg18, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with a small warehouse and its extracts, built once for all workers."""
     base = tmp_path_factory.getbasetemp()

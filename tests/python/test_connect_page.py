@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import csv
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,18 +12,17 @@ import pytest
 from reg18.exports.postgres import publish_postgres
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
-from tests.python.conftest import ROOT, Reg18, in_ci
+from tests.python.analyst_clients import (
+    CONNECT,
+    blocks,
+    command_line,
+    login,
+    run_duckdb,
+    run_psql,
+    run_python,
+)
+from tests.python.conftest import Reg18
 from tests.python.postgres_server import ADMINISTRATOR, Server, running_server
-
-PAGE = ROOT / "docs" / "how-to" / "connect.md"
-
-
-def blocks(language: str) -> list[str]:
-    found = re.findall(
-        rf"^```{language}\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.M | re.S
-    )
-    assert found
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -43,55 +39,23 @@ def folder(demo_warehouse: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def login(server: Server, user: str) -> dict[str, str]:
-    """libpq's own variables, as a person would set them."""
-    return {
-        "PGHOST": "127.0.0.1", "PGPORT": str(server.port), "PGDATABASE": "reg18",
-        "PGUSER": user, "PGPASSWORD": server.password,
-    }  # fmt: skip
-
-
-def run_python(code: str, folder: Path, environment: dict[str, str]) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False,
-        env={**os.environ, "PYTHONUTF8": "1", **environment},
-    )  # fmt: skip
-    assert done.returncode == 0, f"{code}\n{done.stderr}"
-    return done.stdout
-
-
-def psql(arguments: list[str], folder: Path, environment: dict[str, str]) -> str:
-    if shutil.which("psql") is None:
-        if in_ci():
-            pytest.fail("psql is not installed; .ci/run installs it with PostgreSQL")
-        pytest.skip("psql is not installed")
-    done = subprocess.run(
-        ["psql", "--no-psqlrc", "--quiet", *arguments],
-        cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False,
-        env={**os.environ, **environment},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def test_files_are_read_as_shown(reg18: Reg18, folder: Path) -> None:
-    export = next(line for line in "".join(blocks("sh")).splitlines() if "reg18 export" in line)
-    done = reg18(*export.split()[1:], cwd=folder)
-    assert done.returncode == 0, done.stderr
-    files = [code for code in blocks("python") if "psycopg" not in code]
-    assert len(files) == 3
-    printed = [run_python(code, folder, {}) for code in files]
-    assert re.search(r"^2024-25 \d+$", printed[0], re.M)
-    assert "2024-25" in printed[1]
-    assert "('2024-25', Decimal(" in printed[2]
-    assert "numerator" in printed[2]
+def test_files_are_there_and_say_what_they_are(analysts_folder: Path) -> None:
+    tables = analysts_folder / "tables"
+    for name in ("tables.xlsx", "data-dictionary.csv", "manifest.json"):
+        assert f"`tables/{name}`" in CONNECT.read_text(encoding="utf-8")
+        assert (tables / name).is_file()
+    assert (tables / "marts" / "rpt_figures.parquet").is_file()
+    printed = run_duckdb(command_line(CONNECT, "duckdb"), analysts_folder)
+    described = list(csv.DictReader(printed.splitlines()))
+    names = {(row["table_name"], row["column_name"]) for row in described}
+    assert {("rpt_figures", "printed"), ("kpi_annual", "numerator")} <= names
+    assert all(row["comment"].endswith((".", ")")) for row in described)
 
 
 def test_the_server_is_set_up_filled_and_read_as_shown(
     reg18: Reg18, server: Server, folder: Path
 ) -> None:
-    lines = [line for block in blocks("sh") for line in block.splitlines()]
+    lines = [line for block in blocks(CONNECT, "sh") for line in block.splitlines()]
     assert sum("psql" in line or "publish-postgres" in line for line in lines) == 3
     setup, administer, publish = (
         line for line in lines if "psql" in line or "publish-postgres" in line
@@ -101,21 +65,21 @@ def test_the_server_is_set_up_filled_and_read_as_shown(
     assert printed.returncode == 0, printed.stderr
     (folder / file).write_text(printed.stdout, encoding="utf-8")
     # The second time: what is there stays.
-    psql(administer.split()[1:], folder, login(server, ADMINISTRATOR))
+    run_psql(administer.split()[1:], folder, login(server, ADMINISTRATOR))
     connection = folder / "nightly.connection"
     connection.write_text(server.string("nightly"))
     connection.chmod(0o600)
     done = reg18(*publish.split()[1:], cwd=folder)
     assert done.returncode == 0, done.stderr
     as_analyst = login(server, "analyst")
-    (code,) = (code for code in blocks("python") if "psycopg" in code)
+    (code,) = (code for code in blocks(CONNECT, "python") if "psycopg" in code)
     assert "datetime.date(2025, 6, 30)" in run_python(code, folder, as_analyst)
-    (statements,) = blocks("sql")
-    found = psql(["--set", "ON_ERROR_STOP=1", "--command", statements], folder, as_analyst)
+    (statements,) = blocks(CONNECT, "sql")
+    found = run_psql(["--set", "ON_ERROR_STOP=1", "--command", statements], folder, as_analyst)
     assert "2025-06-30" in found
     assert re.search(r"2024-25 +\| charging", found)
     # Descriptions are what a client shows beside a column.
-    described = psql(["--command", r"\d+ marts.kpi_annual"], folder, as_analyst)
+    described = run_psql(["--command", r"\d+ marts.kpi_annual"], folder, as_analyst)
     assert "The reporting year" in described
 
 
