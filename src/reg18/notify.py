@@ -21,7 +21,7 @@ Outcome = Literal[
 ]
 
 # The steps after a build is published.
-Step = Literal["kept", "findings", "tables", "postgres", "reports", "clearing"]
+Step = Literal["kept", "findings", "tables", "site", "postgres", "reports", "clearing"]
 
 # A failure that lasts is told once a day; a night may begin some hours earlier than the last.
 _AGAIN = timedelta(hours=20)
@@ -33,6 +33,7 @@ _STEPS: dict[Step, str] = {
     "reports": "the report of the quarter to date",
     "findings": "the page and workbook of what to mend",
     "tables": "the tables for analysts",
+    "site": "the site for analysts",
     "postgres": "the tables in PostgreSQL",
     "clearing": "the removal of old builds and files",
 }

@@ -9,6 +9,7 @@ import pytest
 
 from reg18.errors import Reg18Error
 from reg18.trace import follow, follow_in
+from reg18.trace.rule import find_rules
 from tests.python.conftest import Reg18
 
 
@@ -49,6 +50,15 @@ def test_the_command_prints_definition_law_sql_and_cases(
     ):
         assert text in done.stdout, text
     assert "joined" not in done.stdout
+
+
+def test_a_target_has_the_rule_of_its_own_list() -> None:
+    columns = [f"overdue_65_wd_at_end_{part}" for part in ("numerator", "joined")]
+    rules = find_rules("overdue_65_wd_at_end", "fct_complaints", columns)
+    assert [rule.text for rule in rules] == [
+        "case when is_statutory then 1 else 0 end as overdue_65_wd_at_end_numerator",
+        "{{ joined_stock_on(measure ~ '_from') }} as overdue_65_wd_at_end_joined",
+    ]
 
 
 @pytest.mark.parametrize(

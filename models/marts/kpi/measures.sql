@@ -37,6 +37,7 @@ final as (
         replace(families.numerator_words, '{target}', coalesce(targets.words, ''))
             as numerator_words,
         families.denominator_words,
+        families.caveat,
         families.sort_order + coalesce(targets.target_order, 0) as sort_order
     from families
     left join targets on families.target_list = targets.target_list

@@ -36,6 +36,7 @@ _TITLES: dict[Step, str] = {
     "kept": "Putting away the files that were loaded",
     "findings": "Writing what is to be mended",
     "tables": "Writing the tables for analysts",
+    "site": "Writing the site for analysts",
     "postgres": "Filling PostgreSQL",
     "reports": "Printing the report of the quarter to date",
     "clearing": "Removing what is old",
@@ -221,6 +222,9 @@ def _follow(work: _Work) -> None:
     if settings.tables is not None:
         with attempt("tables", speaks=True):
             _export(work, settings.tables)
+    if settings.site is not None:
+        with attempt("site", speaks=True):
+            _write_site(work, settings.site)
     if settings.postgres_connection_file is not None:
         with attempt("postgres", speaks=True):
             _fill_postgres(work, settings.postgres_connection_file)
@@ -250,6 +254,14 @@ def _export(work: _Work, folder: Path) -> None:
 
     export_tables(work.warehouse.analyst_file, folder, work.reporter, work.council)
     work.night.made.append(("Tables", folder))
+
+
+def _write_site(work: _Work, folder: Path) -> None:
+    # What writes it takes a moment to load.
+    from reg18.site.put_together import build_site
+
+    build_site(work.warehouse.analyst_file, folder, work.council, work.reporter)
+    work.night.made.append(("Site", folder))
 
 
 def _fill_postgres(work: _Work, connection_file: Path) -> None:

@@ -62,6 +62,7 @@ class Settings:
     reports: Path | None
     findings: Path | None
     tables: Path | None
+    site: Path | None
     postgres_connection_file: Path | None
     notify: Notify | None
     settle_minutes: int
@@ -123,6 +124,7 @@ def _settings(file: Path, data: dict[str, Any]) -> Settings:
         reports=maybe("reports"),
         findings=maybe("findings"),
         tables=maybe("tables"),
+        site=maybe("site"),
         postgres_connection_file=(
             path(data["postgres"]["connection_file"]) if "postgres" in data else None
         ),

@@ -39,7 +39,7 @@ def check_written(document: Document) -> Iterator[Problem]:
 def _given_paths(data: dict[str, Any]) -> Iterator[tuple[Place, str]]:
     for name in (
         "warehouse", "drop", "taken", "council", "commentary", "published", "reports", "findings",
-        "tables",
+        "tables", "site",
     ):  # fmt: skip
         if name in data:
             yield (name,), data[name]
@@ -60,6 +60,7 @@ def _folders(settings: Settings) -> list[tuple[str, Path]]:
         ("reports", settings.reports),
         ("findings", settings.findings),
         ("tables", settings.tables),
+        ("site", settings.site),
     ]
     return [(name, path) for name, path in named if path is not None]
 

@@ -53,6 +53,7 @@ def settings_schema() -> dict[str, Any]:
         "reports": _path("The folder for the report of the quarter to date."),
         "findings": _path("The private folder for the page and workbook of what to mend."),
         "tables": _path("The folder for the tables as Parquet and as a workbook."),
+        "site": _path("The folder for the site for analysts."),
         "postgres": _object(
             "Publish the tables to PostgreSQL too.",
             {"connection_file": _path("The private file that says how to connect.")},

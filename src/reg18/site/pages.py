@@ -21,7 +21,8 @@ from reg18.paths import project_root
 from reg18.progress import Reporter, Step
 
 # What of reports/site makes the pages; the rest lies there for people.
-SOURCES = ("pages", "components", "queries", "static")
+_STATIC = "static"
+SOURCES = ("pages", "components", "queries", _STATIC)
 FILES = (
     ".npmrc", "evidence.config.yaml", "package.json", "package-lock.json", "svelte.config.js",
 )  # fmt: skip
@@ -113,11 +114,16 @@ def _finish(built: Path) -> None:
         file.unlink()
 
 
-def prepare(work: Path, reporter: Reporter) -> None:
-    """Put the sources and Node's packages, as the lock file names them, into the work folder."""
+def prepare(work: Path, reporter: Reporter, linked: bool = False) -> None:
+    """Put the sources, or links to them, and Node's packages, as the lock file names them, into the
+    work folder."""
     for name in SOURCES:
+        if (work / name).is_symlink():
+            (work / name).unlink()
         shutil.rmtree(work / name, ignore_errors=True)
-        if (source_folder() / name).is_dir():
+        if linked and name != _STATIC:
+            (work / name).symlink_to(source_folder() / name, target_is_directory=True)
+        elif (source_folder() / name).is_dir():
             shutil.copytree(source_folder() / name, work / name)
     # What Evidence has made of pages that are gone.
     shutil.rmtree(work / ".evidence", ignore_errors=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from reg18.council import Council
+from reg18.documentation.pages import FACTS, put_documentation
 from reg18.exports.relations import Build, Table, analyst_file_of, read_build
 from reg18.exports.swap import MANIFEST, folder_in_place
 from reg18.progress import Reporter
@@ -21,7 +22,7 @@ from reg18.site.tables import site_tables, write_stream
 # The one page, which each route has a copy of: no web server needs a rule for it.
 _PAGE = "index.html"
 _NOT_FOUND = "404.html"
-_DATA = "data"
+_DATA, _DOCUMENTATION = "data", "docs"
 
 
 @dataclass(frozen=True)
@@ -38,28 +39,43 @@ def build_site(warehouse: Path, folder: Path, council: Council, reporter: Report
 
     Nothing is changed where it fails.
     """
-    source = analyst_file_of(warehouse)
     pages = built_pages(reporter)
-    with (
-        reporter.step("Writing the site") as step,
-        opened(source) as connection,
-        folder_in_place(folder) as partial,
-    ):
+    with folder_in_place(folder) as partial:
         shutil.copytree(pages, partial, dirs_exist_ok=True)
-        (partial / _DATA).mkdir()
+        written = write_beside(warehouse, partial, council, reporter)
+        _write_routes(partial, written.measures)
+        size = _write_manifest(partial, written.build)
+    return Site(folder, len(written.tables), size / 1e6)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What was written beside the pages."""
+
+    build: Build
+    tables: list[Table]
+    measures: list[str]
+
+
+def write_beside(warehouse: Path, folder: Path, council: Council, reporter: Reporter) -> Beside:
+    """Write what pages read into a folder: the documentation, the tables, and what they are of."""
+    source = analyst_file_of(warehouse)
+    with opened(source) as connection:
         build = read_build(connection, source)
-        tables = site_tables(connection)
-        for table in tables:
-            step.rows(table.full_name, table.rows)
-            write_stream(connection, table, partial / _DATA / _file(table, build))
-        measures = [row["measure"] for row in rows(connection, "select measure from marts.measures")]
-        _write_routes(partial, measures)
-        facts = _facts(build, council, tables)
-        (partial / _DATA / "site.json").write_text(
-            json.dumps(facts, ensure_ascii=False), encoding="utf-8"
-        )
-        size = _write_manifest(partial, build)
-    return Site(folder, len(tables), size / 1e6)
+        put_documentation(council, folder / _DOCUMENTATION, reporter)
+        with reporter.step("Writing the site") as step:
+            (folder / _DATA).mkdir()
+            tables = site_tables(connection)
+            for table in tables:
+                step.rows(table.full_name, table.rows)
+                write_stream(connection, table, folder / _DATA / _file(table, build))
+        measures = rows(connection, "select measure from marts.measures")
+    facts = _facts(build, council, tables)
+    facts |= json.loads((folder / _DOCUMENTATION / FACTS).read_text(encoding="utf-8"))
+    (folder / _DATA / "site.json").write_text(
+        json.dumps(facts, ensure_ascii=False), encoding="utf-8"
+    )
+    return Beside(build, tables, [row["measure"] for row in measures])
 
 
 def _file(table: Table, build: Build) -> str:
@@ -92,7 +108,6 @@ def _facts(build: Build, council: Council, tables: list[Table]) -> dict[str, Any
         "built": _moment(build.started_at),
         "build": build.run_id[:12],
         "version": build.reg18_version,
-        "measures": {},
         "tables": [
             {
                 "schema": table.schema,

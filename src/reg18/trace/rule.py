@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from reg18.paths import project_root
 
-# Families of local targets are written once, with the measure's name as a variable.
+# Families of local targets are written once, with the measure's name as a variable, in a loop over
+# the targets of one list.
 _OF_TARGETS = "{{ measure }}"
+_LISTS = {"responded_within": "response", "reviews_within": "review", "overdue": "overdue"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ def find_rules(measure: str, fact: str, columns: list[str]) -> list[Rule]:
         if f"{measure}_{part}" not in columns:
             continue
         for named in (measure, _OF_TARGETS):
-            end = _line_that_names(lines, f"{named}_{part}")
+            loop = _loop_of(measure) if named == _OF_TARGETS else None
+            end = _line_that_names(lines, f"{named}_{part}", loop)
             if end is not None:
                 start = _start(lines, end)
                 text = "\n".join(lines[start : end + 1]).replace(_OF_TARGETS, measure)
@@ -44,9 +47,22 @@ def find_rules(measure: str, fact: str, columns: list[str]) -> list[Rule]:
     return found
 
 
-def _line_that_names(lines: list[str], column: str) -> int | None:
+def _loop_of(measure: str) -> str:
+    """How the loop over the targets of a measure's list names that list."""
+    name = next((name for prefix, name in _LISTS.items() if measure.startswith(prefix)), "")
+    return rf"{{%-? for .*'{name}(_targets)?'"
+
+
+def _line_that_names(lines: list[str], column: str, loop: str | None) -> int | None:
+    """The line that names a column; one of a loop only where the loop around it is the one meant."""
     pattern = re.compile(rf"(?<!\w)as {re.escape(column)},?$")
-    return next((number for number, line in enumerate(lines) if pattern.search(line)), None)
+    around = ""
+    for number, line in enumerate(lines):
+        if "{%- for " in line:
+            around = line
+        if pattern.search(line) and (loop is None or re.search(loop, around)):
+            return number
+    return None
 
 
 def _start(lines: list[str], end: int) -> int:
@@ -54,7 +70,7 @@ def _start(lines: list[str], end: int) -> int:
     start = end
     while start > 0:
         above = lines[start - 1].split("--")[0].rstrip()
-        if above.endswith((",", "select")) or above.startswith("with") or "{%" in above:
+        if above.endswith((",", "select")) or above.startswith("with") or "%}" in above:
             break
         if not above and lines[start - 1].strip().startswith("--"):
             start -= 1
