@@ -6,13 +6,15 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 CLIENTS := $(VENV)/.clients
+SITE := $(VENV)/.site
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test lint pytest dbt-test test-slow test-bundle bundle bench demo schema pictures lock clean
+.PHONY: help setup report site test lint pytest dbt-test test-slow test-bundle bundle bench demo schema pictures lock clean
 
 help:
 	@echo "make report   the annual report 2024-25 from extracts/demo"
+	@echo "make site     pages for analysts from extracts/demo, in var/demo/site"
 	@echo "make test     every check: conventions, dbt build from nothing, tests"
 	@echo "make bench    how long a build takes, measured side by side"
 	@echo "make bundle   one archive in dist/ to install from where there is no internet"
@@ -44,10 +46,21 @@ $(CLIENTS): requirements-clients.lock $(DEVELOPMENT)
 	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes --target $(VENV)/clients -r requirements-clients.lock
 	@touch $@
 
+# Node, which makes the pages of the site.
+$(SITE): requirements-site.lock $(RUNTIME)
+	@echo "Setting up what makes the site (once) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-site.lock
+	@touch $@
+
 report: $(RUNTIME)
 	@rm -rf var/demo
 	@$(BIN)/reg18 build --extracts extracts/demo --warehouse var/demo/warehouse.duckdb --as-of 2025-06-30 --published var/demo/published
 	@$(BIN)/reg18 report annual 2024-25 --warehouse var/demo/warehouse.duckdb --out var/report
+
+site: $(SITE)
+	@rm -rf var/demo
+	@$(BIN)/reg18 build --extracts extracts/demo --warehouse var/demo/warehouse.duckdb --as-of 2025-06-30 --published var/demo/published
+	@$(BIN)/reg18 site build --warehouse var/demo/warehouse.duckdb --out var/demo/site
 
 test: lint dbt-test pytest
 
@@ -71,17 +84,17 @@ dbt-test: $(DEVELOPMENT)
 	@$(BIN)/dbt-coverage compute doc --run-artifacts-dir $${REG18_DBT_TARGET:-var/dbt} --cov-report var/scratch/coverage.json --cov-fail-under 1.0 > var/scratch/documentation.txt || { cat var/scratch/documentation.txt; exit 1; }
 	@echo "dbt build from nothing, unit tests included: passed."
 
-pytest: $(DEVELOPMENT) $(CLIENTS)
+pytest: $(DEVELOPMENT) $(CLIENTS) $(SITE)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q -m "not slow and not bundle"
 
 test-slow: $(DEVELOPMENT)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q -m slow
 
 # Makes the bundle, installs it where no network is, and prints a report with it.
-test-bundle: $(DEVELOPMENT)
+test-bundle: $(DEVELOPMENT) $(SITE)
 	@$(BIN)/python -m pytest -p no:xdist -q -m bundle
 
-bundle: $(RUNTIME)
+bundle: $(RUNTIME) $(SITE)
 	@$(BIN)/python tools/make_bundle.py
 
 bench: $(DEVELOPMENT)
@@ -103,6 +116,7 @@ schema: $(RUNTIME)
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --quiet --output-file requirements.lock
 	uv pip compile pyproject.toml --extra dev --constraint requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --quiet --output-file requirements-dev.lock
+	uv pip compile --group site --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --output-file requirements-site.lock
 	uv pip compile --group clients --constraint requirements-dev.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --output-file requirements-clients.lock
 	echo pip | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --output-file deploy/bundle/pip.lock
 

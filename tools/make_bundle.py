@@ -1,7 +1,7 @@
 """Writes the bundle: one archive that installs reg18 where there is no internet.
 
-It holds the committed tree, every wheel that `requirements.lock` names, pip, the installer, and the
-SHA-256 of every file. The same commit and the same wheels make the same archive, byte for byte.
+It holds the committed tree, the pages of the site, every wheel that `requirements.lock` names, pip,
+the installer, and the SHA-256 of every file. The same commit and the same wheels make the same archive, byte for byte.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from reg18.errors import Reg18Error
 from reg18.paths import project_root
+from reg18.progress import Reporter
+from reg18.site.pages import built_pages, shipped_folder
 
 # What of the project lies at the top of the bundle too, where one looks for it first.
 AT_THE_TOP = ("install.sh", "README.md")
@@ -53,6 +56,7 @@ def make(root: Path, into: Path, wheels: Path) -> Path:
     with tempfile.TemporaryDirectory(prefix="reg18-bundle-") as folder:
         project = Path(folder) / "project"
         export(root, project)
+        bring_pages(project)
         fetched = fetch(project, Path(folder) / "wheels", wheels)
         fits = Fits(
             ".".join(map(str, sys.version_info[:2])), platform.machine(), oldest_glibc(fetched)
@@ -76,6 +80,13 @@ def export(root: Path, into: Path) -> None:
     with tarfile.open(archive) as tar:
         tar.extractall(into, filter="data")
     archive.unlink()
+
+
+def bring_pages(project: Path) -> None:
+    """Put the pages of the site, made from the same sources, where an installation looks first."""
+    shutil.copytree(
+        built_pages(Reporter()), project / shipped_folder().relative_to(project_root())
+    )
 
 
 def fetch(project: Path, into: Path, kept: Path) -> list[Path]:
@@ -208,7 +219,7 @@ def main() -> None:
                 "committed. Commit them first."
             )
         archive = make(root, options.out, options.wheels)
-    except BundleError as error:
+    except (BundleError, Reg18Error) as error:
         sys.exit(f"Stopped. {error}")
     print(f"{archive} ({archive.stat().st_size / 1e6:.0f} MB)")
 

@@ -103,13 +103,14 @@ listed as (
 ),
 
 calendar as (
-    select * from {{ ref('stg_reference__calendar') }}
+    select as_of_date from {{ ref('run_history') }} where is_current
 ),
 
 placed as (
     select
         listed.*,
-        cast((extract(month from listed.month_start) + 8) % 12 + 1 as integer) as month_order
+        (cast(substr(cast(listed.month_start as varchar), 6, 2) as integer) + 8) % 12 + 1
+            as month_order
     from listed
 ),
 

