@@ -1,7 +1,8 @@
 """Writes the bundle: one archive that installs reg18 where there is no internet.
 
 It holds the committed tree, the pages of the site, every wheel that `requirements.lock` names, pip,
-the installer, and the SHA-256 of every file. The same commit and the same wheels make the same archive, byte for byte.
+the installer, and the SHA-256 of every file. The same commit, pages and wheels make the same
+archive, byte for byte.
 """
 
 from __future__ import annotations
@@ -84,9 +85,7 @@ def export(root: Path, into: Path) -> None:
 
 def bring_pages(project: Path) -> None:
     """Put the pages of the site, made from the same sources, where an installation looks first."""
-    shutil.copytree(
-        built_pages(Reporter()), project / shipped_folder().relative_to(project_root())
-    )
+    shutil.copytree(built_pages(Reporter()), project / shipped_folder().relative_to(project_root()))
 
 
 def fetch(project: Path, into: Path, kept: Path) -> list[Path]:

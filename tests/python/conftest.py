@@ -280,3 +280,16 @@ def quotes_folder(source: Source, review: Path, tmp_path: Path) -> Path:
     fill_in(review, approved)
     approve(source, review, tmp_path / "commentary" / YEAR)
     return tmp_path / "commentary" / YEAR
+
+
+@pytest.fixture(scope="session")
+def site(demo_warehouse: Path, council: Council, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the demonstration data, built once for all workers. Do not write to it."""
+    from tests.python.sites import make_site
+
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "site"
+    with FileLock(str(shared) + ".lock"):
+        if not shared.exists():
+            make_site(demo_warehouse, shared, council)
+    return shared

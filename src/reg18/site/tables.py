@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
 
 from reg18 import sql
 from reg18.exports.relations import Column, Table, read_tables
+from reg18.exports.served import served_tables
 from reg18.reading import Connection
 
 # What pages read of the analysts' file, and no more: the reader's browser loads all of it.
@@ -34,9 +34,11 @@ _ROWS_AT_A_TIME = 50_000
 
 
 def site_tables(connection: Connection) -> list[Table]:
-    """The tables of the site, as their file describes them."""
+    """The tables of the site, with the columns that all analysts may read."""
     return [
-        table for table in read_tables(connection) if (table.schema, table.name) in SITE_RELATIONS
+        served.table
+        for served in served_tables(read_tables(connection), [])
+        if served.key in SITE_RELATIONS
     ]
 
 
@@ -50,12 +52,8 @@ def write_stream(connection: Connection, table: Table, file: Path) -> None:
         f"select {columns} from {table.quoted} order by all"
     ).to_arrow_reader(_ROWS_AT_A_TIME)
     with pa.ipc.new_stream(file, reader.schema) as stream:
-        for batch in _batches(reader):
+        for batch in reader:
             stream.write_batch(batch)
-
-
-def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
-    yield from reader
 
 
 def _type(column: Column) -> str:

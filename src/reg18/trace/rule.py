@@ -49,7 +49,8 @@ def find_rules(measure: str, fact: str, columns: list[str]) -> list[Rule]:
 
 def _loop_of(measure: str) -> str:
     """How the loop over the targets of a measure's list names that list."""
-    name = next((name for prefix, name in _LISTS.items() if measure.startswith(prefix)), "")
+    # Stocks that have no target of their own are made in the same loop as those that have.
+    name = next((name for prefix, name in _LISTS.items() if measure.startswith(prefix)), "overdue")
     return rf"{{%-? for .*'{name}(_targets)?'"
 
 

@@ -1,0 +1,149 @@
+"""The site of the demonstration data, served and opened in a browser; and its pages as they are
+written."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from reg18.council import Council
+from reg18.errors import Reg18Error
+from reg18.progress import Reporter
+from reg18.site.pages import built_pages, source_folder
+from reg18.site.put_together import build_site
+from reg18.site.serving import HOST, server
+from tests.python.conftest import in_ci
+
+# A measure stands for all: they have one page.
+ROUTES = (
+    "/", "/volumes/", "/themes/", "/timeliness/", "/outcomes/", "/reviews/", "/ombudsman/",
+    "/learning/", "/compliments/", "/measures/", "/measures/responded_within_20_wd/", "/quality/",
+    "/documentation/", "/downloads/",
+)  # fmt: skip
+
+
+def make_site(warehouse: Path, folder: Path, council: Council) -> None:
+    """Build a site. Where its pages cannot be made here a test is skipped, but fails in CI."""
+    try:
+        built_pages(Reporter())
+    except Reg18Error as error:
+        if in_ci():
+            raise
+        pytest.skip(f"the site's pages cannot be made here: {error.message} {error.advice}")
+    build_site(warehouse, folder, council, Reporter())
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a site."""
+    with server(folder, 0) as serving:
+        thread = threading.Thread(target=serving.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"http://{HOST}:{serving.server_address[1]}"
+        finally:
+            serving.shutdown()
+            thread.join()
+
+
+class Reader:
+    """A reader of a site, in a browser that keeps what it has loaded, as browsers do. What the
+    browser complains of, and every request to anywhere else, is kept in `complaints`."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.address = address
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.page.on(
+            "console",
+            lambda said: (
+                self.complaints.append(said.text) if said.type in ("error", "warning") else None
+            ),
+        )
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on(
+            "request",
+            lambda asked: (
+                None
+                if asked.url.startswith((f"{address}/", "data:", "blob:"))
+                else self.complaints.append(asked.url)
+            ),
+        )
+
+    def open(self, route: str) -> None:
+        """Open a page and wait for its figures."""
+        self.page.goto(self.address + route)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until no table is being counted and no filter is without a choice."""
+        self.page.wait_for_selector("main h1")
+        self.page.wait_for_function(
+            "!document.querySelector('main [role=status]') && "
+            "[...document.querySelectorAll('main select')].every((each) => each.value)"
+        )
+
+    def choose(self, name: str, value: str) -> None:
+        """Choose in a filter."""
+        self.page.select_option(f"[data-choice={name}]", value)
+        self.page.wait_for_function(
+            "([name, value]) => new URL(location).searchParams.get(name) === value",
+            arg=[name, value],
+        )
+        self.settle()
+
+    def table(self, caption: str) -> list[dict[str, str]]:
+        """The rows of the one table whose caption begins so, as they are shown."""
+        found = self.page.locator("table").filter(
+            has=self.page.locator("caption", has_text=re.compile(f"^{re.escape(caption)}"))
+        )
+        found.first.wait_for()
+        assert found.count() == 1, caption
+        lines: list[list[str]] = found.evaluate(
+            "(table) => [...table.rows].map((row) => "
+            "[...row.cells].map((cell) => cell.innerText.trim()))"
+        )
+        return [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+
+    def cards(self) -> dict[str, str]:
+        """The headline figures of the page, by measure."""
+        self.page.wait_for_selector(".cards li")
+        pairs: list[list[str]] = self.page.eval_on_selector_all(
+            ".cards li",
+            "(cards) => cards.map((card) => [card.dataset.measure, "
+            "card.querySelector('.figure').innerText.trim()])",
+        )
+        return dict(pairs)
+
+
+@contextmanager
+def reading(browser: Browser, folder: Path) -> Iterator[Reader]:
+    """A reader of the site in a folder."""
+    with served(folder) as address:
+        context = browser.new_context(viewport={"width": 1280, "height": 1000})
+        try:
+            yield Reader(context, address)
+        finally:
+            context.close()
+
+
+def page_files() -> list[Path]:
+    """The pages as they are written."""
+    return sorted((source_folder() / "pages").rglob("*.md"))
+
+
+def queries() -> Iterator[tuple[str, str]]:
+    """Every query of the site: where it stands, and its SQL as it is written."""
+    for file in sorted((source_folder() / "queries").glob("*.sql")):
+        yield file.name, file.read_text(encoding="utf-8")
+    for page in page_files():
+        for name, sql in re.findall(
+            r"^```sql (\w+)\n(.*?)^```$", page.read_text(encoding="utf-8"), re.M | re.S
+        ):
+            yield f"{page.name}: {name}", sql

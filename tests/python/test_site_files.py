@@ -1,0 +1,218 @@
+"""The site as files: what its pages ask for, what lies beside them, and how they are served."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from reg18.analyst_file import ANALYST_RELATIONS
+from reg18.council import Council
+from reg18.errors import BusyError, Reg18Error
+from reg18.exports.served import Classes
+from reg18.locks import exclusive
+from reg18.paths import Warehouse
+from reg18.progress import Reporter
+from reg18.site import pages
+from reg18.site.put_together import build_site
+from reg18.site.tables import SITE_RELATIONS
+from tests.python.conftest import ROOT, Reg18
+from tests.python.sites import queries, served
+
+# What a page may put in the place of a choice or of the measure in its address.
+_CHOICES = {
+    "inputs.period.value": "'2024-25'",
+    "inputs.year.value": "'2024-25'",
+    "inputs.part.value": "('all', 'all')",
+    "inputs.dimension.value": "'theme'",
+    "params.measure": "complaints_received",
+}
+# Counting and arithmetic; `-` and `/` stand in names and addresses, between quotes.
+_COUNTS = re.compile(
+    r"\b(sum|count|avg|min|max|median|round|floor|ceil|abs|row_number|rank|group\s+by|having|over)\b"
+    r"|[-+*/%](?!\s*from)",
+    re.I,
+)
+
+
+@pytest.fixture(scope="module")
+def analyst(demo_warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(Warehouse(demo_warehouse).analyst_file), read_only=True) as connection:
+        yield connection
+
+
+def filled_in(sql: str, others: dict[str, str]) -> str:
+    def value(found: re.Match[str]) -> str:
+        name = found[1].strip()
+        return _CHOICES[name] if name in _CHOICES else f"({filled_in(others[name], others)})"
+
+    return re.sub(r"\$\{([^}]+)\}", value, sql)
+
+
+def test_pages_only_select(analyst: duckdb.DuckDBPyConnection) -> None:
+    """What a page counted itself nobody would test."""
+    written = list(queries())
+    assert len(written) > 40
+    by_page: dict[str, dict[str, str]] = {}
+    for place, sql in written:
+        page, _, name = place.partition(": ")
+        by_page.setdefault(page, {})[name] = sql
+    for place, sql in written:
+        bare = re.sub(r"'[^']*'|\$\{[^}]*\}|\b\w+\.\*|select \*", "", sql)
+        found = _COUNTS.search(bare)
+        assert found is None, f"{place} counts: {found[0] if found else ''}"
+        assert sql.lstrip().startswith("select"), place
+        # It is answered as it stands, by the tables that analysts have.
+        analyst.execute(filled_in(sql, by_page[place.partition(": ")[0]])).fetchall()
+
+
+def test_what_pages_read_is_what_the_site_has() -> None:
+    read = {
+        tuple(name.split("."))
+        for _, sql in queries()
+        for name in re.findall(r"\b(?:from|join)\s+(\w+\.\w+)", sql)
+    }
+    assert read == set(SITE_RELATIONS)
+    assert set(SITE_RELATIONS) <= set(ANALYST_RELATIONS)
+
+
+def test_the_tables_are_those_of_the_analysts_file(
+    site: Path, analyst: duckdb.DuckDBPyConnection
+) -> None:
+    facts = json.loads((site / "data" / "site.json").read_text(encoding="utf-8"))
+    assert {(each["schema"], each["name"]) for each in facts["tables"]} == set(SITE_RELATIONS)
+    classes = Classes().tables()
+    for each in facts["tables"]:
+        with pa.ipc.open_stream(site / "data" / each["file"]) as stream:
+            found = stream.read_all()
+        assert found.num_rows == each["rows"]
+        # Aggregates only: nothing that names a case or a person.
+        of_table = classes[each["schema"], each["name"]]
+        assert {of_table[name] for name in found.column_names} == {"aggregate"}
+        left_out = {name for name, served_as in of_table.items() if served_as == "personal"}
+        columns = ", ".join(f'"{name}"' for name in found.column_names)
+        expected = analyst.execute(
+            f"select {columns} from {each['schema']}.{each['name']} order by all"
+        )
+        rows = [tuple(map(_plain, row)) for row in expected.fetchall()]
+        assert [tuple(map(_plain, row.values())) for row in found.to_pylist()] == rows
+        all_names = {
+            row[0]
+            for row in analyst.execute(f"describe {each['schema']}.{each['name']}").fetchall()
+        }
+        assert all_names - set(found.column_names) == left_out & all_names
+
+
+def _plain(value: object) -> object:
+    """A value to compare: days and times as text, to the second; every number the same kind."""
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    if hasattr(value, "isoformat"):
+        return str(value)[:19].removesuffix(" 00:00:00")
+    return float(value)  # type: ignore[arg-type]
+
+
+def test_the_site_is_whole_and_small(site: Path, analyst: duckdb.DuckDBPyConnection) -> None:
+    listed = {
+        each["file"]: each["bytes"]
+        for each in json.loads((site / "manifest.json").read_text(encoding="utf-8"))["files"]
+    }
+    there = {
+        file.relative_to(site).as_posix(): file.stat().st_size
+        for file in site.rglob("*")
+        if file.is_file()
+    }
+    assert listed == {name: size for name, size in there.items() if name != "manifest.json"}
+    assert sum(there.values()) < 100e6
+    # Every address has its own page, so that a server needs no rule.
+    for (measure,) in analyst.execute("select measure from marts.measures").fetchall():
+        assert f"measures/{measure}/index.html" in there
+    # Nothing in it says where it was made.
+    for name in there:
+        if name.endswith((".html", ".js", ".json", ".css", ".svg")):
+            text = (site / name).read_text(encoding="utf-8", errors="replace")
+            assert str(ROOT) not in text, name
+            assert str(pages.work_folder()) not in text, name
+
+
+def test_the_same_build_makes_the_same_site(
+    site: Path, demo_warehouse: Path, council: Council, tmp_path: Path
+) -> None:
+    build_site(demo_warehouse, tmp_path / "again", council, Reporter())
+    for file in sorted((site / "data").iterdir()):
+        other = tmp_path / "again" / "data" / file.name
+        if file.suffix == ".arrow":
+            with pa.ipc.open_stream(file) as one, pa.ipc.open_stream(other) as two:
+                assert one.read_all().equals(two.read_all()), file.name
+        else:
+            assert other.read_bytes() == file.read_bytes()
+    # It takes the place of an older one, and of nothing else.
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("mine")
+    with pytest.raises(Reg18Error, match="no export"):
+        build_site(demo_warehouse, tmp_path / "mine", council, Reporter())
+    assert [file.name for file in (tmp_path / "mine").iterdir()] == ["notes.txt"]
+
+
+def test_it_is_served_as_browsers_want_it(site: Path) -> None:
+    with served(site) as address:
+        (wasm,) = (site / "_app" / "immutable" / "assets").glob("duckdb-*.wasm")
+        for path, kind, kept in (
+            (f"/_app/immutable/assets/{wasm.name}", "application/wasm", "immutable"),
+            ("/measures/complaints_received/", "text/html", "no-cache"),
+            ("/data/site.json", "application/json", "no-cache"),
+        ):
+            with urllib.request.urlopen(address + path) as answer:
+                assert answer.headers["Content-Type"].startswith(kind), path
+                assert kept in answer.headers["Cache-Control"], path
+        for path in ("/nowhere/", "/../secret", "/%2e%2e/%2e%2e/etc/passwd"):
+            with pytest.raises(urllib.error.HTTPError) as missing:
+                urllib.request.urlopen(address + path)
+            assert missing.value.code == 404
+
+
+def test_what_is_no_site_is_not_served(reg18: Reg18, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("private")
+    done = reg18("site", "serve", tmp_path)
+    assert done.returncode == 1
+    assert "is no site" in done.stderr
+
+
+def test_pages_without_node_say_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("REG18_SITE_WORK", str(tmp_path / "work"))
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    monkeypatch.setattr(pages, "shipped_folder", lambda: tmp_path / "none")
+    with pytest.raises(Reg18Error) as error:
+        pages.built_pages(Reporter())
+    assert "Node" in error.value.message
+    assert "requirements-site.lock" in str(error.value.advice)
+
+
+def test_pages_are_made_by_one_command_at_a_time(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("REG18_SITE_WORK", str(tmp_path))
+    monkeypatch.setattr(pages, "shipped_folder", lambda: tmp_path / "none")
+    with exclusive(tmp_path / "reg18.lock"), pytest.raises(BusyError):
+        pages.built_pages(Reporter())
+
+
+def test_pages_that_are_shipped_are_taken_while_they_are_of_these_sources(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shipped, own = tmp_path / "shipped", tmp_path / "work" / "built"
+    monkeypatch.setenv("REG18_SITE_WORK", str(tmp_path / "work"))
+    monkeypatch.setattr(pages, "shipped_folder", lambda: shipped)
+    monkeypatch.setattr(pages, "make_pages", lambda wanted, reporter: own)
+    shipped.mkdir()
+    (shipped / "sources.sha256").write_text(pages.fingerprint())
+    assert pages.built_pages(Reporter()) == shipped
+    (shipped / "sources.sha256").write_text("of others")
+    assert pages.built_pages(Reporter()) == own
