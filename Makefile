@@ -10,7 +10,7 @@ SITE := $(VENV)/.site
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report site test lint pytest dbt-test test-slow test-bundle bundle bench demo schema pictures lock clean
+.PHONY: help setup report site test lint pytest dbt-test test-slow test-bundle bundle bench demo schema pictures analyses lock clean
 
 help:
 	@echo "make report   the annual report 2024-25 from extracts/demo"
@@ -20,6 +20,7 @@ help:
 	@echo "make bundle   one archive in dist/ to install from where there is no internet"
 	@echo "make demo     write extracts/demo anew"
 	@echo "make schema   write the JSON Schemas of mappings and nightly settings anew"
+	@echo "make analyses make the tables of docs/how-to/analyses.md anew, after make report"
 	@echo "make pictures make most pictures in docs/images anew (needs Chromium)"
 	@echo "make lock     choose the dependencies anew (needs uv)"
 	@echo "make clean    remove what was built, not what was installed"
@@ -70,7 +71,7 @@ lint: $(DEVELOPMENT)
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/yamllint --strict .
-	@PYTHONWARNINGS=ignore $(BIN)/sqlfluff lint --disable-progress-bar --processes 0 models tests
+	@PYTHONWARNINGS=ignore $(BIN)/sqlfluff lint --disable-progress-bar --processes 0 analyses models tests
 	@! grep -rnE '^.{101,}$$' macros tests/generic/*.sql
 	@$(BIN)/reg18 dbt -- parse --quiet
 	@$(BIN)/dbt-bouncer run
@@ -108,6 +109,9 @@ demo: $(RUNTIME)
 pictures: $(DEVELOPMENT)
 	@$(BIN)/python -m tools.make_report_pictures
 	@$(BIN)/python -m tools.make_terminal_picture
+
+analyses: $(RUNTIME)
+	@$(BIN)/python -m tools.make_analysis_tables
 
 schema: $(RUNTIME)
 	@$(BIN)/python -m reg18.mapping_schema

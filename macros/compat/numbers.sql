@@ -45,3 +45,14 @@
 {% macro default__number_as_text(expression, decimals) -%}
     format('{:,.{{ decimals }}f}', round({{ expression }}, {{ decimals }}))
 {%- endmacro %}
+
+{# One row per whole number from 0 to `last`, a column of a relation with one row, in a column
+   `whole_number`: a whole select. No row where `last` is empty. #}
+{% macro whole_numbers(last, relation) -%}
+    {{ return(adapter.dispatch('whole_numbers')(last, relation)) }}
+{%- endmacro %}
+
+{% macro default__whole_numbers(last, relation) -%}
+    select unnest(generate_series(0, cast({{ last }} as bigint))) as whole_number
+    from {{ relation }}
+{%- endmacro %}

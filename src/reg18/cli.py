@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from reg18 import __version__
+from reg18.analyses.command import analyse_command
 from reg18.build import Order, rebuild, remove_load
 from reg18.build import build as run_build
 from reg18.builds import Builds
@@ -173,6 +174,7 @@ cli.add_command(quotes_command)
 cli.add_command(export_command)
 cli.add_command(publish_postgres_command)
 cli.add_command(site_group)
+cli.add_command(analyse_command)
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})

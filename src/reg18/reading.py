@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from reg18 import sql
 from reg18.errors import Reg18Error
 
 Connection = duckdb.DuckDBPyConnection
@@ -16,10 +17,11 @@ Row = dict[str, Any]
 
 
 @contextmanager
-def opened(file: Path, private: bool = False) -> Iterator[Connection]:
+def opened(file: Path, private: bool = False, name: str | None = None) -> Iterator[Connection]:
     """A warehouse file to read from; raises Reg18Error for one that cannot be read.
 
-    `private` says that what is asked for is in the private file alone.
+    `private` says that what is asked for is in the private file alone. `name` is what the database
+    is called in queries that name it; relations have to be named with it then.
     """
     if not file.is_file():
         raise Reg18Error(
@@ -28,8 +30,13 @@ def opened(file: Path, private: bool = False) -> Iterator[Connection]:
             "it published.",
         )
     try:
-        with duckdb.connect(str(file), read_only=True) as connection:
-            yield connection
+        if name is None:
+            with duckdb.connect(str(file), read_only=True) as connection:
+                yield connection
+        else:
+            with duckdb.connect() as connection:
+                connection.execute(f"attach {sql.text(file)} as {sql.name(name)} (read_only)")
+                yield connection
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise Reg18Error(
             f"{file} is not a {'private ' if private else ''}warehouse of this version of reg18 "

@@ -19,6 +19,7 @@ from filelock import FileLock
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from reg18.analyses.answer import Answer
     from reg18.council import Council
     from reg18.quotes.source import Source
     from reg18.report import ReportResult
@@ -293,3 +294,32 @@ def site(demo_warehouse: Path, council: Council, tmp_path_factory: pytest.TempPa
         if not shared.exists():
             make_site(demo_warehouse, shared, council)
     return shared
+
+
+@pytest.fixture(scope="session")
+def queries(
+    reg18: Reg18, dbt_target: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """The SQL of each analysis, compiled by one call of dbt for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "compiled_analyses"
+    with FileLock(str(shared) + ".lock"):
+        if not shared.exists():
+            done = reg18(
+                "dbt", "--scratch", tmp_path_factory.mktemp("scratch"), "--",
+                "compile", "--quiet", "--select", "path:analyses",
+            )  # fmt: skip
+            assert done.returncode == 0, done.stdout + done.stderr
+            shutil.copytree(dbt_target / "compiled" / "reg18" / "analyses", shared)
+    return {file.stem: file.read_text(encoding="utf-8") for file in sorted(shared.glob("*.sql"))}
+
+
+@pytest.fixture(scope="session")
+def answers(queries: dict[str, str], demo_warehouse: Path) -> dict[str, Answer]:
+    """What the demonstration data answer, by the names of the analyses."""
+    from reg18.analyses.answer import analyses, answer
+
+    return {
+        analysis.name: answer(analysis, queries[analysis.name], demo_warehouse)
+        for analysis in analyses()
+    }

@@ -35,7 +35,7 @@ from reg18 import cli, dbt
 cold = dbt.command
 def warm(arguments, council):
     command = cold(arguments, council)
-    return [*{call!r}, *command] if arguments[0] == "build" else command
+    return [*{call!r}, *command] if arguments[0] in ("build", "compile") else command
 dbt.command = warm
 {more}
 cli.main()

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reg18 import dbt, sql
+from reg18.analyses.compiled import DATABASE, compiled
 from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.freezing.published import CASES_SCHEMA
@@ -17,26 +18,25 @@ from reg18.freezing.tables import FIGURES, Row
 from reg18.paths import Warehouse
 
 _ANALYSIS = "cases_behind_figures"
-# What dbt calls the database of the published warehouse: the analysis names its relations so.
-_DATABASE = "warehouse"
 
 
 def keep_cases(
     warehouse: Warehouse, figures: list[Row], run_id: str, council: Council
 ) -> tuple[Path, int]:
     """Write the records behind figures to a private file, and say where and how many there are."""
-    query = _compiled(warehouse, council)
+    dbt.prepare(warehouse.building, warehouse.landing)
+    query = compiled(_ANALYSIS, council, warehouse.building)
     year = figures[0]["frozen_year"]
     try:
         with duckdb.connect() as connection:
-            connection.execute(f"attach {sql.text(warehouse.file)} as {_DATABASE} (read_only)")
+            connection.execute(f"attach {sql.text(warehouse.file)} as {DATABASE} (read_only)")
             stated = pa.Table.from_pylist(figures, FIGURES.schema)
             connection.register("stated_figures", stated)
             connection.execute(
                 "create temp table wanted_figures as "
                 "select stated.period, stated.measure, stated.dimension, stated.member, "
                 "figures.stated_as_of_date as as_of_date from stated_figures as stated "
-                f"left join {_DATABASE}.marts.rpt_figures as figures "
+                f"left join {DATABASE}.marts.rpt_figures as figures "
                 "using (period, measure, dimension, member)"
             )
             rows = connection.execute(
@@ -65,21 +65,3 @@ def keep_cases(
             "Look at who owns the landing folder of the warehouse.",
         ) from error
     return file, rows.num_rows
-
-
-def _compiled(warehouse: Warehouse, council: Council) -> str:
-    """The analysis as dbt compiles it for this council's measures; no database is touched."""
-    working = warehouse.building
-    dbt.prepare(working, warehouse.landing)
-    with dbt.target_folder(working) as target:
-        outcome = dbt.run(
-            ["compile", "--select", _ANALYSIS], council, working, target, lambda *_: None
-        )
-        if outcome.exit_code != 0:
-            raise Reg18Error(
-                "The records behind the figures cannot be listed, since dbt cannot compile "
-                f"analyses/{_ANALYSIS}.sql.",
-                f"`reg18 dbt -- compile --select {_ANALYSIS}` says why.",
-            )
-        file = target / "compiled" / "reg18" / "analyses" / f"{_ANALYSIS}.sql"
-        return file.read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Questions that are asked of a warehouse by the SQL in analyses/."""

@@ -1,0 +1,45 @@
+"""The command `reg18 analyse`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from reg18.analyses.answer import analyses, answer, check_has_cases, named, sql_of, write_csv
+from reg18.analyses.show import print_answer, print_list
+from reg18.council import load_council
+from reg18.options import COUNCIL, PATH
+from reg18.progress import Reporter
+
+
+@click.command("analyse")
+@click.argument("name", required=False)
+@click.option("--warehouse", type=PATH, help="The private warehouse file, which is only read.")
+@click.option("--csv", "csv_file", type=PATH, help="Write all rows to this file, unrounded.")
+@COUNCIL
+def analyse_command(
+    name: str | None, warehouse: Path | None, csv_file: Path | None, council: Path | None
+) -> None:
+    """Answer a question in analyses/ from a warehouse; without NAME, list the questions.
+
+    Answers are aggregates without a case. Small counts are not suppressed: keep them inside the
+    council.
+    """
+    console = Console(highlight=False, soft_wrap=True)
+    if name is None:
+        print_list(analyses(), console)
+        return
+    analysis = named(name)
+    if warehouse is None:
+        raise click.UsageError("Missing option '--warehouse'.")
+    check_has_cases(warehouse)
+    settings = load_council(council)
+    with Reporter().step("Compiling the analysis"):
+        query = sql_of(analysis, settings)
+    found = answer(analysis, query, warehouse)
+    print_answer(found, console)
+    if csv_file is not None:
+        write_csv(found, csv_file)
+        click.echo(f"All rows: {csv_file}")
