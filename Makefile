@@ -10,7 +10,7 @@ SITE := $(VENV)/.site
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report site test lint pytest dbt-test test-slow test-bundle bundle bench demo schema pictures analyses lock clean
+.PHONY: help setup report site test lint pytest dbt-test test-slow test-bundle bundle bench demo schema semantics analyses pictures lock clean
 
 help:
 	@echo "make report   the annual report 2024-25 from extracts/demo"
@@ -21,6 +21,7 @@ help:
 	@echo "make demo     write extracts/demo anew"
 	@echo "make schema   write the JSON Schemas of mappings and nightly settings anew"
 	@echo "make analyses make the tables of docs/how-to/analyses.md anew, after make report"
+	@echo "make semantics write the metrics of the registry anew"
 	@echo "make pictures make most pictures in docs/images anew (needs Chromium)"
 	@echo "make lock     choose the dependencies anew (needs uv)"
 	@echo "make clean    remove what was built, not what was installed"
@@ -116,6 +117,9 @@ analyses: $(RUNTIME)
 schema: $(RUNTIME)
 	@$(BIN)/python -m reg18.mapping_schema
 	@$(BIN)/python -m reg18.nightly.settings_schema
+
+semantics: $(RUNTIME)
+	@$(BIN)/python -m reg18.semantics.generate
 
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --quiet --output-file requirements.lock

@@ -42,6 +42,7 @@ from reg18.progress import Reporter
 from reg18.publishing import roll_back
 from reg18.quotes.command import quotes_command
 from reg18.scratch import run_dbt
+from reg18.semantics.command import mf_group
 from reg18.site.command import site_group
 from reg18.summary import print_build
 from reg18.synth import DEFAULT_SEED, SynthError, stream, write_demo
@@ -173,6 +174,7 @@ cli.add_command(restate_command)
 cli.add_command(quotes_command)
 cli.add_command(export_command)
 cli.add_command(publish_postgres_command)
+cli.add_command(mf_group)
 cli.add_command(site_group)
 cli.add_command(analyse_command)
 
