@@ -26,8 +26,16 @@ measures as (
     select * from {{ ref('measures') }}
 ),
 
-supplied as (
-    select * from {{ ref('kpi_quarterly') }} where dimension = 'all' and numerator is not null
+quarters as (
+    select * from {{ ref('kpi_quarterly') }}
+    where
+        numerator is not null
+        and dimension in ('all', 'service_area', 'theme')
+        and measure in (
+            {%- for measure, _, _, _, _ in counted %}
+            '{{ measure }}'{{ ',' if not loop.last }}
+            {%- endfor %}
+        )
 ),
 
 themes as (
@@ -79,27 +87,28 @@ summed as (
     )
 ),
 
+-- Every month of a quarter that the KPI tables have, and every member that they have in any: a
+-- month of none shows as 0, and a dimension that was not supplied has no rows here either.
 members as (
     select distinct
         measure,
         dimension,
         member
-    from summed
-    where member is not null
+    from quarters
 ),
 
--- Every month of a quarter that the KPI tables have, so that a month of none shows as 0.
 listed as (
     select
         months.month_start,
         months.reporting_year,
         months.reporting_quarter,
-        supplied.measure,
+        members.measure,
         members.dimension,
         members.member
-    from supplied
-    inner join months on supplied.period = months.reporting_quarter
-    inner join members on supplied.measure = members.measure
+    from quarters
+    inner join months on quarters.period = months.reporting_quarter
+    inner join members on quarters.measure = members.measure
+    where quarters.dimension = 'all'
 ),
 
 calendar as (
