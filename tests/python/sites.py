@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.progress import Reporter
-from reg18.site.pages import built_pages, source_folder
+from reg18.site.pages import built_pages, source_folder, work_folder
 from reg18.site.put_together import build_site
 from reg18.site.serving import HOST, server
 from tests.python.conftest import in_ci
@@ -28,14 +29,22 @@ ROUTES = (
 )  # fmt: skip
 
 
+def pages_or_skip() -> Path:
+    """The pages of the site. Where they cannot be made a test is skipped, but fails in CI."""
+    # One worker makes them; the others wait.
+    work_folder().mkdir(parents=True, exist_ok=True)
+    with FileLock(work_folder() / "tests.lock"):
+        try:
+            return built_pages(Reporter())
+        except Reg18Error as error:
+            if in_ci():
+                raise
+            pytest.skip(f"the site's pages cannot be made here: {error.message} {error.advice}")
+
+
 def make_site(warehouse: Path, folder: Path, council: Council) -> None:
-    """Build a site. Where its pages cannot be made here a test is skipped, but fails in CI."""
-    try:
-        built_pages(Reporter())
-    except Reg18Error as error:
-        if in_ci():
-            raise
-        pytest.skip(f"the site's pages cannot be made here: {error.message} {error.advice}")
+    """Build a site."""
+    pages_or_skip()
     build_site(warehouse, folder, council, Reporter())
 
 

@@ -25,7 +25,6 @@ class Sum:
     name: str
     column: str
     place: Place
-    title: str
 
 
 @dataclass(frozen=True)
@@ -114,28 +113,33 @@ def _metric(measure: Measure, places: list[Place], suffix: str, title_suffix: st
     bases = [place for place in places if place.has_denominator]
     tops = [place for place in places if not place.has_denominator] or bases
 
-    def summed(part: str, place: Place, words: str) -> Sum:
-        return Sum(f"{name}_{part}", f"{measure.name}_{part}", place, f"{title}: {words}")
+    def summed(part: str, place: Place) -> Sum:
+        return Sum(f"{name}_{part}", f"{measure.name}_{part}", place)
 
     (top,) = tops
-    numerator = summed("numerator", top, measure.numerator_words)
+    numerator = summed("numerator", top)
     if not measure.is_rate:
         return Metric(name, title, measure, (numerator,))
     (base,) = bases
-    denominator = summed("denominator", base, f"base, {measure.denominator_words}")
+    denominator = summed("denominator", base)
     return Metric(name, title, measure, (numerator, denominator))
 
 
 def _definitions(metric: Metric) -> Iterator[Node]:
-    described = {"label": metric.title, "description": metric.measure.definition}
+    # Titles and definitions stand in the registry alone: here they would be written twice.
+    about = f"{metric.measure.name} of marts.measures, which says what it counts and by which law."
+
+    def named(name: str) -> Node:
+        return {"name": name, "label": name, "description": about}
+
     if len(metric.sums) == 1:
-        yield {"name": metric.name, **described, **_simple(metric.sums[0])}
+        yield named(metric.name) | _simple(metric.sums[0])
         return
     numerator, denominator = metric.sums
     parts = {"numerator": numerator.name, "denominator": denominator.name}
-    yield {"name": metric.name, **described, "type": "ratio", "type_params": parts}
+    yield named(metric.name) | {"type": "ratio", "type_params": parts}
     for each in metric.sums:
-        yield {"name": each.name, **described, "label": each.title, **_simple(each)}
+        yield named(each.name) | _simple(each)
 
 
 def _simple(of: Sum) -> Node:

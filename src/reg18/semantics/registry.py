@@ -17,8 +17,6 @@ class Measure:
 
     name: str
     title: str
-    definition: str
-    numerator_words: str
     denominator_words: str | None
     is_rate: bool
     is_supplied: bool
@@ -71,8 +69,6 @@ def read_registry(file: Path, is_built: bool = True) -> Registry:
             Measure(
                 name=row["measure"],
                 title=row["title"],
-                definition=row["definition"],
-                numerator_words=row["numerator_words"],
                 denominator_words=row["denominator_words"],
                 is_rate=row["kind"] in ("rate", "days"),
                 is_supplied=row["measure"] in counted or not is_built,
