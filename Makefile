@@ -107,9 +107,10 @@ bench: $(DEVELOPMENT)
 demo: $(RUNTIME)
 	@$(BIN)/reg18 synth --out extracts/demo
 
-pictures: $(DEVELOPMENT)
+pictures: $(DEVELOPMENT) $(SITE)
 	@$(BIN)/python -m tools.make_report_pictures
 	@$(BIN)/python -m tools.make_terminal_picture
+	@$(BIN)/python -m tools.make_site_picture
 
 analyses: $(RUNTIME)
 	@$(BIN)/python -m tools.make_analysis_tables

