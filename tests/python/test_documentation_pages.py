@@ -13,11 +13,10 @@ import duckdb
 import pytest
 from playwright.sync_api import Browser
 
+from reg18.documentation.questions import page, questions
 from reg18.documentation.rules import rules, select_items
 from tests.python.conftest import ROOT
 from tests.python.sites import reading
-
-QUESTIONS = ROOT / "docs" / "how-to" / "questions.md"
 
 
 @pytest.fixture(scope="module")
@@ -154,20 +153,18 @@ def anchor(heading: str) -> str:
 
 
 def test_fifteen_questions_are_each_answered_in_one_place() -> None:
-    rows = re.findall(
-        r'^\| (.+?) \| \[.+?\]\((.+?)\) \| "(.+)" \|$',
-        QUESTIONS.read_text(encoding="utf-8"),
-        re.M,
-    )
-    assert len(rows) == 15
-    assert len({question for question, _, _ in rows}) == 15
-    for question, link, words in rows:
-        path, _, place = link.partition("#")
-        text = (QUESTIONS.parent / path).read_text(encoding="utf-8")
+    found = questions()
+    assert len({each.question for each in found}) == 15 == len(found)
+    # None is in the table that the reader of it would pass over.
+    assert page().read_text(encoding="utf-8").count("\n| ") == 15 + 2
+    for each in found:
+        question, words = each.question, each.words
+        path, _, place = each.link.partition("#")
+        text = (page().parent / path).read_text(encoding="utf-8")
         if place:
             parts = re.split(r"^#+ (.+)$", text, flags=re.M)
             sections = dict(zip(map(anchor, parts[1::2]), parts[2::2], strict=True))
-            assert place in sections, f"{question}: {link}"
+            assert place in sections, f"{question}: {each.link}"
             text = sections[place]
         assert words, question
         assert " ".join(words.split()) in " ".join(text.split()), question

