@@ -92,6 +92,8 @@ def make_pages(wanted: str, reporter: Reporter) -> Path:
                 _finish(work / "build")
                 (work / "build" / _FINGERPRINT).write_text(wanted, encoding="ascii")
                 (work / "build").rename(built)
+                # What it was made of once more, which nobody needs.
+                shutil.rmtree(work / ".evidence", ignore_errors=True)
     except LockedError as error:
         raise BusyError(
             f"The pages are being made by another command: {error.holder}.",
