@@ -72,8 +72,9 @@ def print_answer(found: Answer, console: Console) -> None:
         console.print(escape("; ".join(f"{name}: {text}" for name, text in texts.same)))
     table = plain_table()
     for place, (heading, is_number) in enumerate(zip(texts.headings, texts.numbers, strict=True)):
-        longest = max(len(row[place]) for row in texts.rows)
-        # Where it is narrow, long texts are broken; nothing is cut.
+        # Where it is narrow, long texts are broken, words are not; nothing is cut.
+        words = (len(word) for word in heading.split())
+        longest = max(*words, *(len(row[place]) for row in texts.rows))
         table.add_column(
             heading,
             justify="right" if is_number else "left",
