@@ -10,7 +10,7 @@ SITE := $(VENV)/.site
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report site test lint pytest dbt-test test-slow test-bundle bundle bench demo schema semantics analyses pictures lock clean
+.PHONY: help setup report site test lint conventions dbt-conventions dbt-both pytest dbt-test test-slow test-bundle bundle bench demo schema semantics analyses pictures lock clean
 
 help:
 	@echo "make report   the annual report 2024-25 from extracts/demo"
@@ -64,18 +64,31 @@ site: $(SITE)
 	@$(BIN)/reg18 build --extracts extracts/demo --warehouse var/demo/warehouse.duckdb --as-of 2025-06-30 --published var/demo/published
 	@$(BIN)/reg18 site build --warehouse var/demo/warehouse.duckdb --out var/demo/site
 
-test: lint dbt-test pytest
+# What reads the text of the project and what runs dbt use a core each, side by side.
+test: $(DEVELOPMENT)
+	@$(MAKE) --no-print-directory --jobs=$(JOBS) conventions dbt-both
+	@$(MAKE) --no-print-directory pytest
 
-# Conventions of Python, SQL and the dbt project; nothing is built.
-lint: $(DEVELOPMENT)
+lint: conventions dbt-conventions
+
+# Conventions of Python, YAML and SQL; nothing is built, and dbt is not run.
+conventions: $(DEVELOPMENT)
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/yamllint --strict .
 	@PYTHONWARNINGS=ignore $(BIN)/sqlfluff lint --disable-progress-bar --processes 0 analyses models tests
 	@! grep -rnE '^.{101,}$$' macros tests/generic/*.sql
+
+# Conventions of the dbt project; nothing is built.
+dbt-conventions: $(DEVELOPMENT)
 	@$(BIN)/reg18 dbt -- parse --quiet
 	@$(BIN)/dbt-bouncer run
+
+# One after the other, since both keep in one folder what dbt has read.
+dbt-both:
+	@$(MAKE) --no-print-directory dbt-conventions
+	@$(MAKE) --no-print-directory dbt-test
 
 # What a council has published is not to be held against demonstration data.
 dbt-test: export REG18_PUBLISHED := $(CURDIR)/var/scratch/published
