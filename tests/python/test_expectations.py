@@ -72,14 +72,12 @@ def test_an_extract_that_is_late_or_small_warns_and_then_stops(
         "system: full\nfeeds:\n  - files: complaints.csv\n    table: complaints\n"
         "    extract: full\n"
     )
-    # These settings are a project of their own to dbt, which is parsed once for all builds here.
-    environment = {"REG18_DBT_TARGET": str(tmp_path / "dbt")}
 
     def build(name: str, text: str) -> Any:
         extracts = write(tmp_path / name, "complaints.csv", text)
         return reg18(
             "build", "--extracts", extracts, "--warehouse", file, "--mapping", mapping,
-            "--council", council, "--as-of", "2024-06-30", **environment,
+            "--council", council, "--as-of", "2024-06-30",
         )  # fmt: skip
 
     # A first load has nothing to be compared with.
@@ -122,7 +120,7 @@ def test_an_extract_that_is_late_or_small_warns_and_then_stops(
     # An undo loads nothing, and must not be stopped for that.
     done = reg18(
         "landing", "remove", "2", "--warehouse", file, "--council", council,
-        "--as-of", "2024-06-30", **environment,
+        "--as-of", "2024-06-30",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     said = " ".join(done.stdout.split())
