@@ -74,12 +74,13 @@ def copy_of(published: Path, place: Place) -> None:
     shutil.copytree(published.parent, place.warehouse.parent, symlinks=True)
 
 
-def start_night(place: Place, target: Path, **environment: str) -> subprocess.Popen[str]:
+def start_night(
+    place: Place, target: Path, command: list[str] | None = None, **environment: str
+) -> subprocess.Popen[str]:
+    """Begin a night, with the console command or with another command line of reg18."""
+    command = command or [str(Path(sys.executable).with_name("reg18"))]
     return subprocess.Popen(
-        [
-            str(Path(sys.executable).with_name("reg18")),
-            *("nightly", "--settings", str(place.settings)),
-        ],
+        [*command, "nightly", "--settings", str(place.settings)],
         env={**os.environ, "REG18_DBT_TARGET": str(target), "COLUMNS": "200", **environment},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -13,33 +14,50 @@ import pytest
 
 from reg18.runs import past_runs
 from tests.python.nights import a_place, drop_cases, published_cases, start_night
+from tests.python.warm_dbt import command
 
 # How long a night may take before the test gives it up.
 _LIMIT = 300
 
 
-def kill_nights(folder: Path, kills: int, seed: int) -> None:
-    """Kill so many nights, each at a moment of its own, and let the last one go on."""
+def kill_nights(
+    folder: Path, kills: int, seed: int, parsed: Path, warm: list[str] | None = None
+) -> None:
+    """Kill so many nights, each in a part of the night of its own, and let the last one go on.
+
+    `warm` is a command line of reg18 whose dbt has started, for all but every fifth night: half of
+    a night that starts it is that start, in which there is nothing yet to leave half done.
+    """
     draw = random.Random(seed)
     place, target = a_place(folder, "reports: ../reports\nfindings: ../to-mend\n"), folder / "dbt"
-    drop_cases(place, 1)
-    begun = time.monotonic()
-    night = start_night(place, target)
-    _, said = night.communicate(timeout=_LIMIT)
-    assert night.returncode == 0, said
-    # The first one parses the project, so that later ones are shorter.
-    drop_cases(place, 2)
-    begun = time.monotonic()
-    night = start_night(place, target)
-    _, said = night.communicate(timeout=_LIMIT)
-    assert night.returncode == 0, said
-    length = time.monotonic() - begun
-    delivered, published, killed = 2, 2, 0
-    while killed < kills:
+    # A target of their own, since what is killed may be writing to it.
+    shutil.copytree(parsed, target)
+    commands = [warm, warm, None, warm, warm] if warm else [None]
+
+    delivered = killed = 0
+
+    def whole_night(by: list[str] | None) -> float:
+        nonlocal delivered
         delivered += 1
         drop_cases(place, delivered)
-        night = start_night(place, target)
-        moment = draw.uniform(0, length)
+        begun = time.monotonic()
+        night = start_night(place, target, by)
+        _, said = night.communicate(timeout=_LIMIT)
+        assert night.returncode == 0, said
+        assert published_cases(place) == delivered
+        return time.monotonic() - begun
+
+    # How long a night takes by whether dbt has to start.
+    lengths = {by is None: whole_night(by) for by in (None, commands[0])}
+    published = delivered
+    while killed < kills:
+        chosen = commands[killed % len(commands)]
+        cold = chosen is None
+        delivered += 1
+        drop_cases(place, delivered)
+        moment = lengths[cold] * (killed + draw.random()) / kills
+        begun = time.monotonic()
+        night = start_night(place, target, chosen)
         try:
             _, said = night.communicate(timeout=moment)
         except subprocess.TimeoutExpired:
@@ -49,15 +67,11 @@ def kill_nights(folder: Path, kills: int, seed: int) -> None:
         else:
             # It was faster than the one that was measured: that one is not killed.
             assert night.returncode == 0, said
+            lengths[cold] = time.monotonic() - begun
         found = published_cases(place)
         assert found in (published, delivered), (seed, killed, moment, found)
         published = found
-    delivered += 1
-    drop_cases(place, delivered)
-    night = start_night(place, target)
-    _, said = night.communicate(timeout=_LIMIT)
-    assert night.returncode == 0, said
-    assert published_cases(place) == delivered
+    whole_night(commands[0])
     # Nothing is left of what was cut off, and no file of those delivered is lost.
     assert not place.warehouse.with_name("warehouse.duckdb.building").exists()
     assert not list(place.waiting.iterdir())
@@ -69,11 +83,16 @@ def kill_nights(folder: Path, kills: int, seed: int) -> None:
     assert outcomes <= {"published", "interrupted"}
 
 
-def test_killed_at_twenty_moments(tmp_path: Path) -> None:
-    kill_nights(tmp_path, 20, int(os.environ["REG18_TEST_SEED"]))
+def test_killed_at_ten_moments(tmp_path: Path, warm_dbt: str, dbt_target: Path) -> None:
+    seed = int(os.environ["REG18_TEST_SEED"])
+    kill_nights(tmp_path, 10, seed, dbt_target, command(warm_dbt))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(5))
-def test_killed_at_a_hundred_moments(tmp_path: Path, part: int) -> None:
-    kill_nights(tmp_path, 20, int(os.environ["REG18_TEST_SEED"]) + 1 + part)
+def test_killed_at_a_hundred_moments(
+    tmp_path: Path, warm_dbt: str, dbt_target: Path, part: int
+) -> None:
+    """As it is installed; the warm one has only read the project."""
+    seed = int(os.environ["REG18_TEST_SEED"]) + 1 + part
+    kill_nights(tmp_path, 20, seed, dbt_target)
