@@ -26,7 +26,7 @@ from tests.python.shapes import write_shaped
 
 FILES = 200
 SLOW_FILES = 2000
-PER_BUILD = 50
+PER_BUILD = 100
 
 Tables = dict[str, tuple[list[str], list[list[str]]]]
 
