@@ -29,12 +29,20 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_AS_OF = "2025-06-30"
 
+# The modules with tests of a minute and more.
+LONGEST = {"test_nightly_crash", "test_nightly_days", "test_freezing", "test_mutated_files"}
+
 Reg18 = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Draw the seeds of this run once, before workers start, so that all of them agree."""
     os.environ.setdefault("REG18_TEST_SEED", str(random.SystemRandom().randrange(10**6)))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest tests: one that is begun last would leave the other cores idle."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
 
 
 def pytest_report_header(config: pytest.Config) -> str:
