@@ -310,14 +310,16 @@ def test_one_build_at_a_time(reg18: Reg18, published: Path, tmp_path: Path) -> N
     assert "Nothing was changed" in done.stderr
 
 
-def test_a_build_that_is_told_to_end_leaves_nothing_behind(published: Path, tmp_path: Path) -> None:
+def test_a_build_that_is_told_to_end_leaves_nothing_behind(
+    published: Path, dbt_target: Path, tmp_path: Path
+) -> None:
     more = write(tmp_path / "more", "complaints.csv", HEADER + "C2,2024-04-03,statutory,,\n")
     before = tree(published.parent)
     command = [
         str(Path(sys.executable).with_name("reg18")), "build", "--extracts", str(more),
         "--warehouse", str(published), "--as-of", "2024-06-30",
     ]  # fmt: skip
-    env = {**os.environ, "REG18_DBT_TARGET": str(tmp_path / "dbt")}
+    env = {**os.environ, "REG18_DBT_TARGET": str(dbt_target)}
     with subprocess.Popen(
         command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:

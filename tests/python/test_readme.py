@@ -28,8 +28,11 @@ def test_the_readme_opens_with_the_two_commands() -> None:
     assert commands(ROOT / "README.md")[:2] == ["make report", "make test"]
 
 
-def test_make_report_makes_the_report_and_sets_up_only_once(tmp_path: Path) -> None:
-    """In a copy that borrows this environment, so that the clone's own output stays as it is."""
+def test_make_report_makes_the_report_and_sets_up_only_once(
+    dbt_target: Path, warm_dbt: str, tmp_path: Path
+) -> None:
+    """In a copy that borrows this environment, so that the clone's own output stays as it is, and
+    what dbt has read of the project."""
     for name in ("Makefile", "pyproject.toml", "requirements.lock"):
         shutil.copy(ROOT / name, tmp_path / name)
     for name in ("extracts", ".venv"):
@@ -37,7 +40,7 @@ def test_make_report_makes_the_report_and_sets_up_only_once(tmp_path: Path) -> N
     done = subprocess.run(
         ["make", "--old-file", ".venv/.runtime", "report"],
         cwd=tmp_path, capture_output=True, text=True, check=False,
-        env={**os.environ, "REG18_DBT_TARGET": str(tmp_path / "dbt")},
+        env={**os.environ, "REG18_DBT_TARGET": str(dbt_target)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "Setting up" not in done.stdout

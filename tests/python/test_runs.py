@@ -160,13 +160,15 @@ def test_the_warehouse_knows_its_runs_and_what_dbt_did(reg18: Reg18, published: 
     assert not {("message",), ("advice",)} & set(columns)
 
 
-def test_a_build_that_is_told_to_end_is_recorded(published: Path, tmp_path: Path) -> None:
+def test_a_build_that_is_told_to_end_is_recorded(
+    published: Path, dbt_target: Path, tmp_path: Path
+) -> None:
     more = write(tmp_path / "more", "complaints.csv", HEADER + "C2,2024-04-03,statutory,,\n")
     command = [
         str(Path(sys.executable).with_name("reg18")), "build", "--extracts", str(more),
         "--warehouse", str(published),
     ]  # fmt: skip
-    env = {**os.environ, "REG18_DBT_TARGET": str(tmp_path / "dbt")}
+    env = {**os.environ, "REG18_DBT_TARGET": str(dbt_target)}
     with subprocess.Popen(
         command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
