@@ -27,9 +27,9 @@ from tests.python.recomputed import assert_numbers_are_those_of_the_marts, asser
 from tests.python.recount import KpiRow, Recount, recount
 from tests.python.shapes import redress
 
-FOLDERS = 30
-PRINTED_EVERY = 6
-CHECKED_EVERY = 6
+FOLDERS = 50
+PRINTED_EVERY = 10
+CHECKED_EVERY = 5
 SLOW_FOLDERS = 300
 
 Key = tuple[str, str, str, str]
