@@ -45,7 +45,6 @@ from reg18.scratch import run_dbt
 from reg18.semantics.command import mf_group
 from reg18.site.command import site_group
 from reg18.summary import print_build
-from reg18.synth import DEFAULT_SEED, SynthError, stream, write_demo
 
 if TYPE_CHECKING:
     from reg18.report import ReportResult
@@ -212,6 +211,9 @@ def dbt(
 @click.option("--seed", type=int, help="Another seed makes other cases; the same, the same.")
 def synth(out: Path, complaints: int | None, seed: int | None) -> None:
     """Write synthetic extracts: the demonstration set, or any number of cases."""
+    # What draws names takes a moment to load, which others need not wait for.
+    from reg18.synth import DEFAULT_SEED, SynthError, stream, write_demo
+
     reporter = Reporter()
     chosen = DEFAULT_SEED if seed is None else seed
     try:
