@@ -7,7 +7,8 @@ RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 CLIENTS := $(VENV)/.clients
 SITE := $(VENV)/.site
-JOBS ?= 2
+# One more than the cores of a small machine: tests wait for browsers, servers and clocks.
+JOBS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help setup report site test lint conventions dbt-conventions dbt-both pytest dbt-test test-slow test-bundle bundle bench demo schema semantics analyses pictures lock clean
@@ -66,7 +67,7 @@ site: $(SITE)
 
 # What reads the text of the project and what runs dbt use a core each, side by side.
 test: $(DEVELOPMENT)
-	@$(MAKE) --no-print-directory --jobs=$(JOBS) conventions dbt-both
+	@$(MAKE) --no-print-directory --jobs=2 conventions dbt-both
 	@$(MAKE) --no-print-directory pytest
 
 lint: conventions dbt-conventions

@@ -66,7 +66,10 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def dbt_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where a worker keeps what dbt has parsed, so that it parses the project once."""
-    return tmp_path_factory.mktemp("dbt")
+    target = tmp_path_factory.mktemp("dbt")
+    # The documentation is of the project alone: that of the clone serves all workers.
+    (target / "documentation").symlink_to(ROOT / "var" / "dbt" / "documentation")
+    return target
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,10 @@ def test_select_items_are_told_apart() -> None:
     assert "extract(year from b) as y" in items
     assert "case\n    when x in ('a, b', 'it''s') then 1\n    else 0\nend as one_numerator" in items
     assert any(item.endswith("as two_denominator") for item in items)
-    node = {"resource_type": "model", "name": "int_x__measured", "compiled_code": code}
+    node = {
+        "unique_id": "model.x", "resource_type": "model", "name": "int_x__measured",
+        "compiled_code": code,
+    }  # fmt: skip
     assert set(rules({"nodes": {"model.x": node}})) == {"one", "two"}
 
 

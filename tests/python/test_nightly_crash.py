@@ -83,8 +83,11 @@ def kill_nights(
     assert outcomes <= {"published", "interrupted"}
 
 
-def test_killed_at_ten_moments(tmp_path: Path, warm_dbt: str, dbt_target: Path) -> None:
-    seed = int(os.environ["REG18_TEST_SEED"])
+@pytest.mark.parametrize("half", range(2))
+def test_killed_at_twenty_moments(
+    tmp_path: Path, warm_dbt: str, dbt_target: Path, half: int
+) -> None:
+    seed = int(os.environ["REG18_TEST_SEED"]) + half
     kill_nights(tmp_path, 10, seed, dbt_target, command(warm_dbt))
 
 

@@ -193,8 +193,14 @@ def test_the_commands_of_the_page_run_as_written(
     done = reg18(*build, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "reg18 site serve my-site" in done.stdout
+    # As from a terminal: what is run in the background is told to pass Ctrl-C over.
+    heeding = (
+        "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+        "os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    program = str(Path(sys.executable).with_name("reg18"))
     process = subprocess.Popen(
-        [str(Path(sys.executable).with_name("reg18")), *serve, "--port", "0"],
+        [sys.executable, "-c", heeding, program, *serve, "--port", "0"],
         cwd=tmp_path, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:

@@ -34,8 +34,9 @@ FACTS = "facts.json"
 PICTURES = {CASES: "cases.svg", FIGURES: "figures.svg"}
 _TITLES = {CASES: "Tables of cases, private", FIGURES: "Tables of figures"}
 
-# What of the project it is made of.
+# What of the project it is made of, and what of these folders dbt reads.
 _SOURCES = ("models", "macros", "seeds", "analyses", "tests", "dbt_project.yml")
+_READ = (".sql", ".yml", ".csv", ".md")
 _FINGERPRINT = "made-of.sha256"
 # Addresses on dbt's page that are none until they are filled in: a browser would ask for them.
 _MENDED = (
@@ -86,7 +87,7 @@ def fingerprint(council: Council) -> str:
     for name in _SOURCES:
         files = [root / name] if (root / name).is_file() else sorted((root / name).rglob("*"))
         for file in files:
-            if file.is_file():
+            if file.suffix in _READ and file.is_file():
                 digest.update(f"{file.relative_to(root).as_posix()}\0".encode())
                 digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -61,7 +61,7 @@ def read_model(manifest: dict[str, Any], schema: str) -> Model:
     }
     relations = [
         relation
-        for name, node in nodes.items()
+        for name, node in sorted(nodes.items())
         if node["schema"] == schema
         for relation in _relations(name, node, nodes, keys, codes.get(name, {}))
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
 # A column of a measure: its numerator or denominator, the day from which it counts, the day on
@@ -16,7 +17,7 @@ _ALIAS = re.compile(r"\bas\s+([a-z0-9_]+)\s*$")
 def rules(manifest: dict[str, Any]) -> dict[str, list[dict[str, str]]]:
     """Of each measure the models that make it, each with the expressions that do."""
     found: dict[str, list[dict[str, str]]] = {}
-    for node in manifest["nodes"].values():
+    for node in sorted(manifest["nodes"].values(), key=itemgetter("unique_id")):
         if node["resource_type"] != "model" or not node["name"].endswith("__measured"):
             continue
         written: dict[str, list[str]] = {}
