@@ -17,6 +17,10 @@ class Reg18Error(Exception):
         self.advice = advice
 
 
+class NotInReachError(Reg18Error):
+    """What is needed is not installed, or lies on a server that is not in reach."""
+
+
 class CheckFailedError(Reg18Error):
     """The data were read, and failed a check of the warehouse: nothing was published."""
 

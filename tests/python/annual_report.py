@@ -79,8 +79,8 @@ def expected(row: dict[str, Any] | None, part: str, measure_kind: str) -> set[st
         nothing = {"0", "no base", "not supplied"}
         return {"share_percent": {"0%"}, "change": {"0"}, "printed": nothing}[part]
     value = row.get(part)
-    if part == "printed":
-        return {row["printed"]}
+    if part in ("printed", "change_printed"):
+        return {row[part]}
     if part == "none":
         return {"no", "none"} if row["numerator"] == 0 else set()
     if part in ("numerator", "denominator") and value is not None:

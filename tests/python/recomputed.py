@@ -61,7 +61,9 @@ class Recount:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, council: Council) -> None:
         self.connection = connection
-        self.smallest = council.settings["thresholds"]["smallest_base_for_percent"]
+        thresholds = council.settings["thresholds"]
+        self.smallest = thresholds["smallest_base_for_percent"]
+        self.smallest_for_change = thresholds["smallest_base_for_change"]
         self.sums = cache(self._sums)
         self.members = cache(self._members)
         periods = connection.execute(
@@ -175,14 +177,18 @@ class Recount:
         earlier = self.sums((before, measure, dimension, member))
         then = earlier.numerator if earlier is not None and earlier.numerator else Decimal(0)
         now = sums.numerator or Decimal(0)
-        if part == "change":
-            change = now - then
-            if sums.kind == "pounds":
-                return {_signed(f"£{abs(change):,.2f}", change)} if change else {"£0.00"}
-            return {_signed(f"{abs(int(change)):,}", change)} if change else {"0"}
+        change = now - then
+        percent = rounded(100 * (Fraction(now) - Fraction(then)) / Fraction(then)) if then else 0
         if part == "change_percent":
-            percent = rounded(100 * (Fraction(now) - Fraction(then)) / Fraction(then))
             return {_signed(f"{abs(percent)}%", percent)}
+        if part in ("change", "change_printed"):
+            text = f"£{abs(change):,.2f}" if sums.kind == "pounds" else f"{abs(int(change)):,}"
+            text = _signed(text, change) if change else text
+            # One or two cases would decide it.
+            is_small = sums.kind != "pounds" and then < self.smallest_for_change
+            if part == "change_printed" and percent and not is_small:
+                text += f" ({_signed(f'{abs(percent):,}%', percent)})"
+            return {text}
         assert part == "change_points", part
         assert earlier is not None
         points = rounded(100 * (_ratio(sums) - _ratio(earlier)))

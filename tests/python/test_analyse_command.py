@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from reg18.analyses.answer import Analysis, Answer, write_csv
+from reg18.analyses.answer import Analysis, Answer
 from reg18.analyses.show import print_answer, text_of
+from reg18.csv_file import write_csv
 from reg18.errors import Reg18Error
 from reg18.paths import Warehouse
 from tests.python.conftest import Reg18
@@ -77,9 +78,8 @@ def test_no_row_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_csv_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    found = Answer(Analysis("causes_together", "", ""), ["place"], [(1,)])
     with pytest.raises(Reg18Error, match="cannot be written"):
-        write_csv(found, tmp_path / "none" / "file.csv")
+        write_csv(["place"], [(1,)], tmp_path / "none" / "file.csv")
 
 
 def test_numbers_are_shown_with_about_three_digits() -> None:

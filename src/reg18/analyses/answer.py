@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,6 @@ from reg18.errors import Reg18Error
 from reg18.names import suggestion
 from reg18.paths import project_root
 from reg18.reading import has_table, opened
-from reg18.showing import short_path
 
 # The column that says in which order rows are read, which an SQL engine need not keep by itself.
 ORDER = "place"
@@ -89,17 +87,3 @@ def answer(analysis: Analysis, query: str, warehouse: Path) -> Answer:
         result = connection.execute(f"select * from (\n{query}\n) order by {ORDER}")
         columns = [column[0] for column in result.description or ()]
         return Answer(analysis, columns, result.fetchall())
-
-
-def write_csv(found: Answer, file: Path) -> None:
-    """Write every row and column, unrounded; an empty cell is a value that there is not."""
-    try:
-        with file.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow(found.columns)
-            writer.writerows(found.rows)
-    except OSError as error:
-        raise Reg18Error(
-            f"{short_path(file)} cannot be written ({error.strerror}).",
-            "Name a file in a folder that is there and that you may write to, with --csv.",
-        ) from error

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from reg18.analyses.answer import analyses, answer, check_has_cases, named, sql_of, write_csv
+from reg18.analyses.answer import analyses, answer, check_has_cases, named, sql_of
 from reg18.analyses.show import print_answer, print_list
 from reg18.council import load_council
+from reg18.csv_file import write_csv
 from reg18.options import COUNCIL, PATH
 from reg18.progress import Reporter
 
@@ -41,5 +42,5 @@ def analyse_command(
     found = answer(analysis, query, warehouse)
     print_answer(found, console)
     if csv_file is not None:
-        write_csv(found, csv_file)
+        write_csv(found.columns, found.rows, csv_file)
         click.echo(f"All rows: {csv_file}")

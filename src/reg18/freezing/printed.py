@@ -17,6 +17,7 @@ _OF_THE_YEAR_BEFORE = (
     "change",
     "change_percent",
     "change_points",
+    "change_printed",
     "earlier_printed",
     "earlier_numerator",
     "earlier_denominator",

@@ -67,6 +67,7 @@ class Figure:
     change_points: int | None
     is_change_rounded: bool | None
     change_words: str | None
+    change_printed: str | None
     is_complete: bool
     book: Figures = field(repr=False, compare=False)
 
@@ -349,6 +350,7 @@ class Figures:
             change_points=None,
             is_change_rounded=None,
             change_words=None,
+            change_printed=None,
         )
 
     def has_dimension(self, measure: str, dimension: str) -> bool:

@@ -102,20 +102,11 @@ def rate_line(figure: Figure, subject: str = "The share") -> str:
 
 def change_cell(figure: Figure) -> str:
     """The change of a count for a table's column, with its percentage where that says something."""
-    if figure.change is None:
-        if figure.is_none and figure.earlier is not None and figure.earlier.is_none:
-            return figure.tag("0", "change")
-        return "–"
-    number = figure.change
-    if figure.kind == "pounds":
-        sign = "−" if number < 0 else "+"
-        text = f"{sign}£{abs(number):,.2f}" if number else "£0.00"
-    else:
-        text = _signed(int(number), "") if number else "0"
-    cell = figure.tag(text, "change")
-    if figure.change_percent and not figure.has_small_change_base:
-        cell += f" ({figure.tag(_signed(figure.change_percent, '%'), 'change_percent')})"
-    return cell
+    if figure.change is not None and figure.change_printed is not None:
+        return figure.tag(figure.change_printed, "change_printed")
+    if figure.is_none and figure.earlier is not None and figure.earlier.is_none:
+        return figure.tag("0", "change")
+    return "–"
 
 
 def points_cell(figure: Figure) -> str:

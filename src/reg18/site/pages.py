@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from reg18.errors import BusyError, Reg18Error
+from reg18.errors import BusyError, NotInReachError, Reg18Error
 from reg18.locks import LockedError, exclusive
 from reg18.paths import project_root
 from reg18.progress import Reporter
@@ -132,8 +132,15 @@ def prepare(work: Path, reporter: Reporter, linked: bool = False) -> None:
     installed = work / "node_modules" / ".reg18-lock"
     if installed.is_file() and installed.read_bytes() == lock:
         return
+    install = [str(npm()), "install", "--no-progress"]
     with reporter.step("Fetching what makes the pages (once, 650 MB)") as step:
         # `npm ci` fails where an index lacks the programs of other systems; with a lock file
         # `npm install` takes the same versions, and checks their hashes.
-        run_node(work, [str(npm()), "install", "--no-progress"], step)
+        try:
+            run_node(work, install, step)
+        except Reg18Error as error:
+            raise NotInReachError(
+                "What makes the pages of the site could not be fetched from the npm registry.",
+                f"The words of npm are in {work / LOG}. A bundle of reg18 brings the pages along.",
+            ) from error
     installed.write_bytes(lock)
