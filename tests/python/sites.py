@@ -92,10 +92,10 @@ class Reader:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until no table is being counted and no filter is without a choice."""
+        """Wait until all that is shown is of what was chosen."""
         self.page.wait_for_selector("main h1")
         self.page.wait_for_function(
-            "!document.querySelector('main [role=status]') && "
+            "!document.querySelector('main [role=status], main [aria-busy=true]') && "
             "[...document.querySelectorAll('main select')].every((each) => each.value)"
         )
 

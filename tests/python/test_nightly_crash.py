@@ -31,7 +31,7 @@ def kill_nights(
     draw = random.Random(seed)
     place, target = a_place(folder, "reports: ../reports\nfindings: ../to-mend\n"), folder / "dbt"
     # A target of their own, since what is killed may be writing to it.
-    shutil.copytree(parsed, target)
+    shutil.copytree(parsed, target, symlinks=True)
     commands = [warm, warm, None, warm, warm] if warm else [None]
 
     delivered = killed = 0
