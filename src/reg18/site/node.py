@@ -5,7 +5,10 @@ from __future__ import annotations
 import importlib.util
 import os
 import shlex
+import signal
 import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 from reg18.errors import NotInReachError, Reg18Error
@@ -35,7 +38,9 @@ def run_node(work: Path, command: list[str], step: Step | None = None) -> None:
         )
 
 
-def _started(work: Path, command: list[str], output: int | None = None) -> subprocess.Popen[str]:
+def _started(
+    work: Path, command: list[str], output: int | None = None, in_a_group: bool = False
+) -> subprocess.Popen[str]:
     node = _node()
     environment = {
         **_settings_of_the_machine(),
@@ -47,7 +52,8 @@ def _started(work: Path, command: list[str], output: int | None = None) -> subpr
     }
     return subprocess.Popen(
         [str(node), *command], cwd=work, env=environment, text=True, encoding="utf-8",
-        errors="replace", stdout=output, stderr=subprocess.STDOUT if output else None,
+        errors="replace", stdin=subprocess.DEVNULL, stdout=output,
+        stderr=subprocess.STDOUT if output else None, process_group=0 if in_a_group else None,
     )  # fmt: skip
 
 
@@ -95,12 +101,16 @@ def _programs(work: Path) -> Path:
 
 def run_dev(work: Path, port: int) -> int:
     """Serve the pages as they are written, until it is told to end; gives its exit code."""
-    process = _started(
-        work, ["node_modules/.bin/evidence", "dev", "--port", str(port), "--host", "127.0.0.1"]
-    )
+    # Told to end by other than Ctrl-C, it takes with it what it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    command = ["node_modules/.bin/evidence", "dev", "--port", str(port), "--host", "127.0.0.1"]
+    # Evidence starts a server of its own, and does not end it when it is ended itself.
+    process = _started(work, command, in_a_group=True)
     try:
         return process.wait()
     except KeyboardInterrupt:
-        process.terminate()
-        process.wait()
         return 0
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait()
