@@ -83,8 +83,9 @@
     end
 {%- endmacro %}
 
-{# A change as text, with its sign: +9 (+3%), −£120.00, −8 points. What single cases would decide
-   gets no percentage and no points. #}
+{# A change as text, with its sign: +9 (+3%), −£120.00, −8 points, and a word where the printed
+   percentages would give another one. What single cases would decide gets no percentage and no
+   points. #}
 {% macro printed_change() -%}
     case
         when change is not null
@@ -106,6 +107,7 @@
             then
                 {{ sign_of('change_points') }} || cast(abs(change_points) as varchar)
                 || case when abs(change_points) = 1 then ' point' else ' points' end
+                || case when is_change_rounded then ', before rounding' else '' end
     end
 {%- endmacro %}
 

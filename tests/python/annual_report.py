@@ -146,6 +146,24 @@ def assert_percentages_have_bases(page: Node) -> None:
                 ), (head, text)
 
 
+def assert_points_are_noted(page: Node) -> int:
+    """A change in points that the printed percentages would give otherwise says why; gives how many
+    say so."""
+    noted = 0
+    for table in page.all("table"):
+        if "Change in points" not in [cell.text() for cell in table.one("thead").all("th")]:
+            continue
+        for row in table.one("tbody").all("tr"):
+            before, now, change = [cell.text() for cell in row.all("td")][-3:]
+            if change == "–":
+                continue
+            points = int(re.sub(r"\D", "", change)) * (-1 if change.startswith(SIGNED) else 1)
+            differs = points != int(now.split("%")[0]) - int(before.split("%")[0])
+            assert change.endswith(" before rounding") == differs, row.text()
+            noted += differs
+    return noted
+
+
 def spoilt(warehouse: Path, tmp_path: Path, *statements: str) -> Path:
     """A copy of a warehouse with something wrong in it."""
     file = tmp_path / "spoilt.duckdb"

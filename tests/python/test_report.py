@@ -22,6 +22,7 @@ from tests.python.annual_report import (
     YEAR,
     assert_numbered,
     assert_percentages_have_bases,
+    assert_points_are_noted,
     assert_traced,
     heading_texts,
     query,
@@ -335,3 +336,4 @@ def test_generated_folders(reg18: Reg18, council: Council, tmp_path: Path) -> No
         assert_numbered(generated)
         assert_traced(generated, file)
         assert_percentages_have_bases(generated)
+        assert_points_are_noted(generated)

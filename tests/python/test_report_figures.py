@@ -11,6 +11,7 @@ from tests.python.annual_report import (
     YEAR,
     assert_no_other_number,
     assert_percentages_have_bases,
+    assert_points_are_noted,
     assert_traced,
     query,
 )
@@ -35,6 +36,10 @@ def test_no_number_comes_from_anywhere_else(page: Node, council: Council) -> Non
 
 def test_every_percentage_has_its_two_numbers(page: Node) -> None:
     assert_percentages_have_bases(page)
+
+
+def test_a_change_that_is_not_the_difference_of_what_is_printed_says_so(page: Node) -> None:
+    assert assert_points_are_noted(page) > 0
 
 
 def test_no_target_is_called_statutory(page: Node) -> None:

@@ -100,6 +100,14 @@ rounded as (
     from changed
 ),
 
+noted as (
+    select
+        rounded.*,
+        -- Printed percentages may differ by another number than the change that is printed.
+        change_points <> percent - earlier_percent as is_change_rounded
+    from rounded
+),
+
 final as (
     select
         period,
@@ -144,8 +152,7 @@ final as (
         change,
         change_percent,
         change_points,
-        -- Printed percentages may differ by another number than the change that is printed.
-        change_points <> percent - earlier_percent as is_change_rounded,
+        is_change_rounded,
         {{ printed_change() }} as change_printed,
         case
             when is_percentage
@@ -160,7 +167,7 @@ final as (
             ) }}
         end as change_words,
         is_complete
-    from rounded
+    from noted
 )
 
 select * from final

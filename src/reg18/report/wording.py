@@ -114,7 +114,8 @@ def points_cell(figure: Figure) -> str:
     if figure.change_points is None or figure.has_small_change_base:
         return "–"
     points = figure.change_points
-    return figure.tag(_signed(points, "") if points else "0", "change_points")
+    shown = figure.tag(_signed(points, "") if points else "0", "change_points")
+    return f"{shown} before rounding" if figure.is_change_rounded else shown
 
 
 def cell(figure: Figure) -> str:
