@@ -74,6 +74,8 @@ started as (
 final as (
     select
         started.period,
+        started.period || case when started.is_complete then '' else ', so far' end
+            as period_label,
         started.period_type,
         started.reporting_year,
         started.period_start,

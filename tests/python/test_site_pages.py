@@ -126,6 +126,24 @@ def test_months_make_the_quarters(reader: Reader, marts: duckdb.DuckDBPyConnecti
     ]
 
 
+def test_a_period_that_is_not_over_is_never_shown_like_one_that_is(
+    reader: Reader, marts: duckdb.DuckDBPyConnection
+) -> None:
+    running = {
+        period
+        for (period,) in marts.execute(
+            "select period from core.dim_periods where not is_complete"
+        ).fetchall()
+    }
+    marked = set()
+    for route in ROUTES:
+        reader.open(route)
+        cells = reader.page.locator("main :is(th, td)").all_inner_texts()
+        assert running.isdisjoint(cells), route
+        marked.update(running & {cell.removesuffix(", so far") for cell in cells})
+    assert marked == running
+
+
 def test_a_period_is_chosen_and_goes_along(
     reader: Reader, marts: duckdb.DuckDBPyConnection
 ) -> None:

@@ -155,6 +155,7 @@ final as (
         is_change_rounded,
         {{ printed_change() }} as change_printed,
         case
+            when has_small_change_base then null
             when is_percentage
                 then {{ change_words(
                     'points_dividend', 'change_points',

@@ -1,6 +1,6 @@
 select
     period,
-    case when is_complete then period else period || ', so far' end as label,
+    period_label as label,
     is_complete as is_first
 from core.dim_periods
 where period_type = 'year'

@@ -71,10 +71,7 @@ class Texts:
         moved = [
             member
             for member in self.book.ranked(measure, dimension, [self.year])
-            if member.change
-            and not member.has_small_change_base
-            and member.change_words
-            and member.member not in NOT_KNOWN
+            if member.change and member.change_words and member.member not in NOT_KNOWN
         ]
         moved.sort(key=lambda each: abs(float(each.change or 0)), reverse=True)
         sentences = [changed(member, f"*{member.label}*", to=True) for member in moved[:2]]

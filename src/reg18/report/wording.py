@@ -62,7 +62,7 @@ def changed(figure: Figure, subject: str, to: bool = False) -> str:
         if figure.is_none and figure.kind == "count":
             return f"There were none in {before} either."
         return f"{subject} was the same in {before}."
-    if figure.has_small_change_base or figure.change_words is None:
+    if figure.change_words is None:
         if earlier.is_none and figure.kind == "count":
             return f"There were {earlier.tag('none', 'none')} in {before}."
         return f"In {before} {subject[:1].lower()}{subject[1:]} was {earlier.full}."
