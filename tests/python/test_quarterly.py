@@ -128,7 +128,7 @@ def test_a_quarter_as_usual_claims_no_trend(quarter_page: Node) -> None:
 def test_what_left_its_usual_range_is_named(unusual_page: Node, demo_warehouse: Path) -> None:
     left = query(
         demo_warehouse,
-        "select measures.title, trends.standing from marts.quarter_trends as trends "
+        "select measures.title, trends.standing_printed from marts.quarter_trends as trends "
         "inner join marts.measures as measures using (measure) "
         f"where trends.period = '{UNUSUAL}' and trends.standing <> 'within' "
         "order by measures.sort_order",
@@ -136,7 +136,12 @@ def test_what_left_its_usual_range_is_named(unusual_page: Node, demo_warehouse: 
     assert len(left) > 3
     rows = unusual_page.one("table", id="table-unusual").one("tbody").all("tr")
     named = [(row.all("th")[0].text(), row.all("td")[2].text()) for row in rows]
-    assert named == [(row["title"], row["standing"]) for row in left]
+    assert named == [(row["title"], row["standing_printed"]) for row in left]
+    # Where it is printed as the limit itself, it is just outside.
+    for row in rows:
+        figure, usual, side = [cell.text() for cell in row.all("td")][:3]
+        limit = usual.split(" to ")[0 if side.endswith("below") else -1]
+        assert side.startswith("just ") == (figure.split(" (")[0] == limit), row.text()
     assert "below the usual" in unusual_page.text()
 
 

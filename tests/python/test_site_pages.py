@@ -101,17 +101,36 @@ def test_every_measure_is_there_with_its_figure(
 ) -> None:
     reader.open("/measures/")
     shown = {
-        row["Name in the tables"]: (row["Measure"], row["This period"], row["Law"])
+        row["Name in the tables"]: (row["Measure"], row["This period"], row["Counts what is"])
         for row in reader.table("Every measure")
     }
     assert shown == {
-        measure: (title, printed, law or "–")
-        for measure, title, printed, law in marts.execute(
-            "select measure, title, printed_with_base, law from marts.rpt_figures "
+        measure: (title, printed, basis)
+        for measure, title, printed, basis in marts.execute(
+            "select measure, title, printed_with_base, basis from marts.rpt_figures "
             "where period = ? and dimension = 'all'",
             [YEAR],
         ).fetchall()
     }
+
+
+@pytest.mark.parametrize(
+    "measure", ["acknowledged_within_3_wd", "complaints_withdrawn", "responded_within_20_wd"]
+)
+def test_a_measure_says_what_it_is(
+    reader: Reader, marts: duckdb.DuckDBPyConnection, measure: str
+) -> None:
+    reader.open(f"/measures/{measure}/")
+    found = marts.execute(
+        "select title, definition, law, is_local_target from marts.measures where measure = ?",
+        [measure],
+    ).fetchone()
+    assert found is not None
+    title, definition, law, is_local_target = found
+    assert reader.page.inner_text("h1") == title
+    assert reader.page.inner_text(".definition") == definition
+    unasked = "a local target, not law" if is_local_target else "not asked for by the Regulations"
+    assert reader.page.inner_text("dt:text-is('Law') + dd") == (law or unasked)
 
 
 def test_months_make_the_quarters(reader: Reader, marts: duckdb.DuckDBPyConnection) -> None:

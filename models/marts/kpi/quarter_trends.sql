@@ -22,6 +22,7 @@ quarters as (
         measures.kind,
         measures.kind = 'rate' and measures.multiplier = 1 as is_percentage,
         figures.value,
+        figures.numerator,
         figures.denominator,
         abs(
             figures.value - lag(figures.value) over (
@@ -75,6 +76,21 @@ limited as (
     from judged
 ),
 
+compared as (
+    select
+        limited.*,
+        {{ rounded_ratio('numerator', 'denominator') }} as percent,
+        {{ printed_limit('lower_limit', 'ceil') }} as lower_limit_printed,
+        {{ printed_limit('upper_limit', 'floor') }} as upper_limit_printed,
+        case
+            when not is_complete or value is null or lower_limit is null then null
+            when compared_value > upper_limit then 'above'
+            when compared_value < lower_limit then 'below'
+            else 'within'
+        end as standing
+    from limited
+),
+
 final as (
     select
         period,
@@ -83,16 +99,22 @@ final as (
         case when quarters_before = 8 then mean end as mean,
         lower_limit,
         upper_limit,
-        {{ printed_limit('lower_limit', 'ceil') }} as lower_limit_printed,
-        {{ printed_limit('upper_limit', 'floor') }} as upper_limit_printed,
+        lower_limit_printed,
+        upper_limit_printed,
         cast(quarters_before as integer) as quarters_before,
+        standing,
+        -- Printed, a figure may be the very limit beyond which it lies.
         case
-            when not is_complete or value is null or lower_limit is null then null
-            when compared_value > upper_limit then 'above'
-            when compared_value < lower_limit then 'below'
-            else 'within'
-        end as standing
-    from limited
+            when
+                {{ printed_figure('numerator', 'denominator', 'value', 'percent', 'false') }}
+                = case standing
+                    when 'above' then upper_limit_printed
+                    when 'below' then lower_limit_printed
+                end
+                then 'just ' || standing
+            else standing
+        end as standing_printed
+    from compared
 )
 
 select * from final

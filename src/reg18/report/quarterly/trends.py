@@ -42,13 +42,13 @@ class UsualRange:
 
     @property
     def side(self) -> str:
-        """Whether the quarter is above it, below it or within it."""
-        return str(self.row["standing"])
+        """Whether the quarter is above it, below it or within it, in words."""
+        return str(self.row["standing_printed"])
 
     @property
     def is_left(self) -> bool:
         """The quarter lies outside of it."""
-        return self.side != "within"
+        return bool(self.row["standing"] != "within")
 
     def _limit(self, part: str) -> str:
         key = f"{self.row['period'].replace(' ', '%20')}/{self.row['measure']}/{part}"
