@@ -4,41 +4,42 @@ import { readable } from 'svelte/store';
 import { Query } from '@evidence-dev/sdk/usql';
 
 let choices = 0;
-let change = () => {};
+let choices_changed = () => {};
 
 /** True from the moment of a choice until all figures of the page are of that choice. */
 export const counting = readable(false, (set) => {
 	let done;
-	change = () => {
+	const begun = () => {
+		clearTimeout(done);
+		set(true);
+	};
+	const changed = () => {
 		clearTimeout(done);
 		if (choices || Query.queriesInFlight) set(true);
 		// A query ends a moment before its rows are on the page.
 		else done = setTimeout(() => set(false));
 	};
-	// It is said before the first one is counted.
-	const begun = () => {
-		clearTimeout(done);
-		set(true);
-	};
+	choices_changed = changed;
+	// That one begins is said before it is among those in flight.
 	Query.addEventListener('inFlightQueryStart', begun);
-	Query.addEventListener('inFlightQueryEnd', change);
-	change();
+	Query.addEventListener('inFlightQueryEnd', changed);
+	changed();
 	return () => {
 		clearTimeout(done);
-		change = () => {};
+		choices_changed = () => {};
 		Query.removeEventListener('inFlightQueryStart', begun);
-		Query.removeEventListener('inFlightQueryEnd', change);
+		Query.removeEventListener('inFlightQueryEnd', changed);
 	};
 });
 
 /** Note that a choice is being made until what is given has been awaited. */
 export async function choosing(made) {
 	choices += 1;
-	change();
+	choices_changed();
 	try {
 		await made;
 	} finally {
 		choices -= 1;
-		change();
+		choices_changed();
 	}
 }
