@@ -11,7 +11,7 @@ drawn as (
 final as (
     select
         compliments.compliment_ref,
-        compliments.content_id,
+        compliments.row_hash,
         compliments.date_received,
         compliments.received_via,
         compliments.service_area,

@@ -13,7 +13,7 @@ text_members as (
 final as (
     select
         compliments.compliment_ref,
-        compliments.content_id,
+        compliments.row_hash,
         compliments.date_received,
         coalesce(compliments.received_via, 'unknown') as received_via,
         coalesce(text_members.member, 'unknown') as service_area,

@@ -28,7 +28,7 @@ rows_of_files as (
 contents as (
     select
         lines.table_name,
-        lines.content_id,
+        lines.row_hash,
         min(offers.first_load_number) as load_number
     from lines
     inner join files on lines.file_rank = files.file_rank
@@ -37,7 +37,7 @@ contents as (
             files.file_name = offers.file_name
             and files.content_hash = offers.content_hash
             and files.load_number = offers.load_number
-    group by lines.table_name, lines.content_id
+    group by lines.table_name, lines.row_hash
 ),
 
 new_contents as (

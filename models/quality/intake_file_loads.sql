@@ -15,7 +15,7 @@ settled as (
     {%- for table_name, entity in settled_entities().items() %}
     select
         '{{ table_name }}' as table_name,
-        typed.content_id,
+        typed.row_hash,
         typed.row_id,
         case when typed.reject_reason is not null then 'rejected' else settled.row_status end
             as row_status
@@ -35,7 +35,7 @@ statuses as (
         end as row_status
     from lines
     inner join settled
-        on lines.table_name = settled.table_name and lines.content_id = settled.content_id
+        on lines.table_name = settled.table_name and lines.row_hash = settled.row_hash
 ),
 
 counted as (

@@ -90,11 +90,11 @@ def _write_segment(
     engine.execute(
         f"create temp table kept_lines as from {all_of('lines')} where file_id in {files}"
     )
-    copy("lines", "from kept_lines order by content_id, file_id, row_number, source_line")
+    copy("lines", "from kept_lines order by row_hash, file_id, row_number, source_line")
     for table in TABLES:
         copy(
             table.name,
-            f"from {all_of(table.name)} where content_id in (select content_id from kept_lines)",
+            f"from {all_of(table.name)} where row_hash in (select row_hash from kept_lines)",
         )
     _check(engine, segment)
 
@@ -106,13 +106,13 @@ def _check(engine: duckdb.DuckDBPyConnection, segment: Path) -> None:
         return f"read_parquet({sql.files(segment / kind / 'compacted.parquet')})"
 
     contents = " union all ".join(
-        f"select content_id from {compacted(table.name)}" for table in TABLES
+        f"select row_hash from {compacted(table.name)}" for table in TABLES
     )
     row = engine.execute(
         "select (select count(*) from kept_lines), "
         f"(select count(*) from {compacted('lines')}), "
-        "(select count(*) from kept_lines where content_id is not null and content_id not in "
-        f"(select content_id from ({contents})))"
+        "(select count(*) from kept_lines where row_hash is not null and row_hash not in "
+        f"(select row_hash from ({contents})))"
     ).fetchone()
     if row is None or row[0] != row[1] or row[2]:
         raise Reg18Error(

@@ -284,6 +284,7 @@ def _file_row(
         "content_hash": entry.source.content_hash,
         "reading": _reading(entry.source),
         "is_full": _is_full(entry.source),
+        "is_hidden": entry.is_hidden,
         "shape": entry.shape,
         "unknown_columns": "; ".join(layout.unknown_columns) or None,
         "missing_columns": "; ".join(layout.missing) or None,

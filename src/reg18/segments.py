@@ -29,6 +29,7 @@ _FILES = pa.schema(
         ("content_hash", pa.string()),
         ("reading", pa.string()),
         ("is_full", pa.bool_()),
+        ("is_hidden", pa.bool_()),
         ("shape", pa.string()),
         ("unknown_columns", pa.string()),
         ("missing_columns", pa.string()),

@@ -42,7 +42,7 @@ def landed_rows(landing: Path, table: str) -> list[Row]:
             f"select {columns} "
             f"from '{generation}/*/lines/*.parquet' as lines "
             f"join '{generation}/*/files/*.parquet' as files using (file_id) "
-            f"join '{generation}/*/{table}/*.parquet' as contents using (content_id) "
+            f"join '{generation}/*/{table}/*.parquet' as contents using (row_hash) "
             "where files.table_name = ? and not (lines.line_kind = 'foot_shaped' "
             "and lines.source_line > files.last_record_line "
             # No foot of these tests begins like a day in the column of the required date.

@@ -76,7 +76,7 @@ def test_a_metric_is_a_sum_of_columns_or_a_ratio_of_two_and_nothing_else() -> No
             sums.add(measure["name"])
         # No key of a case can be asked for, and no fact is joined to another.
         assert "entities" not in model
-        assert not {each["name"] for each in model["dimensions"]} & {"case_ref", "content_id"}
+        assert not {each["name"] for each in model["dimensions"]} & {"case_ref", "row_hash"}
     simple = {each["name"] for each in document["metrics"] if each["type"] == "simple"}
     for metric in document["metrics"]:
         parameters = metric["type_params"]

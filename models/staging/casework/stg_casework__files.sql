@@ -35,6 +35,7 @@ final as (
         table_name,
         content_hash,
         is_full,
+        is_hidden,
         shape,
         unknown_columns,
         missing_columns,

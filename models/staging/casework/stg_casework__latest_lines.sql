@@ -13,20 +13,20 @@ files as (
 latest as (
     select
         table_name,
-        content_id,
+        row_hash,
         max(row_id) as row_id,
         max_by(file_rank, row_id) as file_rank,
         max_by(row_number, row_id) as row_number,
         max_by(source_line, row_id) as source_line
     from lines
-    group by table_name, content_id
+    group by table_name, row_hash
 ),
 
 final as (
     select
         latest.row_id,
         latest.table_name,
-        latest.content_id,
+        latest.row_hash,
         files.load_number,
         files.file_name,
         files.sheet_name,

@@ -26,7 +26,7 @@ lines as (
         source.row_number,
         source.source_line,
         source.line_kind,
-        source.content_id,
+        source.row_hash,
         source.line_kind = 'foot_shaped' and source.source_line > files.last_record_line
             as is_trailing
     from source
@@ -39,13 +39,13 @@ dated_tails as (
         lines.file_rank,
         max(lines.source_line) as last_dated_line
     from lines
-    inner join {{ source('landing', table_name) }} as contents
-        on lines.content_id = contents.content_id
+    inner join {{ source('landing', table_name) }} as raw_rows
+        on lines.row_hash = raw_rows.row_hash
     where
         lines.is_trailing
         and lines.table_name = '{{ table_name }}'
         and {{ date_from_text(
-            in_day_order(clean_text('contents.' ~ required_date), 'contents.date_order')
+            in_day_order(clean_text('raw_rows.' ~ required_date), 'raw_rows.date_order')
         ) }} is not null
     group by lines.file_rank
     {{ 'union all' if not loop.last }}
@@ -68,7 +68,7 @@ final as (
             when lines.line_kind = 'foot_shaped' then 'record'
             else lines.line_kind
         end as line_kind,
-        lines.content_id
+        lines.row_hash
     from lines
     left join dated_tails on lines.file_rank = dated_tails.file_rank
 )

@@ -3,7 +3,7 @@
 
 with
 
-contents as (
+raw_rows as (
     select * from {{ source('landing', 'ombudsman') }}
 ),
 

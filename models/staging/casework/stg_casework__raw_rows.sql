@@ -17,7 +17,7 @@ raw_contents as (
     {%- for table_name in settled_entities() %}
     select
         '{{ table_name }}' as table_name,
-        landed.content_id,
+        landed.row_hash,
         {{ json_of_row('landed', contract_columns(table_name)) }} as raw_row
     from {{ source('landing', table_name) }} as landed
     {{ 'union all' if not loop.last }}
@@ -37,7 +37,7 @@ final as (
     inner join raw_contents
         on
             lines.table_name = raw_contents.table_name
-            and lines.content_id = raw_contents.content_id
+            and lines.row_hash = raw_contents.row_hash
 )
 
 select * from final

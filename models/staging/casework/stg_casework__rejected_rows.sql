@@ -17,7 +17,7 @@ rejected as (
     ] %}
     select
         '{{ table_name }}' as table_name,
-        typed.content_id,
+        typed.row_hash,
         -- in a ragged row the cell may be any column's, a name too
         case when typed.reject_reason <> 'wrong_number_of_fields' then typed.{{ key }} end
             as record_key,
@@ -28,7 +28,7 @@ rejected as (
         {{ json_of_row('landed', contract_columns(table_name)) }} as raw_row
     from {{ ref('stg_casework__' ~ entity) }} as typed
     inner join {{ source('landing', table_name) }} as landed
-        on typed.content_id = landed.content_id
+        on typed.row_hash = landed.row_hash
     where typed.reject_reason is not null
     {{ 'union all' if not loop.last }}
     {%- endfor %}
@@ -52,7 +52,7 @@ final as (
         files.feed_number
     from rejected
     inner join lines
-        on rejected.table_name = lines.table_name and rejected.content_id = lines.content_id
+        on rejected.table_name = lines.table_name and rejected.row_hash = lines.row_hash
     inner join files on lines.file_rank = files.file_rank
 )
 

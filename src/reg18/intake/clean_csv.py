@@ -16,7 +16,7 @@ from reg18.intake.files import MAX_CELL
 from reg18.intake.layout import Layout
 from reg18.intake.records import LandedEntry, Progress, is_foot_shape
 from reg18.intake.scan import NEVER
-from reg18.intake.schemas import content_id_sql, fingerprinted
+from reg18.intake.schemas import fingerprinted, row_hash_sql
 from reg18.intake.text import TextShape
 
 # Below this size the patient reader is done before an engine has started.
@@ -88,6 +88,7 @@ def _read(
             f"{layout.width}::integer as field_count",
             f"{layout.width}::integer as header_count",
             f"{sql.text(layout.date_order)} as date_order",
+            f"{sql.text(layout.date_system)} as date_system",
             f"{_extra_sql(layout, names)} as extra_fields",
             *(
                 f"{_value_sql(layout, column, names)} as {column}"
@@ -95,7 +96,7 @@ def _read(
             ),
         ]
     )
-    fingerprint = content_id_sql(fingerprinted(layout.table))
+    fingerprint = row_hash_sql(fingerprinted(layout.table))
     read = (
         f"read_csv({sql.files(source.path)}, auto_detect = false, header = false, "
         f"skip = {shape.header_end}, delim = {sql.text(shape.delimiter)}, quote = '\"', "
@@ -106,7 +107,7 @@ def _read(
     )
     try:
         copied = engine.execute(
-            f"copy (select {fingerprint} as content_id, * from (select {named} from {read})) "
+            f"copy (select {fingerprint} as row_hash, * from (select {named} from {read})) "
             f"to {sql.text(contents)} (format parquet, compression zstd)"
         ).fetchone()
     except (duckdb.IOException, duckdb.OutOfMemoryException):
@@ -126,7 +127,7 @@ def _read(
     engine.execute(
         f"copy (select {entry.file_id}::bigint as file_id, file_row_number + 1 as row_number, "
         f"file_row_number + {shape.header_end + 1} as source_line, 'record' as line_kind, "
-        f"content_id from read_parquet({sql.files(contents)}, file_row_number = true){titles}) "
+        f"row_hash from read_parquet({sql.files(contents)}, file_row_number = true){titles}) "
         f"to {sql.text(lines)} (format parquet, compression zstd)"
     )
     return True

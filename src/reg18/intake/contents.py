@@ -53,16 +53,16 @@ def _drop_repeats_of(
     ]
     earlier = f"read_parquet({sql.files(*old)})"
     row = engine.execute(
-        "select count(*) - count(distinct content_id), "
-        f"count(*) filter (where content_id in (select content_id from {earlier})) from {new}"
+        "select count(*) - count(distinct row_hash), "
+        f"count(*) filter (where row_hash in (select row_hash from {earlier})) from {new}"
     ).fetchone()
     if row is None or not any(row):
         return
     _check_repeats(engine, table, new, earlier)
     aside = segment / f"{table.name}.parquet"
     engine.execute(
-        f"copy (select distinct on (content_id) * from {new} "
-        f"where content_id not in (select content_id from {earlier})) "
+        f"copy (select distinct on (row_hash) * from {new} "
+        f"where row_hash not in (select row_hash from {earlier})) "
         f"to {sql.text(aside)} (format parquet, compression zstd)"
     )
     for file in files[1:]:
@@ -74,12 +74,12 @@ def _check_repeats(engine: duckdb.DuckDBPyConnection, table: Table, new: str, ea
     """Rows with the same fingerprint must be equal, or one of them would be lost."""
     whole = f"row({', '.join(fingerprinted(table))}) as whole"
     row = engine.execute(
-        f"with fresh as (select content_id, {whole} from {new}), "
-        f"known as (select content_id, {whole} from {earlier}), "
-        "firsts as (select content_id, any_value(whole) as whole from fresh group by content_id) "
-        "select (select count(*) from fresh join firsts using (content_id) "
+        f"with fresh as (select row_hash, {whole} from {new}), "
+        f"known as (select row_hash, {whole} from {earlier}), "
+        "firsts as (select row_hash, any_value(whole) as whole from fresh group by row_hash) "
+        "select (select count(*) from fresh join firsts using (row_hash) "
         "where fresh.whole is distinct from firsts.whole) "
-        "+ (select count(*) from firsts join known using (content_id) "
+        "+ (select count(*) from firsts join known using (row_hash) "
         "where firsts.whole is distinct from known.whole)"
     ).fetchone()
     if row is None or row[0]:

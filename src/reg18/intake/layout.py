@@ -58,6 +58,8 @@ class Layout:
     # Words that stand for an empty cell, as they compare.
     empty: frozenset[str]
     date_order: str = "dmy"
+    # The epoch of serial dates: "1900", or "1904" in a workbook that counts from there.
+    date_system: str = "1900"
     _numbers: dict[str, int] = field(default_factory=dict)
 
     @property

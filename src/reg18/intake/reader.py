@@ -72,7 +72,7 @@ def _land_workbook(
         layout = layout_of(source, sheet.header, where)
         entry = LandedEntry(
             next(file_ids), source, sheet.name, sheet.order, layout,
-            f"{sheet.shape}, {_where(sheet.header_end)}",
+            f"{sheet.shape}, {_where(sheet.header_end)}", sheet.is_hidden,
         )  # fmt: skip
         above = list(enumerate(sheet.above, start=1))
         # Cells beside the header belong to no column; they are kept aside, and are no wrong field.

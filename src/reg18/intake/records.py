@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from reg18.contract import FOOT_WORDS
 from reg18.intake.files import MAX_CELL, SourceFile
 from reg18.intake.layout import Layout
-from reg18.intake.schemas import LINES, content_id_sql, contents_schema, fingerprinted
+from reg18.intake.schemas import LINES, contents_schema, fingerprinted, row_hash_sql
 from reg18.intake.text import too_long
 
 BATCH_ROWS = 20_000
@@ -33,6 +33,7 @@ class LandedEntry:
     sheet_order: int
     layout: Layout
     shape: str = ""
+    is_hidden: bool = False
     # Records below the header, and those of them that are taken.
     records: int = 0
     rows: int = 0
@@ -60,7 +61,7 @@ class EntryWriter:
         self.where = entry.source.name + (f", sheet {entry.sheet}" if entry.sheet else "")
         table = entry.layout.table
         self.schema = contents_schema(table)
-        self.fingerprint = content_id_sql(fingerprinted(table))
+        self.fingerprint = row_hash_sql(fingerprinted(table))
         self.contents_file = segment / table.name / f"{entry.file_id}.parquet"
         self.lines_file = segment / "lines" / f"{entry.file_id}.parquet"
         for file in (self.contents_file, self.lines_file):
@@ -114,7 +115,14 @@ class EntryWriter:
         extra = layout.extra_fields(cells) if layout.extra or field_count > layout.width else None
         self._add_line(line, entry.records, "foot_shaped" if foot else "record", len(self.contents))
         self.contents.append(
-            (field_count, layout.width, layout.date_order, extra, *layout.values(cells))
+            (
+                field_count,
+                layout.width,
+                layout.date_order,
+                layout.date_system,
+                extra,
+                *layout.values(cells),
+            )
         )
 
     def _add_line(self, line: int, row: int | None, kind: str, place: int | None) -> None:

@@ -14,7 +14,7 @@ LINES = pa.schema(
         ("row_number", pa.int64()),
         ("source_line", pa.int64()),
         ("line_kind", pa.string()),
-        ("content_id", pa.int64()),
+        ("row_hash", pa.int64()),
     ]
 )
 
@@ -23,6 +23,7 @@ READING: tuple[tuple[str, pa.DataType], ...] = (
     ("field_count", pa.int32()),
     ("header_count", pa.int32()),
     ("date_order", pa.string()),
+    ("date_system", pa.string()),
 )
 
 
@@ -30,7 +31,7 @@ def contents_schema(table: Table) -> pa.Schema:
     """The cells of a row: its fingerprint, how it is read, the contract's columns, the others."""
     return pa.schema(
         [
-            ("content_id", pa.int64()),
+            ("row_hash", pa.int64()),
             *READING,
             ("extra_fields", pa.string()),
             *((column, pa.string()) for column in table.columns),
@@ -38,7 +39,7 @@ def contents_schema(table: Table) -> pa.Schema:
     )
 
 
-def content_id_sql(expressions: Iterable[str]) -> str:
+def row_hash_sql(expressions: Iterable[str]) -> str:
     """A row's fingerprint, of what is read and how: 63 bits, the same for the same version of the
     engine. Where two rows have the same, `drop_repeats` makes sure that they are equal."""
     return f"cast(hash({', '.join(expressions)}) >> 1 as bigint)"

@@ -29,6 +29,7 @@ class SheetRows:
     header_end: int
     rows: Callable[[], Iterator[tuple[int, list[str]]]]
     shape: str = ""
+    is_hidden: bool = False
 
 
 @dataclass
@@ -123,7 +124,7 @@ def _sheet(
     header: list[str],
     header_end: int,
 ) -> SheetRows:
-    hidden = str(book.sheets_metadata[order].visible) != "SheetVisibleEnum.Visible"
+    is_hidden = str(book.sheets_metadata[order].visible) != "SheetVisibleEnum.Visible"
     return SheetRows(
         name=name,
         order=order,
@@ -131,5 +132,6 @@ def _sheet(
         header=header,
         header_end=header_end,
         rows=lambda: islice(_rows(source, book, order), header_end, None),
-        shape="workbook, hidden sheet" if hidden else "workbook",
+        shape="workbook, hidden sheet" if is_hidden else "workbook",
+        is_hidden=is_hidden,
     )

@@ -134,7 +134,7 @@ def _compliments(
         "compliments.service_area, landed.text "
         "from core.fct_compliments as compliments "
         "inner join core.dim_dates as dates on compliments.date_received = dates.date_day "
-        f"left join {_landed(generation, 'compliments')} as landed using (content_id) "
+        f"left join {_landed(generation, 'compliments')} as landed using (row_hash) "
         "where dates.reporting_year = ? and compliments.draw_rank is not null "
         "order by compliments.draw_rank",
         [period],
