@@ -113,7 +113,7 @@ def _read_table(
     _settle(table, accepted, refused, tally, found)
     rows_read = sum(counts["rows_read"] for counts in tally.values())
     rejected = sum(counts["rejected"] for counts in tally.values())
-    if rejected > max_reject_share * rows_read:
+    if rejected > max_reject_share * rows_read and rejected > 5:
         found.stops.append(f"{table.name}: {rejected} of {rows_read} rows rejected")
 
 
