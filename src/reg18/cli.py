@@ -131,14 +131,25 @@ def undo_load(
 @COUNCIL
 @PUBLISHED
 @KEEP
+@click.option(
+    "--allow-fewer-rows",
+    is_flag=True,
+    help="Publish it even if it counts fewer rows than the published build.",
+)
 def rebuild_warehouse(
-    warehouse: Path, as_of: date | None, council: Path | None, published: Path | None, keep: int
+    warehouse: Path,
+    as_of: date | None,
+    council: Path | None,
+    published: Path | None,
+    keep: int,
+    allow_fewer_rows: bool,
 ) -> None:
-    """Build and publish the warehouse anew from all that was ever loaded into it.
+    """Rebuild and publish the warehouse from all that was ever loaded into it.
 
-    For a warehouse whose landing folder was restored from a backup, and for new settings.
+    For a warehouse whose landing database was restored from a backup, after an upgrade, and for new
+    settings.
     """
-    order = Order(load_council(council), Reporter(), as_of, published, keep)
+    order = Order(load_council(council), Reporter(), as_of, published, keep, allow_fewer_rows)
     result = rebuild(warehouse, order)
     print_build(result, Warehouse(warehouse), _console())
 

@@ -15,7 +15,7 @@ from reg18.locks import is_held
 from reg18.nightly.settings import Settings, next_due
 from reg18.paths import Warehouse
 from reg18.reading import Row, opened, rows
-from reg18.runs import BUSY, INTERRUPTED, LONDON, PARTLY, UNDER_WAY, PastRun, past_runs
+from reg18.runs import BUSY, INTERRUPTED, LONDON, PARTLY, UNDER_WAY, PastRun, Record
 
 # What monitoring programs take an exit code for.
 OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
@@ -99,7 +99,7 @@ def read_status(file: Path, settings: Settings | None, now: datetime) -> Status:
 
 
 def _read(status: Status, warehouse: Warehouse, settings: Settings | None) -> None:
-    runs = past_runs(warehouse.runs)
+    runs = Record(warehouse.runs).runs()
     if runs and runs[0].outcome == UNDER_WAY and is_held(warehouse.lock):
         status.running = runs.pop(0)
     # A roll-back brings nothing new, and one that found another at work did nothing.

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from reg18.runs import past_runs
+from reg18.paths import Warehouse
+from reg18.runs import Record
 from tests.python.builds import query, tree
 from tests.python.conftest import Reg18
 from tests.python.html_page import read_page
@@ -244,7 +245,7 @@ def test_what_fails_after_publishing_holds_nothing_else_back(
         assert "report of the quarter" in str(receiver.received[0][1]["message"])
     code, now = status(reg18_unchecked, place)
     assert (code, now["level"]) == (1, "warning")
-    latest = past_runs(place.warehouse.with_name("warehouse.duckdb.runs"))[0]
+    latest = Record(Warehouse(place.warehouse).runs).runs()[0]
     assert (latest.outcome, latest.exit_code, latest.stopped_at) == ("partly", 5, "reports")
 
 
@@ -271,7 +272,7 @@ def test_of_two_nights_at_once_the_second_changes_nothing(
     _, said = first.communicate(timeout=300)
     assert first.returncode == 0, said
     assert published_cases(place) == 2
-    kinds = [run.kind for run in past_runs(place.warehouse.with_name("warehouse.duckdb.runs"))]
+    kinds = [run.kind for run in Record(Warehouse(place.warehouse).runs).runs()]
     assert kinds.count("night") == 1
 
 

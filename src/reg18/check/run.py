@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from reg18 import dbt
-from reg18.build import record_run
+from reg18.build import new_load_row
 from reg18.check.read import open_warehouse, read
 from reg18.check.refusals import land_what_can_be
 from reg18.check.results import CheckResult
@@ -56,10 +56,10 @@ def check_folder(
     )
     working = Path(tempfile.mkdtemp(prefix="reg18-check-"))
     try:
-        landing = Landing(working / "loaded")
+        landing = Landing(working / "loaded.duckdb")
         with reporter.step("Reading the extracts") as step:
             landed = land_what_can_be(
-                extracts, mappings or [], landing, run.started.replace(tzinfo=None), step.rows
+                extracts, mappings or [], landing, new_load_row(run, as_of), step.rows
             )
         result.stops += landed.refusals
         if landed.load is None:
@@ -67,7 +67,6 @@ def check_folder(
             yield result
             return
         result.ignored = [shown(name) for name in landed.load.ignored]
-        record_run(landed.load, as_of, run)
         _build(working, landing, council, with_personal_data, reporter)
         with open_warehouse(working, with_personal_data) as connection:
             read(working, result, connection)
@@ -79,7 +78,7 @@ def check_folder(
 def _build(
     working: Path, landing: Landing, council: Council, with_rows: bool, reporter: Reporter
 ) -> None:
-    dbt.prepare(working, landing.generation)
+    dbt.prepare(working, landing.file)
     models = [*_MODELS, _WITH_ROWS] if with_rows else list(_MODELS)
     arguments = ["build", "--exclude-resource-type", "test", "unit_test", "--select", *models]
     with (

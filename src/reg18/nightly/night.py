@@ -7,7 +7,6 @@ and holds nothing else back.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from reg18.build import Order, build_alone
 from reg18.builds import Builds
 from reg18.council import Council, load_council
 from reg18.errors import BusyError, PartlyDoneError, Reg18Error
-from reg18.landing import Landing, NoComplaintsError
+from reg18.landing import NoComplaintsError
 from reg18.mapping import load_mappings
 from reg18.nightly import telling
 from reg18.nightly.settings import Settings
@@ -28,8 +27,8 @@ from reg18.outcome import BuildResult
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
 from reg18.reading import opened, rows
-from reg18.runs import LONDON, Run, recorded
-from reg18.runs import expire as expire_runs
+from reg18.runs import LONDON, Record, Run, recorded
+from reg18.stores import check_not_new, open_record
 from reg18.working import alone, check_is_warehouse, private
 
 _TITLES: dict[Step, str] = {
@@ -121,7 +120,7 @@ def _record_night(settings: Settings, reporter: Reporter, night: Night) -> None:
     warehouse = Warehouse(settings.warehouse)
     with alone(warehouse):
         check_is_warehouse(warehouse)
-        with recorded(warehouse.runs, "night") as run:
+        with recorded(open_record(warehouse), "night") as run:
             council = load_council(settings.council)
             work = _Work(settings, council, warehouse, reporter, run, night)
             try:
@@ -154,7 +153,7 @@ def _publish(work: _Work) -> None:
             work.night.taken = take(
                 settings.drop, settings.waiting, settings.settle_minutes * 60, datetime.now(LONDON)
             )
-        _check_not_anew(warehouse)
+        check_not_new(warehouse)
         order = Order(
             work.council, work.reporter, published=settings.published, keep=settings.keep.builds
         )
@@ -177,17 +176,6 @@ def _none_has_come(settings: Settings, left: tuple[Left, ...]) -> Reg18Error:
         ("What was left is looked at again by the next run. " if left else "")
         + NoComplaintsError.advice_there,
     )
-
-
-def _check_not_anew(warehouse: Warehouse) -> None:
-    """Nobody is there at night to see that history is missing, so it is never begun anew."""
-    if Landing(warehouse.landing).committed() and not os.path.lexists(warehouse.file):
-        raise Reg18Error(
-            f"{warehouse.file} is not there, but what was loaded into it is. A new one would lack "
-            "those rows.",
-            f"`reg18 landing rebuild --warehouse {warehouse.file}` builds it from all that was "
-            f"loaded. To begin anew, move {warehouse.landing} away first.",
-        )
 
 
 def _follow(work: _Work) -> None:
@@ -233,7 +221,7 @@ def _follow(work: _Work) -> None:
             _print_quarter(work, settings.reports)
     with attempt("clearing"):
         expire(settings.kept, settings.keep.taken_days, datetime.now(LONDON))
-        expire_runs(warehouse.runs, settings.keep.runs_days, datetime.now(LONDON))
+        Record(warehouse.runs).expire(settings.keep.runs_days, datetime.now(LONDON))
     if night.failed:
         said = "\n".join(error.message for _, error in night.failed)
         advice = "\n".join(dict.fromkeys(error.advice for _, error in night.failed if error.advice))
