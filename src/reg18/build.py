@@ -10,12 +10,12 @@ from pathlib import Path
 
 from reg18 import __version__, dbt
 from reg18.analyst_file import write_analyst_file
-from reg18.builds import KEPT, Builds
+from reg18.builds import KEPT
 from reg18.council import Council
 from reg18.database import Row
 from reg18.errors import CheckFailedError, Reg18Error
 from reg18.freezing.published import published_folder
-from reg18.landing import Landing, Load, read_load
+from reg18.landing import Load, read_load
 from reg18.mapping import Mapping
 from reg18.outcome import BuildResult, read_outcome
 from reg18.paths import Warehouse
@@ -24,7 +24,7 @@ from reg18.publishing import keep_failed, publish
 from reg18.runs import Run, add_own, recorded, with_row_counts
 from reg18.shrinking import check_not_smaller
 from reg18.stops import explain_failure
-from reg18.stores import open_landing, open_record, set_aside
+from reg18.stores import Standing, open_record, open_standing, set_aside
 from reg18.working import alone, check_is_warehouse, private
 
 
@@ -64,13 +64,11 @@ def build_alone(
     extracts: Path, warehouse: Warehouse, order: Order, mappings: list[Mapping], run: Run
 ) -> BuildResult:
     """Load and publish, for a caller that has the warehouse alone and records its run."""
-    landing, said = open_landing(warehouse)
-    said += set_aside(warehouse, landing, run.started)
+    standing = open_standing(warehouse)
+    set_aside(standing, run.started)
     with order.reporter.step("Reading the extracts") as step, run.step("load"):
-        load = read_load(landing, extracts, mappings, load_row(order, run), step.rows)
-    result = _build_and_publish(warehouse, landing, load, order, run)
-    result.warnings.extend(said)
-    return result
+        load = read_load(standing.landing, extracts, mappings, load_row(order, run), step.rows)
+    return _build_and_publish(standing, load, order, run)
 
 
 def rebuild(file: Path, order: Order) -> BuildResult:
@@ -78,34 +76,30 @@ def rebuild(file: Path, order: Order) -> BuildResult:
     landing was restored from a backup, or settings were changed."""
     warehouse = Warehouse(file.absolute())
     with _recorded_alone(warehouse, "rebuild", may_be_new=True) as run:
-        landing, said = open_landing(warehouse)
+        standing = open_standing(warehouse, order.may_shrink)
+        landing = standing.landing
         if not landing.exists() or not landing.load_numbers():
             raise Reg18Error(
                 f"Nothing was ever loaded into {file}: {landing.file} is missing or empty.",
                 "Restore it from your backup, or load the extracts with `reg18 build`.",
             )
         load = Load(landing.add_empty(load_row(order, run)))
-        result = _build_and_publish(warehouse, landing, load, _undisturbed(order), run)
-        result.warnings.extend(said)
-        return result
+        return _build_and_publish(standing, load, _undisturbed(order), run)
 
 
 def remove_load(number: int, file: Path, order: Order) -> BuildResult:
     """Undo a load: build the warehouse from all the others, publish it, delete what it brought."""
     warehouse = Warehouse(file.absolute())
     with _recorded_alone(warehouse, "removal") as run:
-        landing, said = open_landing(warehouse)
-        loads = landing.load_numbers() if landing.exists() else []
-        with_files = {
-            row["load_number"]
-            for row in landing.rows("select distinct load_number from landing.files")
-        }
-        if number not in loads or number not in with_files:
+        standing = open_standing(warehouse)
+        landing = standing.landing
+        loads = landing.loads_with_files() if landing.exists() else []
+        if number not in loads:
             raise Reg18Error(
                 f"{file} has no load {number}.",
                 "`reg18 landing list` names the loads that it has.",
             )
-        if with_files == {number}:
+        if loads == [number]:
             raise Reg18Error(
                 f"Load {number} is the only one of {file}; without it nothing would be left.",
                 "Delete the warehouse and its landing database, and build a new one.",
@@ -113,14 +107,12 @@ def remove_load(number: int, file: Path, order: Order) -> BuildResult:
         load = Load(landing.add_empty(load_row(order, run)))
         landing.leave_out(number)
         try:
-            result = _build_and_publish(
-                warehouse, landing, load, _undisturbed(order), run, lambda: landing.remove(number)
+            return _build_and_publish(
+                standing, load, _undisturbed(order), run, lambda: landing.remove(number)
             )
         except BaseException:
             landing.put_back(number)
             raise
-        result.warnings.extend(said)
-    return result
 
 
 def _undisturbed(order: Order) -> Order:
@@ -147,14 +139,10 @@ def new_load_row(run: Run, as_of: date) -> Row:
 
 
 def _build_and_publish(
-    warehouse: Warehouse,
-    landing: Landing,
-    load: Load,
-    order: Order,
-    run: Run,
-    also: Callable[[], None] = lambda: None,
+    standing: Standing, load: Load, order: Order, run: Run, also: Callable[[], None] = lambda: None
 ) -> BuildResult:
     """Build from landing with a pending load, and publish; where that fails the load goes."""
+    landing = standing.landing
     run.facts["load_number"] = load.number
 
     def commit() -> None:
@@ -162,22 +150,22 @@ def _build_and_publish(
         landing.keep(load.number)
 
     try:
-        result = _build_load(warehouse, landing, load, order, run)
-        publish(warehouse, commit, order.keep, order.reporter, run)
+        result = _build_load(standing, load, order, run)
+        publish(standing.warehouse, commit, order.keep, order.reporter, run)
     except BaseException:
         landing.discard(load.number)
         raise
+    result.warnings.extend(standing.said)
     return result
 
 
-def _build_load(
-    warehouse: Warehouse, landing: Landing, load: Load, order: Order, run: Run
-) -> BuildResult:
+def _build_load(standing: Standing, load: Load, order: Order, run: Run) -> BuildResult:
     """Build alongside what is published and make every check; CheckFailedError where the data fail
     one."""
+    warehouse, published, council = standing.warehouse, standing.published, order.council
     as_of: date = run.facts["as_of_date"]
-    building, council = warehouse.building, order.council
-    dbt.prepare(building, landing.file, published_folder(order.published), warehouse.runs)
+    building = warehouse.building
+    dbt.prepare(building, warehouse.landing, published_folder(order.published), warehouse.runs)
     with (
         order.reporter.step("Building and testing the warehouse") as step,
         run.step("build"),
@@ -188,11 +176,10 @@ def _build_load(
         if outcome.exit_code != 0:
             raise explain_failure(outcome, keep_failed(warehouse, outcome.tail), council)
     built = building / dbt.WAREHOUSE_NAME
-    published = Builds(warehouse).published()
     if published is not None and not order.may_shrink:
         with run.step("compare"):
             try:
-                check_not_smaller(built, published.folder, landing, warehouse.failed)
+                check_not_smaller(built, published.folder, standing.landing, warehouse.failed)
             except CheckFailedError:
                 keep_failed(warehouse, outcome.tail)
                 raise

@@ -121,6 +121,11 @@ class Landing:
         query = "select load_number from landing.loads where state = ? order by load_number"
         return [row["load_number"] for row in self.rows(query, LOADED)]
 
+    def loads_with_files(self) -> list[int]:
+        """The loads that brought a file, or had one that was loaded before."""
+        query = "select distinct load_number from landing.files order by load_number"
+        return [row["load_number"] for row in self.rows(query)]
+
     def next_number(self) -> int:
         """The number of the next load; no number is used twice."""
         if not self.exists():
@@ -155,16 +160,16 @@ class Landing:
         """Delete what a load brought and no other had. That it was there stays known."""
         self._delete(number, f"update landing.loads set state = '{REMOVED}' where load_number = ?")
 
-    def settle(self, published: int | None) -> None:
-        """Settle what a command that was interrupted left undecided; `published` is the load of the
-        build that is published."""
+    def settle(self, published: int) -> None:
+        """Settle what an interrupted command left undecided. Pending loads up to that of the
+        published build count; later ones were never published."""
         for load in self.rows(
             "select load_number, state from landing.loads where state in (?, ?)", PENDING, REMOVING
         ):
             number = load["load_number"]
             if load["state"] == REMOVING:
                 self.put_back(number)
-            elif published is not None and number <= published:
+            elif number <= published:
                 self.keep(number)
             else:
                 self.discard(number)

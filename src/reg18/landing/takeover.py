@@ -67,7 +67,10 @@ def take_over_record(warehouse: Warehouse) -> str | None:
                         unread += 1
         record.database.put(aside.file)
     said = _rename(folder, record.file)
-    return f"{said} {unread} files of it could not be read, and are only there." if unread else said
+    if unread:
+        files = "1 file" if unread == 1 else f"{unread} files"
+        said += f" {files} of it could not be read, and stay there only."
+    return said
 
 
 def _rename(folder: Path, file: Path) -> str:
@@ -207,7 +210,7 @@ def _check_lines(connection: Connection, folder: Path) -> None:
 
 
 def _check_published(connection: Connection, warehouse: Warehouse) -> None:
-    """Each file that the published build read is there with as many rows."""
+    """Each load of the published build is there, and each file of it with as many rows."""
     file = _published_file(warehouse)
     if file is None:
         return
@@ -223,6 +226,12 @@ def _check_published(connection: Connection, warehouse: Warehouse) -> None:
             "and published.sheet = lines.sheet_name and published.table_name = lines.table_name "
             "where published.rows_read > coalesce(lines.rows_there, 0) order by 1"
         ).fetchall()
+        runs = connection.execute(
+            "select count(*) from published.marts.run_history "
+            "where run_id not in (select run_id from landing.loads)"
+        ).fetchone()
+    if runs != (0,):
+        raise _damaged(warehouse.earlier_landing, "loads of the published warehouse are missing")
     if missing:
         said = ", ".join(f"{count:,} rows of {name}" for name, count in missing[:5])
         raise _damaged(
