@@ -118,7 +118,7 @@ class Database:
                 connection.execute(f"attach {sql.text(self.file)} as {self.name}{mode}")
                 return
             except duckdb.Error as error:
-                if "lock" not in str(error):
+                if "Could not set lock" not in str(error):
                     raise self.explain(error, write) from error
                 if time.monotonic() > deadline:
                     raise BusyError(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from reg18 import memory
 from reg18.council import Council
 from reg18.freezing.published import stage_published
 from reg18.landing.store import Landing
@@ -100,6 +101,7 @@ def environment(folder: Path, target: Path) -> dict[str, str]:
         "DBT_PROFILES_DIR": str(project_root() / "profiles"),
         "DBT_PROJECT_DIR": str(project_root()),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        memory.VARIABLE: memory.memory_limit(),
     }
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from reg18.builds import ANALYST, PRIVATE, Builds, Published
+from reg18.database import DamagedError
 from reg18.errors import Reg18Error
+from reg18.landing import Landing
 from reg18.locks import is_held
 from reg18.nightly.settings import Settings, next_due
 from reg18.paths import Warehouse
@@ -99,7 +101,16 @@ def read_status(file: Path, settings: Settings | None, now: datetime) -> Status:
 
 
 def _read(status: Status, warehouse: Warehouse, settings: Settings | None) -> None:
-    runs = Record(warehouse.runs).runs()
+    runs = []
+    try:
+        runs = Record(warehouse.runs).runs()
+    except DamagedError as error:
+        status.problems.append((CRITICAL, f"{error.message} {error.advice}"))
+    if os.path.lexists(warehouse.file) and not warehouse.earlier_landing.is_dir():
+        try:
+            Landing(warehouse.landing).check()
+        except DamagedError as error:
+            status.problems.append((CRITICAL, f"{error.message} {error.advice}"))
     if runs and runs[0].outcome == UNDER_WAY and is_held(warehouse.lock):
         status.running = runs.pop(0)
     # A roll-back brings nothing new, and one that found another at work did nothing.

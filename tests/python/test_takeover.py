@@ -1,4 +1,4 @@
-"""A warehouse of a version before 0.2, whose landing and run record were folders of files: the first
+"""A warehouse of a version before 0.2, whose landing and run record were folders: the first
 command that builds takes it over, or refuses what does not fit together; nothing is deleted."""
 
 from __future__ import annotations

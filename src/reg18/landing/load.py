@@ -88,6 +88,8 @@ def read_load(
                 raise no_complaints
             landing.create()
             with landing.database.attached(engine, write=True):
+                # The place of a row is a column; its order in the table says nothing.
+                engine.execute("set preserve_insertion_order = false")
                 _add(engine, load, rows, labels, row)
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise Reg18Error(
@@ -145,11 +147,14 @@ def _add_rows(engine: duckdb.DuckDBPyConnection, table: Table) -> None:
         f"create or replace temp table firsts as select min(rowid) as place from {new} "
         f"where row_hash not in (select row_hash from {landed}) group by row_hash"
     )
+    repeated = engine.execute(
+        f"select (select count(*) from {new}) - (select count(*) from firsts)"
+    ).fetchone()
+    added = "true" if repeated == (0,) else "rowid in (select place from firsts)"
     names = ", ".join(name for name, _ in cell_columns(table))
-    added = "rowid in (select place from firsts)"
-    engine.execute(
-        f"insert into {landed} select row_hash, {names} from {new} where {added} order by rowid"
-    )
+    engine.execute(f"insert into {landed} select row_hash, {names} from {new} where {added}")
+    if repeated == (0,):
+        return
     cells = ", ".join(hashed(table))
     different = engine.execute(
         f"with others as (select row_hash, row({cells}) as cells from {new} where not {added}), "
