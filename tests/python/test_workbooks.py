@@ -105,6 +105,18 @@ def test_a_cell_without_a_readable_value_is_not_empty(
     assert read_cells(tmp_path, cell, text("B1", "x")) == [lands, "x"]
 
 
+@pytest.mark.parametrize("error", ["#SPILL!", "#GETTING_DATA", "#ERROR!", "#CALC!"])
+def test_errors_that_the_library_does_not_know(tmp_path: Path, error: str) -> None:
+    """It would refuse the sheet. Text that reads as an error does is left as it is."""
+    unknown = f"<c r='C1' s='1' t = 'e'><f>A1</f><v>{error}</v></c>"
+    known = '<c r="A1" t="e"><v>#REF!</v></c>'
+    cells = [known, text("B1", error), unknown, text("D1", '<c t="e">'), number("E1", 45384, DAY)]
+    assert read_cells(tmp_path, *cells) == [
+        "#REF! (error in the workbook)", error, f"{error} (error in the workbook)",
+        '<c t="e">', "2024-04-02",
+    ]  # fmt: skip
+
+
 def test_formulas_of_an_area(tmp_path: Path) -> None:
     """An array formula stands in its first cell and fills others, which have no formula."""
     area = '<c r="B2"><f t="array" ref="B2:C3">A2:A3</f><v/></c>'

@@ -17,6 +17,7 @@ from collections.abc import Generator
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from traceback import format_exc
 from typing import Any
 
 from reg18.errors import Reg18Error
@@ -54,7 +55,7 @@ def read_in_process(function: str, path: Path, *arguments: str) -> Generator[Any
                     break
                 item = json.loads(line)
                 if isinstance(item, dict) and "refused" in item:
-                    raise Reg18Error(*item["refused"])
+                    raise Reg18Error(*item["refused"]) from RuntimeError(item["cause"])
                 yield item
             code = process.wait()
         finally:
@@ -101,7 +102,8 @@ def _serve(function: str, memory: str, seconds: str, path: str, *arguments: str)
             out.flush()
             signal.alarm(int(seconds))
     except Reg18Error as error:
-        out.write(json.dumps({"refused": [error.message, error.advice]}).encode() + b"\n")
+        refused = {"refused": [error.message, error.advice], "cause": format_exc()}
+        out.write(json.dumps(refused).encode() + b"\n")
     except MemoryError:
         sys.exit(_OUT_OF_MEMORY)
 

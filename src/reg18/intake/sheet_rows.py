@@ -16,7 +16,7 @@ import python_calamine as calamine
 
 from reg18.errors import Reg18Error
 from reg18.intake.cells import cell_text
-from reg18.intake.sheet_xml import Area, SheetNotes, WorkbookXml
+from reg18.intake.sheet_xml import ERROR_SUFFIX, Area, SheetNotes, WorkbookXml
 
 Row = tuple[int, list[str]]
 
@@ -94,9 +94,16 @@ def _sheet_rows(
     path: Path, book: calamine.CalamineWorkbook, xml: WorkbookXml | None, order: int
 ) -> Iterator[Row]:
     try:
-        notes = xml.sheet(order) if xml is not None else SheetNotes([], None, "", "")
+        notes = xml.sheet(order) if xml is not None else SheetNotes([], None, "", "", [])
         _check_size(path, book.sheet_names[order], notes)
-        sheet = book.get_sheet_by_index(order)
+        try:
+            sheet = book.get_sheet_by_index(order)
+        except calamine.CalamineError:
+            if xml is None or not notes.errors:
+                raise
+            # It reads no sheet with an error that it does not know, such as `#SPILL!`.
+            copy = xml.with_errors_as_text(order, notes.errors)
+            sheet = calamine.CalamineWorkbook.from_filelike(copy).get_sheet_by_index(order)
     except (Reg18Error, MemoryError):
         raise
     except Exception as error:
@@ -159,7 +166,8 @@ def _with_unreadable(
         for area, text in active:
             end = min(area.last_column - first + 1, width)
             for column in range(area.first_column - first, end):
-                texts[column] = texts[column] if texts[column].strip() else text
+                if not texts[column].strip() or texts[column] + ERROR_SUFFIX == text:
+                    texts[column] = text
         yield row, texts
 
 

@@ -7,9 +7,12 @@ memory for every cell up to there. Values are calamine's.
 
 from __future__ import annotations
 
+import io
 import posixpath
+import re
 import zipfile
 from collections.abc import Callable
+from itertools import pairwise
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -18,6 +21,7 @@ ERROR_SUFFIX = " (error in the workbook)"
 
 _CHUNK = 1 << 18
 _DIGITS = "0123456789"
+_ERROR_TYPE = re.compile(rb"""(\st\s*=\s*["'])e(?=["'])""")
 Attributes = dict[str, str]
 
 
@@ -39,6 +43,8 @@ class SheetNotes(NamedTuple):
     used: Area | None
     lowest: str
     rightmost: str
+    # Where in the XML the cells begin that hold an error.
+    errors: list[int]
 
 
 def cell_name(row: int, column: int) -> str:
@@ -118,6 +124,22 @@ class WorkbookXml:
             self._parse(self._sheets[order], reader.start, reader.parser)
         return reader.notes()
 
+    def with_errors_as_text(self, order: int, errors: list[int]) -> io.BytesIO:
+        """A copy of the workbook in which cells of a sheet that hold an error hold its text."""
+        copy = io.BytesIO()
+        sheet = self._parts[self._sheets[order].lower()]
+        with zipfile.ZipFile(copy, "w") as written:
+            for name in self._archive.namelist():
+                data = self._archive.read(name)
+                if name == sheet:
+                    starts = [0, *errors, len(data)]
+                    whole, *cells = [data[start:end] for start, end in pairwise(starts)]
+                    cells = [_ERROR_TYPE.sub(rb"\1str", cell, count=1) for cell in cells]
+                    data = b"".join([whole, *cells])
+                written.writestr(name, data)
+        copy.seek(0)
+        return copy
+
     def _parse(
         self,
         part: str,
@@ -150,6 +172,7 @@ class _SheetReader:
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self._unreadable: list[tuple[Area, str]] = []
+        self._errors: list[int] = []
         # Rows and columns with content, and the first cell that has it there.
         self._rows: dict[str, str] = {}
         self._columns: dict[str, str] = {}
@@ -169,7 +192,9 @@ class _SheetReader:
                 self._close()
             self._name = attributes.get("r") or self._next_name()
             self._cell = attributes
-            self._is_open = attributes.get("t") == "e"
+            if attributes.get("t") == "e":
+                self._is_open = True
+                self._errors.append(self.parser.CurrentByteIndex)
         elif name in ("v", "is"):
             letters = self._name.rstrip(_DIGITS)
             if letters not in self._columns:
@@ -217,8 +242,8 @@ class _SheetReader:
         if self._is_open:
             self._close()
         if not self._rows:
-            return SheetNotes(self._unreadable, None, "", "")
+            return SheetNotes(self._unreadable, None, "", "", self._errors)
         rows = sorted((int(digits) - 1, name) for digits, name in self._rows.items())
         columns = sorted((_column(letters), name) for letters, name in self._columns.items())
         used = Area(rows[0][0], columns[0][0], rows[-1][0], columns[-1][0])
-        return SheetNotes(self._unreadable, used, rows[-1][1], columns[-1][1])
+        return SheetNotes(self._unreadable, used, rows[-1][1], columns[-1][1], self._errors)
