@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from reg18.errors import Reg18Error
 from reg18.intake.workbooks import read_sheets
@@ -329,6 +332,39 @@ def test_a_stray_cell_in_the_last_row(tmp_path: Path, far: str, length: int) -> 
     lines = read(write_workbook(tmp_path / "x.xlsx", sheet(data, above=above)))
     assert (len(lines), lines[-1][0]) == (length, length)
     assert lines[1] == (2, ["C1", "", ""])
+
+
+CELLS = st.sampled_from(["", "", "text", "45384", "#REF!", "#N/A", "=", "=upheld"])
+
+
+@given(
+    lines=st.lists(st.lists(CELLS, min_size=4, max_size=4), min_size=1, max_size=8),
+    corner=st.tuples(st.integers(0, 3), st.integers(0, 3)),
+    is_1904=st.booleans(),
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_unreadable_cells_anywhere(
+    tmp_path: Path, lines: list[list[str]], corner: tuple[int, int], is_1904: bool
+) -> None:
+    """Each cell lands as what it is where it is, whatever stands around it."""
+    path = tmp_path / "x.xlsx"
+    lands = {"#REF!": "#REF! (error in the workbook)", "#N/A": "#N/A (error in the workbook)",
+             "=": NO_RESULT, "=upheld": "upheld"}  # fmt: skip
+    with xlsxwriter.Workbook(str(path), {"date_1904": is_1904}) as book:
+        written = book.add_worksheet()
+        for row, line in enumerate([["start"] * 4, *lines], start=corner[0]):
+            for column, cell in enumerate(line, start=corner[1]):
+                if cell.startswith(("#", "=")):
+                    written.write_formula(row, column, "=A1", None, cell.removeprefix("="))
+                elif cell.isdigit():
+                    written.write_number(row, column, int(cell))
+                elif cell:
+                    written.write_string(row, column, cell)
+    expected = [[lands.get(cell, cell) for cell in line] for line in [["start"] * 4, *lines]]
+    numbered = [line for line in enumerate(expected, start=corner[0] + 1) if any(line[1])]
+    ((found, rows),) = [(found, list(rows)) for found, rows in read_sheets(path)]
+    assert found["date_system"] == ("1904" if is_1904 else "1900")
+    assert [row for row in rows if any(row[1])] == numbered
 
 
 def test_damaged_workbooks(tmp_path: Path) -> None:
