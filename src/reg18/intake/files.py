@@ -11,6 +11,7 @@ from typing import Literal
 from reg18.contract import TABLES, TABLES_BY_NAME, Table
 from reg18.errors import Reg18Error
 from reg18.intake.scan import Scan, scan_file
+from reg18.intake.sheet_rows import damaged_workbook
 from reg18.mapping import Feed, Mapping
 
 MAX_FILE_BYTES = 2_000_000_000
@@ -160,13 +161,6 @@ def _check_archive(path: Path, size: int) -> None:
         )
     if is_damaged:
         raise damaged_workbook(path)
-
-
-def damaged_workbook(path: Path) -> Reg18Error:
-    return Reg18Error(
-        f"{path.name} cannot be read as a workbook: it is damaged or was not copied whole.",
-        "Open it in Excel, save it again, and copy it anew.",
-    )
 
 
 def _scan(path: Path) -> Scan:

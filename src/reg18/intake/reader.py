@@ -9,7 +9,7 @@ import duckdb
 from reg18.intake.clean_csv import land_clean_csv
 from reg18.intake.files import SourceFile
 from reg18.intake.layout import layout_of
-from reg18.intake.parquet import parquet_header, parquet_rows
+from reg18.intake.parquet import open_parquet
 from reg18.intake.records import EntryWriter, LandedEntry, Progress
 from reg18.intake.text import DELIMITER_WORDS, TextRecords, find_shape
 from reg18.intake.workbooks import open_sheets
@@ -25,10 +25,10 @@ def land_source(
     if source.kind == "workbook":
         return _land_workbook(source, file_ids, engine, progress)
     if source.kind == "parquet":
-        header = parquet_header(source)
+        header, rows = open_parquet(source)
         layout = layout_of(source, header, source.name)
         entry = LandedEntry(next(file_ids), source, "", 0, layout, "Parquet")
-        EntryWriter(entry, engine, progress).write([], parquet_rows(source))
+        EntryWriter(entry, engine, progress).write([], rows)
         return [entry], []
     return [_land_text(source, next(file_ids), engine, progress)], []
 
@@ -61,20 +61,21 @@ def _land_workbook(
     engine: duckdb.DuckDBPyConnection,
     progress: Progress,
 ) -> tuple[list[LandedEntry], list[str]]:
-    found = open_sheets(source)
+    left_alone: list[str] = []
     entries = []
-    for sheet in found.sheets:
+    for sheet in open_sheets(source, left_alone):
         where = f"Sheet {sheet.name} of {source.name}"
         layout = layout_of(source, sheet.header, where)
+        layout.date_system = sheet.date_system
         entry = LandedEntry(
             next(file_ids), source, sheet.name, sheet.order, layout,
             f"{sheet.shape}, {_where(sheet.header_end)}", sheet.is_hidden,
         )  # fmt: skip
         above = list(enumerate(sheet.above, start=1))
         # Cells beside the header belong to no column; they are kept aside, and are no wrong field.
-        EntryWriter(entry, engine, progress).write(above, sheet.rows())
+        EntryWriter(entry, engine, progress).write(above, sheet.rows)
         entries.append(entry)
-    return entries, found.left_alone
+    return entries, left_alone
 
 
 def _where(header_end: int) -> str:
