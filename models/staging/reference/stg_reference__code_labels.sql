@@ -91,10 +91,10 @@ spellings as (
 ranked as (
     select
         code_list,
-        {{ label_key('spelling') }} as label_key,
+        {{ label_key(clean_text('spelling')) }} as label_key,
         code,
         row_number() over (
-            partition by code_list, {{ label_key('spelling') }}
+            partition by code_list, {{ label_key(clean_text('spelling')) }}
             order by precedence, code
         ) as spelling_rank
     from spellings
