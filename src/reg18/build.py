@@ -14,7 +14,7 @@ from reg18 import __version__, compaction, dbt
 from reg18.analyst_file import write_analyst_file
 from reg18.builds import KEPT
 from reg18.council import Council
-from reg18.errors import Reg18Error
+from reg18.errors import Reg18Error, UnreadableFilesError
 from reg18.freezing.published import published_folder
 from reg18.landing import Landing
 from reg18.mapping import Mapping
@@ -69,7 +69,13 @@ def build_alone(
         with reporter.step("Making earlier loads one"), run.step("compact"):
             compaction.adopt(landing, compaction.write_generation(landing))
     with reporter.step("Reading the extracts") as step, run.step("load"):
-        load = landing.start(extracts, mappings, run.started.replace(tzinfo=None), step.rows)
+        refused: list[tuple[str, Reg18Error]] = []
+        load = landing.start(
+            extracts, mappings, run.started.replace(tzinfo=None), step.rows, refused
+        )
+        if refused:
+            landing.discard(load)
+            raise UnreadableFilesError(refused)
     result = _build_and_publish(warehouse, landing, load, order, run)
     result.warnings.extend(set_aside)
     return result
