@@ -24,6 +24,7 @@ from reg18.progress import Reporter
 from reg18.publishing import keep_failed, publish
 from reg18.runs import Run, add_own, recorded, with_row_counts
 from reg18.segments import Load, write_rows, write_run
+from reg18.shortage import build_needs, explained
 from reg18.stops import explain_failure
 from reg18.working import alone, check_is_warehouse, private
 
@@ -42,10 +43,13 @@ class Order:
 
 
 @contextmanager
-def _recorded_alone(warehouse: Warehouse, kind: str) -> Iterator[Run]:
+def _recorded_alone(warehouse: Warehouse, kind: str, extracts: Path | None = None) -> Iterator[Run]:
     with private(), alone(warehouse):
         check_is_warehouse(warehouse)
-        with recorded(warehouse.runs, kind) as run:
+        with (
+            recorded(warehouse.runs, kind) as run,
+            explained(warehouse.file.parent, build_needs(extracts, warehouse.landing)),
+        ):
             yield run
 
 
@@ -54,7 +58,7 @@ def build(
 ) -> BuildResult:
     """Load a folder into a warehouse and publish it; a Reg18Error means that nothing changed."""
     warehouse = Warehouse(file.absolute())
-    with _recorded_alone(warehouse, "build") as run:
+    with _recorded_alone(warehouse, "build", extracts) as run:
         return build_alone(extracts, warehouse, order, mappings or [], run)
 
 

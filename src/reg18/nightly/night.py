@@ -31,6 +31,7 @@ from reg18.progress import Reporter
 from reg18.reading import opened, rows
 from reg18.runs import LONDON, Run, recorded
 from reg18.runs import expire as expire_runs
+from reg18.shortage import build_needs, explain, explained
 from reg18.working import alone, check_is_warehouse, private
 
 _TITLES: dict[Step, str] = {
@@ -175,7 +176,10 @@ def _build(work: _Work, order: Order, mappings: list[Mapping]) -> BuildResult:
     settings, run = work.settings, work.run
     while True:
         try:
-            return build_alone(settings.waiting, work.warehouse, order, mappings, run)
+            with explained(
+                work.warehouse.file.parent, build_needs(settings.waiting, work.warehouse.landing)
+            ):
+                return build_alone(settings.waiting, work.warehouse, order, mappings, run)
         except UnreadableFilesError as error:
             before = quarantine.list_quarantined(settings.quarantined)
             quarantine.add(settings.waiting, settings.quarantined, error.refused, run.started)
@@ -228,17 +232,8 @@ def _follow(work: _Work) -> None:
         try:
             with shown, run.step(step):
                 yield
-        except Reg18Error as error:
-            night.failed.append((step, error))
         except Exception as error:
-            # Its message is not shown: what nobody foresaw may hold anything.
-            reason = error.strerror if isinstance(error, OSError) else None
-            night.failed.append(
-                (
-                    step,
-                    Reg18Error(f"{_TITLES[step]} failed ({reason or type(error).__name__})."),
-                )
-            )
+            night.failed.append((step, _in_words(step, error)))
 
     with attempt("kept"):
         quarantine.release(
@@ -277,6 +272,18 @@ def _follow(work: _Work) -> None:
         said = "\n".join(error.message for _, error in night.failed)
         advice = "\n".join(dict.fromkeys(error.advice for _, error in night.failed if error.advice))
         raise PartlyDoneError(f"The warehouse is published. What is not in order:\n{said}", advice)
+
+
+def _in_words(step: Step, error: Exception) -> Reg18Error:
+    """Return what failed in a step after publishing, fit to print."""
+    short = explain(error, None)
+    if short is not None:
+        return Reg18Error(f"{_TITLES[step]} failed. {short.message}", short.advice)
+    if isinstance(error, Reg18Error):
+        return error
+    # Its message is not shown: an unexpected error may hold anything.
+    reason = error.strerror if isinstance(error, OSError) else None
+    return Reg18Error(f"{_TITLES[step]} failed ({reason or type(error).__name__}).")
 
 
 def _check_names(unmatched: list[str], drop: Path) -> None:
