@@ -13,7 +13,7 @@ from reg18.analyst_file import write_analyst_file
 from reg18.builds import KEPT
 from reg18.council import Council
 from reg18.database import Row
-from reg18.errors import CheckFailedError, Reg18Error
+from reg18.errors import CheckFailedError, Reg18Error, UnreadableFilesError
 from reg18.freezing.published import published_folder
 from reg18.landing import Load, read_load
 from reg18.mapping import Mapping
@@ -22,6 +22,7 @@ from reg18.paths import Warehouse
 from reg18.progress import Reporter
 from reg18.publishing import keep_failed, publish
 from reg18.runs import Run, add_own, recorded, with_row_counts
+from reg18.shortage import build_needs, explained
 from reg18.shrinking import check_not_smaller
 from reg18.stops import explain_failure
 from reg18.stores import Standing, open_record, open_standing, set_aside
@@ -44,10 +45,15 @@ class Order:
 
 
 @contextmanager
-def _recorded_alone(warehouse: Warehouse, kind: str, may_be_new: bool = False) -> Iterator[Run]:
+def _recorded_alone(
+    warehouse: Warehouse, kind: str, extracts: Path | None = None, may_be_new: bool = False
+) -> Iterator[Run]:
     with private(), alone(warehouse):
         check_is_warehouse(warehouse)
-        with recorded(open_record(warehouse, may_be_new), kind) as run:
+        with (
+            recorded(open_record(warehouse, may_be_new), kind) as run,
+            explained(warehouse.file.parent, build_needs(extracts, warehouse.landing)),
+        ):
             yield run
 
 
@@ -56,7 +62,7 @@ def build(
 ) -> BuildResult:
     """Load a folder into a warehouse and publish it; a Reg18Error means that nothing changed."""
     warehouse = Warehouse(file.absolute())
-    with _recorded_alone(warehouse, "build") as run:
+    with _recorded_alone(warehouse, "build", extracts) as run:
         return build_alone(extracts, warehouse, order, mappings or [], run)
 
 
@@ -66,8 +72,13 @@ def build_alone(
     """Load and publish, for a caller that has the warehouse alone and records its run."""
     standing = open_standing(warehouse)
     set_aside(standing, run.started)
+    landing = standing.landing
+    refused: list[tuple[str, Reg18Error]] = []
     with order.reporter.step("Reading the extracts") as step, run.step("load"):
-        load = read_load(standing.landing, extracts, mappings, load_row(order, run), step.rows)
+        load = read_load(landing, extracts, mappings, load_row(order, run), step.rows, refused)
+        if refused:
+            landing.discard(load.number)
+            raise UnreadableFilesError(refused)
     return _build_and_publish(standing, load, order, run)
 
 

@@ -36,8 +36,8 @@ def land_what_can_be(
     try:
         load = read_load(landing, extracts, mappings, row, progress, refused)
     except Reg18Error as error:
-        return Landed(None, [_stop(error), *(_stop(one, name) for name, one in refused)])
-    stops = [_stop(one, name) for name, one in refused]
+        return Landed(None, [stop_of(error), *(stop_of(one, name) for name, one in refused)])
+    stops = [stop_of(one, name) for name, one in refused]
     if refused and not any(entry.layout.table.name == "complaints" for entry in load.entries):
         # Without complaints whatever belongs to one would seem to be an orphan.
         landing.discard(load.number)
@@ -45,5 +45,6 @@ def land_what_can_be(
     return Landed(load, stops)
 
 
-def _stop(error: Reg18Error, file: str = "") -> Stop:
+def stop_of(error: Reg18Error, file: str = "") -> Stop:
+    """Return what stops a load, fit to print."""
     return Stop(shown(error.message, 2_000), shown(error.advice or "", 2_000), shown(file))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +20,8 @@ from reg18.landing import Landing
 from reg18.mapping import Mapping
 from reg18.progress import Reporter
 from reg18.runs import Run
+from reg18.shortage import build_needs, explain_process, explained
+from reg18.temporary import temporary_folder
 
 # What the findings need, and nothing of the figures. No test is run: what the data fail is what the
 # findings say.
@@ -54,8 +55,10 @@ def check_folder(
         as_of=as_of,
         has_whole_rows=with_personal_data,
     )
-    working = Path(tempfile.mkdtemp(prefix="reg18-check-"))
-    try:
+    with (
+        explained(Path(tempfile.gettempdir()), build_needs(extracts)),
+        temporary_folder("check") as working,
+    ):
         landing = Landing(working / "loaded.duckdb")
         with reporter.step("Reading the extracts") as step:
             landed = land_what_can_be(
@@ -71,8 +74,6 @@ def check_folder(
         with open_warehouse(working, with_personal_data) as connection:
             read(working, result, connection)
             yield result
-    finally:
-        shutil.rmtree(working, ignore_errors=True)
 
 
 def _build(
@@ -87,6 +88,9 @@ def _build(
     ):
         outcome = dbt.run(arguments, council, working, target, step.nodes)
     if outcome.exit_code != 0:
+        short = explain_process(outcome.tail, outcome.exit_code, working)
+        if short is not None:
+            raise short
         failed = ", ".join(name for _, name in outcome.failures)
         # The end of dbt's log may hold a cell's text: it goes with the temporary folder.
         raise Reg18Error(

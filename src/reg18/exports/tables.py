@@ -19,6 +19,7 @@ from reg18.exports.workbook import write_workbook
 from reg18.memory import memory_limit
 from reg18.progress import Reporter
 from reg18.reading import Connection, opened
+from reg18.shortage import TABLES_BYTES, explained
 
 WORKBOOK = "tables.xlsx"
 DICTIONARY = "data-dictionary.csv"
@@ -35,6 +36,7 @@ def export_tables(
     source = analyst_file.resolve()
     with (
         reporter.step("Exporting the tables") as step,
+        explained(folder, TABLES_BYTES),
         opened(source) as connection,
         folder_in_place(folder) as partial,
     ):
