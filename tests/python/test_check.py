@@ -209,7 +209,7 @@ def test_a_folder_that_can_be_loaded(reg18: Reg18, tmp_path: Path) -> None:
     assert done.stdout.index("\ncomplaints.csv\n") < done.stdout.index("\nactions.csv\n")
     assert "“29/02/2023”" in done.stdout
     assert "Nothing to mend in reviews.csv (101 rows)" in done.stdout
-    assert "Left alone: README.md" in done.stdout
+    assert "No table matches this file name: README.md" in done.stdout
     assert tree(DEMO) == before
     assert list(temporary.iterdir()) == []
     assert list(here.iterdir()) == []

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from reg18.landing import Landing
+from reg18.paths import Warehouse
 from tests.python.builds import HEADER, assert_refused, query, write
 from tests.python.conftest import ROOT, Reg18
 from tests.python.landed import land
@@ -26,7 +28,7 @@ def test_no_complaints_file(reg18: Reg18, tmp_path: Path) -> None:
     assert "no complaints file" in done.stderr
     assert "notes.txt" in done.stderr
     # Nothing but the record that there was such a run.
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["w.duckdb.runs", "x"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["w.duckdb.runs.duckdb", "x"]
 
 
 def test_missing_required_column(reg18: Reg18, published: Path, tmp_path: Path) -> None:
@@ -135,7 +137,7 @@ def test_no_complaint_accepted(reg18: Reg18, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "nothing to count" in done.stderr
     assert not (tmp_path / "w.duckdb").exists()
-    assert not (tmp_path / "w.duckdb.landing").exists()
+    assert Landing(Warehouse(tmp_path / "w.duckdb").landing).load_numbers() == []
 
 
 def test_as_of_beyond_the_calendar(reg18: Reg18, published: Path, tmp_path: Path) -> None:

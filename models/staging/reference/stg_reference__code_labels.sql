@@ -15,8 +15,15 @@ service_areas as (
     select * from {{ ref('service_areas') }}
 ),
 
+loads as (
+    select * from {{ source('landing', 'loads') }}
+),
+
 landed_labels as (
-    select * from {{ source('landing', 'labels') }}
+    select labels.*
+    from {{ source('landing', 'labels') }} as labels
+    inner join loads on labels.load_number = loads.load_number
+    where loads.state <> 'removing'
 ),
 
 -- Of a system the labels of its latest mapping count, for all that was ever loaded.
