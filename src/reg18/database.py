@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from reg18 import sql
+from reg18 import shortage, sql
 from reg18.errors import BusyError, Reg18Error
 
 Connection = duckdb.DuckDBPyConnection
@@ -130,8 +130,9 @@ class Database:
 
     def explain(self, error: Exception, write: bool) -> Reg18Error:
         """What to say where DuckDB cannot read or write the file."""
-        if "No space left" in str(error):
-            return self._cannot_be_written(error)
+        short = shortage.explain(error, self.file.parent)
+        if short is not None:
+            return short
         if isinstance(error, duckdb.PermissionException) or "Permission denied" in str(error):
             return Reg18Error(
                 f"{self.what}, {self.file}, cannot be {'written' if write else 'read'}: "
@@ -141,7 +142,7 @@ class Database:
         return DamagedError(f"{self.what} is damaged: {self.file} ({reason(error)}).")
 
     def _cannot_be_written(self, error: Exception) -> Reg18Error:
-        return Reg18Error(
+        return shortage.explain(error, self.file.parent) or Reg18Error(
             f"{self.what}, {self.file}, cannot be written ({reason(error)}). Nothing was changed.",
             "Make room on the disk, or look at who owns the folder.",
         )
@@ -176,8 +177,6 @@ def reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     said = str(error)
-    if "No space left" in said:
-        return "no space left on the disk"
     if "checksum" in said:
         return "a block does not match its checksum"
     return type(error).__name__
