@@ -27,6 +27,15 @@ Row = dict[str, Any]
 _WAIT_SECONDS = 10.0
 _MAGIC = b"DUCK"
 
+# What DuckDB raises where a file cannot be read or written, and not for what it was asked.
+_OF_THE_FILE = (
+    duckdb.IOException,
+    duckdb.SerializationException,
+    duckdb.FatalException,
+    duckdb.InternalException,
+    duckdb.TransactionException,
+)
+
 
 class DamagedError(Reg18Error):
     """A file that a warehouse cannot do without is missing or damaged. Nothing was changed."""
@@ -79,10 +88,10 @@ class Database:
             yield
             if write:
                 connection.execute(f"checkpoint {self.name}")
-        except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
+        except _OF_THE_FILE as error:
             raise self.explain(error, write) from error
-        finally:
-            connection.execute(f"detach {self.name}")
+        # After an error the connection is closed, whatever state the file is in.
+        connection.execute(f"detach {self.name}")
 
     @contextmanager
     def opened(self, write: bool = False) -> Iterator[Connection]:
@@ -133,6 +142,8 @@ class Database:
         short = shortage.explain(error, self.file.parent)
         if short is not None:
             return short
+        if isinstance(error, duckdb.TransactionException):
+            return self._cannot_be_written(error)
         if isinstance(error, duckdb.PermissionException) or "Permission denied" in str(error):
             return Reg18Error(
                 f"{self.what}, {self.file}, cannot be {'written' if write else 'read'}: "
