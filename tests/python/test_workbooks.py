@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 import xlsxwriter
@@ -14,6 +15,7 @@ from reg18.intake.workbooks import read_sheets
 from reg18.landing import Landing
 from tests.python.conftest import ROOT
 from tests.python.landed import land, landed_rows
+from tests.python.shapes import merge_repeats
 from tests.python.workbook_xml import (
     DAY,
     DURATION,
@@ -365,6 +367,25 @@ def test_unreadable_cells_anywhere(
     ((found, rows),) = [(found, list(rows)) for found, rows in read_sheets(path)]
     assert found["date_system"] == ("1904" if is_1904 else "1900")
     assert [row for row in rows if any(row[1])] == numbered
+
+
+@given(
+    lines=st.lists(st.lists(st.sampled_from(["", "a", "b"]), min_size=3, max_size=3), min_size=2),
+    top=st.integers(0, 3),
+    seed=st.integers(0, 2**32),
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_merged_cells_anywhere(tmp_path: Path, lines: list[list[str]], top: int, seed: int) -> None:
+    """Where equal values that follow each other are merged, the rows say the same as before."""
+    path = tmp_path / "x.xlsx"
+    expected = [[f"key {number}", *line] for number, line in enumerate(lines)]
+    with xlsxwriter.Workbook(str(path)) as book:
+        written = book.add_worksheet()
+        for row, line in enumerate(expected, start=top):
+            for column, cell in enumerate(line):
+                written.write_string(row, column, cell)
+        merge_repeats(Random(seed), written, top, expected, book.add_format())
+    assert read(path)[top:] == list(enumerate(expected, start=top + 1))
 
 
 def test_damaged_workbooks(tmp_path: Path) -> None:
