@@ -33,8 +33,8 @@ def test_what_is_shown_can_be_seen(text: str, keep_lines: bool) -> None:
     [
         ("plain £ é", "plain £ é"),
         ("a\tb\r\nc", "a␉b␍␊c"),
-        ("\u202eabc\u2069", "⟨U+202E⟩abc⟨U+2069⟩"),
-        ("\x7f\u200b\u2028", "⟨U+007F⟩⟨U+200B⟩⟨U+2028⟩"),
+        ("\u202eabc\u2069", "[right-to-left override]abc[pop directional isolate]"),
+        ("\x7f\u200b\u2028", "[U+007F][zero-width space][line separator]"),
         ("x" * (MOST_SHOWN + 1), "x" * MOST_SHOWN + " … (201 characters)"),
     ],
 )
@@ -43,7 +43,10 @@ def test_what_is_not_seen_is_spelled_out(text: str, seen: str) -> None:
 
 
 def test_a_text_that_is_spelled_out_stays_within_its_limit() -> None:
-    assert shown("\u202e" * 150) == ("⟨U+202E⟩" * 25)[:MOST_SHOWN] + " … (150 characters)"
+    assert (
+        shown("\u202e" * 150)
+        == ("[right-to-left override]" * 25)[:MOST_SHOWN] + " … (150 characters)"
+    )
     assert shown("a\r\nb\n\x00", keep_lines=True) == "a\nb\n␀"
 
 

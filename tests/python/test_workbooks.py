@@ -218,7 +218,7 @@ def test_an_epoch_that_cannot_be_read(tmp_path: Path) -> None:
 def test_case_01_rows_carry_the_epoch_of_their_serials(tmp_path: Path) -> None:
     """Half of the dates are formatted as dates, half are numbers."""
     land(CASES / "01-excel-1904", tmp_path / "landing")
-    landed = Landing(tmp_path / "landing").read("complaints")
+    landed = Landing(tmp_path / "landing").rows("from landing.complaints order by case_ref")
     dates = sorted(row["date_received"] for row in landed)
     assert {row["date_system"] for row in landed} == {"1904"}
     assert dates[:10] == [f"2024-04-{day:02}" for day in range(8, 18)]
@@ -228,7 +228,7 @@ def test_case_01_rows_carry_the_epoch_of_their_serials(tmp_path: Path) -> None:
 
 def test_case_12_merged_cells_count_in_each_row(tmp_path: Path) -> None:
     land(CASES / "12-merged-cells", tmp_path / "landing")
-    landed = Landing(tmp_path / "landing").read("complaints")
+    landed = Landing(tmp_path / "landing").rows("from landing.complaints order by case_ref")
     assert len(landed) == 12
     assert {row["service_area"] for row in landed} <= {"North", "South", "East", "West"}
     assert all(row["theme"] for row in landed)

@@ -11,18 +11,24 @@ latest_lines as (
     select * from {{ ref('stg_casework__latest_lines') }}
 ),
 
+code_labels as (
+    select * from {{ ref('stg_reference__code_labels') }}
+),
+
 records as (
     {{ records('context') }}
 ),
 
+cells as (
+    {{ clean_cells('context') }}
+),
+
+coded_words as (
+    {{ coded_words() }}
+),
+
 texts as (
-    select
-        {{ provenance('records') }},
-        {{ clean_text('records.period') }} as period_text,
-        {{ clean_text('records.people_supported') }} as people_supported_text,
-        records.field_count,
-        records.header_count
-    from records
+    {{ said_cells('context') }}
 ),
 
 read as (

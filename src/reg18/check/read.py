@@ -12,10 +12,11 @@ from typing import Any
 
 import duckdb
 
+from reg18 import sql
 from reg18.check.results import STOPS, CheckResult, Count, FileResult, Finding, Stop
 from reg18.check.text import shown
 from reg18.contract import TABLES, TABLES_BY_NAME
-from reg18.dbt import WAREHOUSE_NAME, WORK_NAME
+from reg18.dbt import LANDING_NAME, WAREHOUSE_NAME, WORK_NAME
 from reg18.reading import rows
 from reg18.stops import read_stops
 
@@ -35,10 +36,9 @@ def open_warehouse(folder: Path, with_rows: bool) -> duckdb.DuckDBPyConnection:
     # Putting findings in order needs no more; what does not fit goes to the folder for a moment.
     connection.execute("set memory_limit = '1GB'")
     if with_rows:
-        # The rows are a view of landing, whose files it names as seen from the folder of the build.
-        work = str(folder / WORK_NAME).replace("'", "''")
-        connection.execute(f"attach '{work}' as work (read_only)")
-        connection.execute("set global file_search_path = ?", [str(folder)])
+        # The rows are a view of landing, by the names that both databases had in the build.
+        for name, file in (("landing", LANDING_NAME), ("work", WORK_NAME)):
+            connection.execute(f"attach {sql.text(folder / file)} as {name} (read_only)")
     return connection
 
 

@@ -94,6 +94,8 @@ class CheckResult:
     files: list[FileResult] = field(default_factory=list)
     totals: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
     ignored: list[str] = field(default_factory=list)
+    # What else is to be said, a sentence each.
+    notes: list[str] = field(default_factory=list)
     # True where no row was looked at, since no complaints file could be read.
     is_cut_short: bool = False
     has_whole_rows: bool = False

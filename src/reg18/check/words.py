@@ -97,8 +97,8 @@ def notes(result: CheckResult) -> list[str]:
         for one in result.files
         if one.unknown_columns
     ]
-    ignored = [f"Left alone: {name}; its name is that of no table." for name in result.ignored]
-    return unknown + ignored
+    ignored = [f"No table matches this file name: {name}." for name in result.ignored]
+    return unknown + ignored + result.notes
 
 
 def name_of(one: FileResult) -> str:

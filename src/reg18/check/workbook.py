@@ -5,7 +5,6 @@ Every text is a text: a cell that begins like a formula or an address stays what
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from reg18.check.read import row_columns
 from reg18.check.results import STOPS, CheckResult, Stop
 from reg18.files import put_in_place
 from reg18.report.wording import day
+from reg18.temporary import temporary_folder
 
 # A sheet has 1,048,576 rows; there are as many sheets as the lines need.
 MOST_ROWS = 1_000_000
@@ -45,7 +45,7 @@ def write_workbook(result: CheckResult, file: Path, accent: str, accent_text: st
     """Write the workbook. It is written row by row, so that any number of lines needs no memory."""
     with (
         put_in_place(file, "The workbook") as partial,
-        tempfile.TemporaryDirectory(prefix="reg18-check-") as temporary,
+        temporary_folder("check") as temporary,
     ):
         # Opened first, so that a folder that may not be written to is found before the work.
         partial.touch()
@@ -56,7 +56,7 @@ def write_workbook(result: CheckResult, file: Path, accent: str, accent_text: st
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
-                "tmpdir": temporary,
+                "tmpdir": str(temporary),
             },
         )
         workbook.set_properties(

@@ -59,6 +59,21 @@ def table_of(file_name: str) -> Table | None:
     )
 
 
+def feeds_of(file_name: str, mappings: list[Mapping]) -> list[Feed]:
+    """The feeds of mappings that name a file."""
+    return [
+        feed
+        for mapping in mappings
+        for feed in mapping.feeds
+        if fnmatchcase(file_name.lower(), feed.files.lower())
+    ]
+
+
+def matches_a_table(file_name: str, mappings: list[Mapping]) -> bool:
+    """Whether a file belongs to a table, by its own name or by a mapping."""
+    return bool(feeds_of(file_name, mappings)) or table_of(file_name) is not None
+
+
 def find_files(
     folder: Path, mappings: list[Mapping], refused: list[tuple[str, Reg18Error]] | None = None
 ) -> tuple[list[SourceFile], list[str]]:
@@ -76,12 +91,7 @@ def find_files(
     found: list[SourceFile] = []
     ignored: list[str] = []
     for path in _entries(folder):
-        feeds = [
-            feed
-            for mapping in mappings
-            for feed in mapping.feeds
-            if fnmatchcase(path.name.lower(), feed.files.lower())
-        ]
+        feeds = feeds_of(path.name, mappings)
         by_name = None if feeds else table_of(path.name)
         if not feeds and by_name is None:
             ignored.append(path.name)

@@ -1,9 +1,8 @@
-"""One file into a segment of landing: the right reader for what it is."""
+"""One file into the staging tables: the right reader for what it is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 
@@ -18,26 +17,24 @@ from reg18.intake.workbooks import open_sheets
 
 def land_source(
     source: SourceFile,
-    segment: Path,
     file_ids: Iterator[int],
     engine: duckdb.DuckDBPyConnection,
     progress: Progress,
 ) -> tuple[list[LandedEntry], list[str]]:
-    """Land a file; returns what came of it, an entry a sheet, and the sheets left alone."""
+    """Stage a file; returns an entry per sheet, and the sheets that were skipped."""
     if source.kind == "workbook":
-        return _land_workbook(source, segment, file_ids, engine, progress)
+        return _land_workbook(source, file_ids, engine, progress)
     if source.kind == "parquet":
         header, rows = open_parquet(source)
         layout = layout_of(source, header, source.name)
         entry = LandedEntry(next(file_ids), source, "", 0, layout, "Parquet")
-        EntryWriter(entry, segment, engine, progress).write([], rows)
+        EntryWriter(entry, engine, progress).write([], rows)
         return [entry], []
-    return [_land_text(source, segment, next(file_ids), engine, progress)], []
+    return [_land_text(source, next(file_ids), engine, progress)], []
 
 
 def _land_text(
     source: SourceFile,
-    segment: Path,
     file_id: int,
     engine: duckdb.DuckDBPyConnection,
     progress: Progress,
@@ -45,13 +42,13 @@ def _land_text(
     shape = find_shape(source)
     entry = LandedEntry(file_id, source, "", 0, layout_of(source, shape.header, source.name))
     encoding = "UTF-8"
-    if not land_clean_csv(entry, shape, segment, engine, progress):
+    if not land_clean_csv(entry, shape, engine, progress):
         records = TextRecords(source, shape)
         above = [
             (number, [line.replace(shape.delimiter, " ")])
             for number, line in enumerate(shape.lines_above, start=1)
         ]
-        EntryWriter(entry, segment, engine, progress).write(above, records)
+        EntryWriter(entry, engine, progress).write(above, records)
         encoding = records.encoding
     delimiter = DELIMITER_WORDS.get(shape.delimiter, shape.delimiter)
     entry.shape = f"CSV, {encoding}, {delimiter}, {_where(shape.header_end)}"
@@ -60,7 +57,6 @@ def _land_text(
 
 def _land_workbook(
     source: SourceFile,
-    segment: Path,
     file_ids: Iterator[int],
     engine: duckdb.DuckDBPyConnection,
     progress: Progress,
@@ -77,7 +73,7 @@ def _land_workbook(
         )  # fmt: skip
         above = list(enumerate(sheet.above, start=1))
         # Cells beside the header belong to no column; they are kept aside, and are no wrong field.
-        EntryWriter(entry, segment, engine, progress).write(above, sheet.rows)
+        EntryWriter(entry, engine, progress).write(above, sheet.rows)
         entries.append(entry)
     return entries, left_alone
 

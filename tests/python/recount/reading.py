@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,7 +22,9 @@ from .contract import (
 from .values import (
     Unmapped,
     Value,
+    clean,
     fold,
+    is_no_value,
     read_amount,
     read_code,
     read_codes,
@@ -29,6 +32,7 @@ from .values import (
     read_period,
     read_timestamp,
     read_yes_no,
+    says_nothing,
 )
 
 FOOT_WORDS = ("total", "grand total", "count", "end of", "printed")
@@ -100,7 +104,9 @@ def _read_table(
             try:
                 if len(cells) != len(header):
                     raise RejectedRowError("wrong_number_of_fields")
-                named = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+                named = {
+                    name: _said(table, name, cell) for name, cell in zip(header, cells, strict=True)
+                }
                 row = Row(path.name, number, {})
                 _type_row(table, named, as_of, row)
             except RejectedRowError as reason:
@@ -113,7 +119,7 @@ def _read_table(
     _settle(table, accepted, refused, tally, found)
     rows_read = sum(counts["rows_read"] for counts in tally.values())
     rejected = sum(counts["rejected"] for counts in tally.values())
-    if rejected > max_reject_share * rows_read:
+    if rejected > max_reject_share * rows_read and rejected > 5:
         found.stops.append(f"{table.name}: {rejected} of {rows_read} rows rejected")
 
 
@@ -145,12 +151,22 @@ def _records(path: Path, table: Table, found: Folder) -> Iterator[tuple[int, lis
         yield number, header, cells
 
 
+def _said(table: Table, name: str, cell: str) -> str:
+    """A cell, cleaned; empty where it says nothing, unless the column's codes have the word."""
+    cell = clean(cell)
+    if not says_nothing(cell):
+        return cell
+    column = next((column for column in table.columns if column.name == name), None)
+    codes = column.codes if column else ""
+    return cell if codes and isinstance(read_code(cell, codes), str) else ""
+
+
 def _column_name(cell: str) -> str:
     return "_".join(cell.lower().replace("-", " ").replace("_", " ").split())
 
 
 def _is_blank(cells: list[str]) -> bool:
-    return not any(cell.strip() for cell in cells)
+    return not any(map(clean, cells))
 
 
 def _is_foot_line(table: Table, header: list[str], cells: list[str]) -> bool:
@@ -185,10 +201,17 @@ def _type_cell(column: Column, cell: str, as_of: date) -> tuple[Value, str]:
     """A cell's typed value, and the reason why it is not what it should be."""
     if not cell:
         return None, ""
+    if column.kind == "name":
+        is_name = len(cell) <= 100 and not set(cell) & set("\n\r\f") and not is_no_value(cell)
+        return (cell, "") if is_name else (None, "bad_value")
     if column.kind == "text":
-        return cell, ""
+        return (None, "") if column.required and is_no_value(cell) else (cell, "")
     if column.kind == "reference":
-        return "".join(cell.replace("-", " ").split()) or None, ""
+        if is_no_value(cell):
+            return None, ""
+        marks = (unicodedata.category(character) == "Pd" for character in cell)
+        bare = (character for character, mark in zip(cell, marks, strict=True) if not mark)
+        return "".join("".join(bare).split()) or None, ""
     if column.kind == "code":
         code = read_code(cell, column.codes)
         return code, "unknown_code" if isinstance(code, Unmapped) else ""
