@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 import xlsxwriter
@@ -10,10 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reg18.errors import Reg18Error
-from reg18.intake.workbooks import read_sheets
+from reg18.intake import workbooks
+from reg18.intake.sheet_rows import read_workbook
 from reg18.landing import Landing
 from tests.python.conftest import ROOT
 from tests.python.landed import land, landed_rows
+from tests.python.shapes import merge_repeats
 from tests.python.workbook_xml import (
     DAY,
     DURATION,
@@ -33,9 +36,17 @@ HEADER = [text("A1", "case_ref"), text("B1", "date_received"), text("C1", "proce
 Lines = list[tuple[int, list[str]]]
 
 
-def read(path: Path, order: int = 0) -> Lines:
-    """The rows of a sheet of a workbook, with their lines."""
-    return [list(found) for _, found in read_sheets(path)][order]
+@pytest.fixture(autouse=True)
+def _read_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process for each of these small files would be most of their time."""
+    monkeypatch.setattr(
+        workbooks, "read_in_process", lambda _, *arguments: read_workbook(*arguments)
+    )
+
+
+def read(path: Path) -> Lines:
+    """The rows of the first sheet of a workbook, with their lines."""
+    return next([*lines] for _, lines in workbooks.read_sheets(path))
 
 
 def read_cells(tmp_path: Path, *cells: str, properties: str = "") -> list[str]:
@@ -193,7 +204,7 @@ def test_the_epoch_of_dates(tmp_path: Path, properties: str, epoch: str, day: st
     path = tmp_path / "x.xlsx"
     data = rows([number("A1", 43922, DAY), number("B1", 43922)])
     write_workbook(path, sheet(data), sheet(data), properties=properties)
-    for found, lines in read_sheets(path):
+    for found, lines in workbooks.read_sheets(path):
         assert found["date_system"] == epoch
         assert list(lines) == [(1, [day, "43922"])]
 
@@ -310,10 +321,10 @@ def test_prefixes_and_places_may_be_written_otherwise(tmp_path: Path) -> None:
 
 
 def test_a_table_far_from_the_first_cell(tmp_path: Path) -> None:
-    data = rows([text("XFA900000", "a"), text("XFB900000", "b")], first=900_000)
-    data += rows([text("XFB900001", "c")], first=900_001)
+    data = rows([text("XFA90000", "a"), text("XFB90000", "b")], first=90_000)
+    data += rows([text("XFB90001", "c")], first=90_001)
     lines = read(write_workbook(tmp_path / "x.xlsx", sheet(data)))
-    assert lines[-2:] == [(900_000, ["a", "b"]), (900_001, ["", "c"])]
+    assert lines[-2:] == [(90_000, ["a", "b"]), (90_001, ["", "c"])]
 
 
 @pytest.mark.parametrize(
@@ -362,9 +373,28 @@ def test_unreadable_cells_anywhere(
                     written.write_string(row, column, cell)
     expected = [[lands.get(cell, cell) for cell in line] for line in [["start"] * 4, *lines]]
     numbered = [line for line in enumerate(expected, start=corner[0] + 1) if any(line[1])]
-    ((found, rows),) = [(found, list(rows)) for found, rows in read_sheets(path)]
+    ((found, rows),) = [(found, list(rows)) for found, rows in workbooks.read_sheets(path)]
     assert found["date_system"] == ("1904" if is_1904 else "1900")
     assert [row for row in rows if any(row[1])] == numbered
+
+
+@given(
+    lines=st.lists(st.lists(st.sampled_from(["", "a", "b"]), min_size=3, max_size=3), min_size=2),
+    top=st.integers(0, 3),
+    seed=st.integers(0, 2**32),
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_merged_cells_anywhere(tmp_path: Path, lines: list[list[str]], top: int, seed: int) -> None:
+    """Where equal values that follow each other are merged, the rows say the same as before."""
+    path = tmp_path / "x.xlsx"
+    expected = [[f"key {number}", *line] for number, line in enumerate(lines)]
+    with xlsxwriter.Workbook(str(path)) as book:
+        written = book.add_worksheet()
+        for row, line in enumerate(expected, start=top):
+            for column, cell in enumerate(line):
+                written.write_string(row, column, cell)
+        merge_repeats(Random(seed), written, top, expected, book.add_format())
+    assert read(path)[top:] == list(enumerate(expected, start=top + 1))
 
 
 def test_damaged_workbooks(tmp_path: Path) -> None:
