@@ -267,15 +267,47 @@
     end
 {%- endmacro %}
 
-{# Pounds, with or without `£` and thousands commas; a negative amount is not read. #}
-{% macro pounds_from_text(text) -%}
-    {{ try_decimal(extract_pattern(
-        "replace(" ~ replace_pattern(text, '^£ *', '') ~ ", ',', '')",
-        '^(\\d+(?:\\.\\d*)?|\\.\\d+)$'
-    )) }}
+{# A number without the sign for pounds. #}
+{% macro bare_number(text) -%}
+    {{ replace_pattern(text, '^£\\s*|\\s*£$', '') }}
 {%- endmacro %}
 
-{# A whole number that is not negative, with or without thousands commas. #}
-{% macro whole_number_from_text(text) -%}
-    {{ try_whole_number(extract_pattern("replace(" ~ text ~ ", ',', '')", '^(\\d+)(?:\\.0*)?$')) }}
+{# Whether a number, not negative, can be read with a decimal point, with commas before it that
+   group three digits each (`1,250.00`); and whether with a decimal comma, with points or blanks
+   before it (`1.250,00`). `1250`, `1,250` and `1.250` can be read as either. #}
+{% macro has_decimal_point(number) -%}
+    {{ has_pattern(number, '^(?:(?:\\d+|[1-9]\\d{0,2}(?:,\\d{3})+)(?:\\.\\d*)?|\\.\\d+)$') }}
+{%- endmacro %}
+{% macro has_decimal_comma(number) -%}
+    {{ has_pattern(
+        number,
+        '^(?:(?:\\d+|[1-9]\\d{0,2}(?:(?:\\.\\d{3})+|(?: \\d{3})+))(?:,\\d*)?|,\\d+)$'
+    ) }}
+{%- endmacro %}
+
+{# A number in plain digits with a decimal point, as the column of its file has its numbers
+   (stg_casework__number_styles, D-093); null where the column leaves two readings. `number` is
+   bare. #}
+{% macro plain_number(number, styles='number_styles') -%}
+    {%- set points = 'coalesce(' ~ styles ~ '.has_points, false)' -%}
+    {%- set commas = 'coalesce(' ~ styles ~ '.has_commas, false)' -%}
+    case
+        when {{ has_pattern(number, '^\\d+$') }} then {{ number }}
+        when {{ has_decimal_point(number) }} then case
+            when not {{ has_decimal_comma(number) }} then replace({{ number }}, ',', '')
+            -- 1,250: thousands, unless commas of the column are decimal ones
+            when {{ number }} like '%,%'
+                then case when not {{ commas }} then replace({{ number }}, ',', '') end
+            -- 1.250: never without another number of the column that says which
+            when {{ points }} and not {{ commas }} then {{ number }}
+            when {{ commas }} and not {{ points }} then replace({{ number }}, '.', '')
+        end
+        when {{ has_decimal_comma(number) }} and {{ commas }} and not {{ points }}
+            then replace(replace(replace({{ number }}, '.', ''), ' ', ''), ',', '.')
+    end
+{%- endmacro %}
+
+{# A plain number that is whole. #}
+{% macro whole_from_number(number) -%}
+    {{ try_whole_number(extract_pattern(number, '^(\\d+)(?:\\.0*)?$')) }}
 {%- endmacro %}

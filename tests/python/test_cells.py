@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from tests.python.builds import query, write
@@ -104,3 +106,32 @@ def test_what_is_no_name_is_emptied_and_said(reg18_unchecked: Reg18, tmp_path: P
         ("C2", "bad_value", "provider"),
         ("C2", "bad_value", "service_area"),
     ]
+
+
+def test_commas_of_numbers(reg18_unchecked: Reg18, tmp_path: Path) -> None:
+    """A file whose amounts say both is read where an amount can only have a point; one whose
+    amounts say one thing is read by it. Nowhere is 250,00 twenty-five thousand."""
+    folder = tmp_path / "x"
+    shutil.copytree(CASES / "05-sep-line-decimal-comma", folder)
+    head = "action_ref;case_ref;action_type;scope;amount_gbp\n"
+    amounts = ("250,00", "1.250,00", "£1 250,5", "3.000", "12", "1,250", "nil")
+    rows = "".join(
+        f"B{number};C0001;refund or waiver;individual;{amount}\n"
+        for number, amount in enumerate(amounts)
+    )
+    write(folder, "actions_commas.csv", head + rows)
+    plain = head.replace(";", ",") + 'D1,C0001,refund or waiver,individual,"1,250"\n'
+    write(folder, "actions_plain.csv", plain + "D2,C0001,refund or waiver,individual,1.250\n")
+    file = built(reg18_unchecked, folder, tmp_path)
+    found = dict(query(file, "select action_ref, amount_gbp from core.fct_actions"))
+    assert found == {
+        "A1": None, "A2": None, "A3": None, "A4": Decimal("1250.50"),
+        "B0": Decimal(250), "B1": Decimal(1250), "B2": Decimal("1250.50"), "B3": Decimal(3000),
+        "B4": Decimal(12), "B5": None, "B6": None, "D1": Decimal(1250), "D2": None,
+    }  # fmt: skip
+    issues = "select record_key, reason from quality.issues where reason <> 'not_a_row' order by 1"
+    said = [
+        ("2024-25", "bad_value"),
+        *((key, "bad_value") for key, one in found.items() if not one),
+    ]
+    assert query(file, issues) == sorted(said)

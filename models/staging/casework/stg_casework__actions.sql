@@ -15,6 +15,10 @@ calendar as (
     select * from {{ ref('stg_reference__calendar') }}
 ),
 
+number_styles as (
+    select * from {{ ref('stg_casework__number_styles') }} where table_name = 'actions'
+),
+
 code_labels as (
     select * from {{ ref('stg_reference__code_labels') }}
 ),
@@ -43,6 +47,7 @@ said as (
 texts as (
     select
         said.*,
+        {{ bare_number('said.amount_gbp_text') }} as amount_gbp_number,
         {{ date_parts('actions') }}
     from said
 ),
@@ -50,13 +55,18 @@ texts as (
 read as (
     select
         texts.*,
-        {{ pounds_from_text('texts.amount_gbp_text') }} as amount_gbp,
+        {{ try_decimal(plain_number('texts.amount_gbp_number')) }} as amount_gbp,
         {{ date_from_parts('texts.date_due') }} as date_due_read,
         {{ date_from_parts('texts.date_completed') }} as date_completed_read,
         {{ timestamp_from_parts('texts.last_updated') }} as last_updated,
         action_types.code as action_type_code,
         scopes.code as scope_code
     from texts
+    left join number_styles
+        on
+            texts.load_number = number_styles.load_number
+            and texts.file_name = number_styles.file_name
+            and texts.sheet_name = number_styles.sheet_name
     {{ join_code_labels('texts', {
         'action_types': ['action_type', 'action_type_text'],
         'scopes': ['action_scope', 'scope_text'],

@@ -150,10 +150,10 @@ class Council:
 
     def context(self, year: int) -> Meanings:
         """The number of adults with long-term support in one reporting year."""
-        people = self.rng.randint(900, 24000)
-        cell = f"{people:,}" if self.rng.random() < 0.4 else f"{people}"
+        people = Decimal(self.rng.randint(900, 24000))
+        cell: Meaning = people
         if self.rng.random() < 0.3:
-            cell = self.rng.choice(("0", "", "n/a", "-3", "not yet known"))
+            cell = self.rng.choice(("0", "", "n/a", "-3", "not yet known", "9,4", "12.5"))
         return {
             "period": f"{year}-{(year + 1) % 100:02}",
             "people_supported": cell,

@@ -57,8 +57,9 @@ Meaning = str | Coded | Label | Several | Reference | bool | Decimal | date | No
 Meanings = dict[str, Meaning]
 
 
-def spell(rng: Random, meaning: Meaning) -> str:
-    """One of the spellings of a meaning; a plain text is kept but for blanks around it."""
+def spell(rng: Random, meaning: Meaning, style: str = "point") -> str:
+    """One of the spellings of a meaning; a plain text is kept but for blanks around it. `style` is
+    how the file has its numbers: with a decimal point or comma, or mixed."""
     if meaning is None:
         return rng.choice(NOTHING) if rng.random() < 0.1 else ""
     if isinstance(meaning, str):
@@ -75,7 +76,7 @@ def spell(rng: Random, meaning: Meaning) -> str:
         words = ("yes", "y", "true", "1") if meaning else ("no", "n", "false", "0")
         return _odd_case(rng, rng.choice(words))
     if isinstance(meaning, Decimal):
-        return _amount(rng, meaning)
+        return _amount(rng, meaning, style)
     if isinstance(meaning, datetime):
         return _moment(rng, meaning)
     return _padded(rng, _day(rng, meaning))
@@ -135,11 +136,16 @@ def _several(rng: Random, meaning: Several) -> str:
     return text + (rng.choice((";", "|")) if rng.random() < 0.05 and text else "")
 
 
-def _amount(rng: Random, amount: Decimal) -> str:
+def _amount(rng: Random, amount: Decimal, style: str) -> str:
     whole = amount == amount.to_integral_value()
     plain = f"{int(amount)}" if whole and rng.random() < 0.5 else f"{amount:.2f}"
-    commas = f"{int(amount):,}" if whole and rng.random() < 0.5 else f"{amount:,.2f}"
-    return rng.choice((plain, plain, f"£{plain}", f"£{commas}", commas))
+    grouped = f"{int(amount):,}" if whole and rng.random() < 0.5 else f"{amount:,.2f}"
+    if style == "comma" or (style == "mixed" and rng.random() < 0.5):
+        mark = rng.choice(". ")
+        plain, grouped = (
+            text.translate({ord(","): mark, ord("."): ","}) for text in (plain, grouped)
+        )
+    return rng.choice((plain, plain, f"£{plain}", f"£ {grouped}", f"{plain} £", grouped))
 
 
 def _day(rng: Random, day: date) -> str:

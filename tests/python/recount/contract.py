@@ -148,7 +148,7 @@ class Column:
 
     `kind` is text, name (a text that is a dimension), reference (an Ombudsman's, kept without
     blanks and hyphens), code, codes, date (may lie in the future), event (may not), timestamp,
-    yes_no, amount or period.
+    yes_no, amount, count (whole) or period.
     """
 
     name: str
@@ -271,6 +271,6 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "context",
-        (Column("period", "period", required=True), Column("people_supported", "amount")),
+        (Column("period", "period", required=True), Column("people_supported", "count")),
     ),
 )

@@ -19,13 +19,13 @@ from .contract import (
     Column,
     Table,
 )
+from .numbers import read_number, styles_of
 from .values import (
     Unmapped,
     Value,
     clean,
     fold,
     is_no_value,
-    read_amount,
     read_code,
     read_codes,
     read_date,
@@ -37,10 +37,12 @@ from .values import (
 
 FOOT_WORDS = ("total", "grand total", "count", "end of", "printed")
 
+# The number of a row below its header, the header, the row's cells.
+Record = tuple[int, list[str], list[str]]
+
 READERS: dict[str, tuple[Callable[[str], Value], str]] = {
     "timestamp": (read_timestamp, "bad_date"),
     "yes_no": (read_yes_no, "bad_value"),
-    "amount": (read_amount, "bad_value"),
     "period": (read_period, "bad_value"),
 }
 
@@ -99,7 +101,9 @@ def _read_table(
     for path in sorted(folder.glob(f"{table.name}*.csv"), key=lambda path: path.name):
         counts = tally[path.name] = Counter()
         found.supplied.add(table.name)
-        for number, header, cells in _records(path, table, found):
+        records = list(_records(path, table, found))
+        styles = _number_styles(table, records)
+        for number, header, cells in records:
             counts["rows_read"] += 1
             try:
                 if len(cells) != len(header):
@@ -108,7 +112,7 @@ def _read_table(
                     name: _said(table, name, cell) for name, cell in zip(header, cells, strict=True)
                 }
                 row = Row(path.name, number, {})
-                _type_row(table, named, as_of, row)
+                _type_row(table, named, as_of, styles, row)
             except RejectedRowError as reason:
                 counts["rejected"] += 1
                 found.rejected.append((table.name, path.name, number, str(reason)))
@@ -123,7 +127,7 @@ def _read_table(
         found.stops.append(f"{table.name}: {rejected} of {rows_read} rows rejected")
 
 
-def _records(path: Path, table: Table, found: Folder) -> Iterator[tuple[int, list[str], list[str]]]:
+def _records(path: Path, table: Table, found: Folder) -> Iterator[Record]:
     """The rows of a file, numbered from 1 below its header, each with the header."""
     with path.open(encoding="utf-8-sig", newline="") as handle:
         lines = list(csv.reader(handle))
@@ -149,6 +153,16 @@ def _records(path: Path, table: Table, found: Folder) -> Iterator[tuple[int, lis
             continue
         number += 1
         yield number, header, cells
+
+
+def _number_styles(table: Table, records: list[Record]) -> frozenset[str]:
+    """How the one column of numbers of a table has them in a file, as far as its cells show it."""
+    name = next((one.name for one in table.columns if one.kind in ("amount", "count")), "")
+    return styles_of(
+        clean(cells[header.index(name)])
+        for _, header, cells in records
+        if name in header and len(cells) == len(header)
+    )
 
 
 def _said(table: Table, name: str, cell: str) -> str:
@@ -178,11 +192,13 @@ def _is_foot_line(table: Table, header: list[str], cells: list[str]) -> bool:
     return len(filled) == 1 or fold(filled[0]).startswith(FOOT_WORDS)
 
 
-def _type_row(table: Table, cells: dict[str, str], as_of: date, row: Row) -> None:
+def _type_row(
+    table: Table, cells: dict[str, str], as_of: date, styles: frozenset[str], row: Row
+) -> None:
     """Fill a row's typed values and findings, or raise `RejectedRowError` with its first reason."""
     for column in table.columns:
         cell = cells.get(column.name, "")
-        value, problem = _type_cell(column, cell, as_of)
+        value, problem = _type_cell(column, cell, as_of, styles)
         if column.required:
             if value is None:
                 raise RejectedRowError(problem or "missing_required")
@@ -197,7 +213,9 @@ def _type_row(table: Table, cells: dict[str, str], as_of: date, row: Row) -> Non
     _look_across_columns(table, cells, row)
 
 
-def _type_cell(column: Column, cell: str, as_of: date) -> tuple[Value, str]:
+def _type_cell(
+    column: Column, cell: str, as_of: date, styles: frozenset[str] = frozenset()
+) -> tuple[Value, str]:
     """A cell's typed value, and the reason why it is not what it should be."""
     if not cell:
         return None, ""
@@ -221,6 +239,11 @@ def _type_cell(column: Column, cell: str, as_of: date) -> tuple[Value, str]:
         return codes, "unknown_code" if unknown else ""
     if column.kind in ("date", "event"):
         return _type_date(cell, as_of if column.kind == "event" else CALENDAR_END)
+    if column.kind in ("amount", "count"):
+        amount = read_number(cell, styles)
+        if amount is None or (column.kind == "count" and amount != amount.to_integral_value()):
+            return None, "bad_value"
+        return amount, ""
     reader, reason = READERS[column.kind]
     value = reader(cell)
     return value, "" if value is not None else reason

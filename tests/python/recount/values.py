@@ -1,4 +1,4 @@
-"""What a cell says: dates, codes, amounts, yes and no."""
+"""What a cell says: dates, codes, yes and no."""
 
 from __future__ import annotations
 
@@ -34,7 +34,6 @@ _CLOCK = re.compile(
     r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?(?: ?(?P<zone>Z|UTC|GMT|BST|[+-]\d\d(?::?\d\d)?))?"
 )
 _EXCEL_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
-_AMOUNT = re.compile(r"\d+(?:\.\d+)?")
 _PERIOD = re.compile(r"(\d{4})-(\d{2})")
 
 _MONTHS = (
@@ -163,12 +162,6 @@ def read_date(cell: str) -> date | None:
 def read_yes_no(cell: str) -> bool | None:
     """Yes or no, in any of their spellings."""
     return _YES_NO.get(cell.strip().lower())
-
-
-def read_amount(cell: str) -> Decimal | None:
-    """An amount or a number that is not negative, with or without pound sign and commas."""
-    bare = cell.strip().replace("£", "").replace(",", "").strip()
-    return Decimal(bare) if _AMOUNT.fullmatch(bare) else None
 
 
 def read_period(cell: str) -> str | None:
