@@ -66,7 +66,7 @@ def refused_or_warned(
         return [
             line
             for kind in kinds
-            for line in _some([f"{kind}: {each.what}" for each in points if each.kind == kind])
+            for line in _some(kind, [each.what for each in points if each.kind == kind])
         ]
     if points:
         count = "1 thing" if len(points) == 1 else f"{len(points)} things"
@@ -78,10 +78,11 @@ def refused_or_warned(
     return []
 
 
-def _some(lines: list[str]) -> list[str]:
-    """The first lines of a kind, and how many more there are."""
-    more = len(lines) - LISTED
-    return lines if more <= 0 else [*lines[:LISTED], f"And {more:,} more."]
+def _some(kind: str, texts: list[str]) -> list[str]:
+    """Return the first points of a kind as lines, and how many more there are."""
+    more = len(texts) - LISTED
+    shown = texts if more <= 0 else [*texts[:LISTED], f"and {more:,} more."]
+    return [f"{kind}: {text}" for text in shown]
 
 
 def as_lines(points: Sequence[OpenPoint], most: int) -> list[str]:
