@@ -289,7 +289,6 @@ def _file_row(
         "unknown_columns": "; ".join(layout.unknown_columns) or None,
         "missing_columns": "; ".join(layout.missing) or None,
         "sheets_left_alone": "; ".join(left_alone) or None,
-        "last_record_line": entry.last_record_line,
     }
 
 

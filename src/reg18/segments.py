@@ -34,7 +34,6 @@ _FILES = pa.schema(
         ("unknown_columns", pa.string()),
         ("missing_columns", pa.string()),
         ("sheets_left_alone", pa.string()),
-        ("last_record_line", pa.int64()),
     ]
 )
 _FILE_COLUMNS = pa.schema([("file_id", pa.int64()), ("column_name", pa.string())])

@@ -28,10 +28,9 @@ def land(folder: Path, landing: Path, mappings: Sequence[Mapping] = ()) -> Load:
 
 
 def landed_rows(landing: Path, table: str) -> list[Row]:
-    """The rows of a table in the order of their files, each cell without blanks around it, less
-    foot lines; an empty cell and a column that is not there are the same."""
+    """The rows of a table in the order of their files, each cell without blanks around it; an empty
+    cell and a column that is not there are the same."""
     generation = Landing(landing).generation
-    date_column = TABLES_BY_NAME[table].required_date or "null"
     columns = ", ".join(
         f"coalesce(trim(replace(contents.{column}, chr(13) || chr(10), chr(10)), "
         "' ' || chr(9) || chr(10) || chr(13)), '')"
@@ -43,10 +42,7 @@ def landed_rows(landing: Path, table: str) -> list[Row]:
             f"from '{generation}/*/lines/*.parquet' as lines "
             f"join '{generation}/*/files/*.parquet' as files using (file_id) "
             f"join '{generation}/*/{table}/*.parquet' as contents using (row_hash) "
-            "where files.table_name = ? and not (lines.line_kind = 'foot_shaped' "
-            "and lines.source_line > files.last_record_line "
-            # No foot of these tests begins like a day in the column of the required date.
-            f"and not regexp_matches(coalesce({date_column}, ''), '^ *[0-9]')) "
+            "where files.table_name = ? "
             "order by files.load_number, files.file_name, files.sheet_order, lines.row_number",
             [table],
         ).fetchall()

@@ -74,6 +74,9 @@ def test_every_key_is_read(tmp_path: Path) -> None:
             "Cause 1": ("2024-04-01",),
         },
         fingerprint=first.fingerprint,
+        mapping_columns=frozenset(
+            {"caseid", "type", "received", "cause_1", "cause_2", "7", "stage"}
+        ),
     )
     assert second.columns["action_ref"] == Source((), "/", "CaseId", "redress")
     assert third.columns["review_ref"] == Source(("CaseId", "Stage"), "/", None, None)

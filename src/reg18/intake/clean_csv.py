@@ -12,16 +12,20 @@ from pathlib import Path
 import duckdb
 
 from reg18 import sql
+from reg18.date_shapes import ANY_DATE_PATTERN
 from reg18.intake.files import MAX_CELL
 from reg18.intake.layout import Layout
-from reg18.intake.records import LandedEntry, Progress, is_foot_shape
+from reg18.intake.line_kinds import TOTAL_PATTERN, is_foot_shape
+from reg18.intake.records import LandedEntry, Progress
 from reg18.intake.scan import NEVER
 from reg18.intake.schemas import fingerprinted, row_hash_sql
 from reg18.intake.text import TextShape
+from reg18.names import bare
 
 # Below this size the patient reader is done before an engine has started.
 FROM_BYTES = 2_000_000
 _TAIL = 1 << 16
+_BOM = "\ufeff"
 _NULL = "cast(null as varchar)"
 
 
@@ -117,8 +121,9 @@ def _read(
         return False
     if copied is None or copied[0] != expected:
         return False
+    if _has_lines_to_judge(engine, f"read_parquet({sql.files(contents)})", layout, shape.header):
+        return False
     entry.rows = expected
-    entry.last_record_line = shape.header_end + expected
     titles = "".join(
         f" union all select {entry.file_id}::bigint, null, {number}, "
         f"'{_kind(line, shape.delimiter)}', null"
@@ -131,6 +136,39 @@ def _read(
         f"to {sql.text(lines)} (format parquet, compression zstd)"
     )
     return True
+
+
+def _has_lines_to_judge(
+    engine: duckdb.DuckDBPyConnection, rows: str, layout: Layout, header: list[str]
+) -> bool:
+    """Whether a line could be a subtotal or the header again, which the tolerant reader tells from
+    rows."""
+    table = layout.table
+    key, date = table.columns[0], table.required_date
+    there = [column for column in table.columns if layout.places(column)]
+    total = sql.text(f"(?is)(?:{TOTAL_PATTERN})")
+    says_total = [f"regexp_full_match(trim({column}), {total})" for column in there]
+    name = header[layout.places(key)[0]]
+    is_header = f"{key} in ({sql.text(name)}, {sql.text(bare(name))}, {sql.text(_BOM + name)})"
+    if date in there:
+        lacks = f"try_cast({date} as date) is null and not regexp_full_match(trim({date}), "
+        lacks += f"{sql.text(f'(?is){ANY_DATE_PATTERN}')})"
+    else:
+        needed = [column for column in table.required if column in there]
+        lacks = " or ".join(
+            [f"regexp_full_match(trim({key}), {total})"]
+            + [f"trim({column}) = ''" for column in needed]
+        )
+    says_total.append("regexp_matches(extra_fields, '(?i)total|count')")
+    # Few columns of all rows, then all columns of few.
+    conditions = (
+        f"{is_header} or {lacks}",
+        f"{is_header} or (({lacks}) and ({' or '.join(says_total)}))",
+    )
+    return all(
+        engine.execute(f"select 1 from {rows} where {condition} limit 1").fetchone()
+        for condition in conditions
+    )
 
 
 def _kind(line_above: str, delimiter: str) -> str:

@@ -10,9 +10,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from reg18.contract import FOOT_WORDS
 from reg18.intake.files import MAX_CELL, SourceFile
 from reg18.intake.layout import Layout
+from reg18.intake.line_kinds import RECORD, line_kinds
 from reg18.intake.schemas import LINES, contents_schema, fingerprinted, row_hash_sql
 from reg18.intake.text import too_long
 
@@ -37,14 +37,6 @@ class LandedEntry:
     # Records below the header, and those of them that are taken.
     records: int = 0
     rows: int = 0
-    # The last line that is surely a record; what looks like a foot below it is one.
-    last_record_line: int = 0
-
-
-def is_foot_shape(cells: list[str]) -> bool:
-    """Whether a line that is not blank could be a foot line, were it the last."""
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    return len(filled) == 1 or filled[0].lower().startswith(FOOT_WORDS)
 
 
 class EntryWriter:
@@ -84,23 +76,20 @@ class EntryWriter:
         ):
             for line, cells in above:
                 self._add_line(line, None, "title" if any(map(str.strip, cells)) else "blank", None)
-            for line, cells in records:
-                self._add(line, cells)
+            for line, kind, cells in line_kinds(self.entry.layout, records):
+                self._add(line, kind, cells)
                 if len(self.lines) >= BATCH_ROWS or self.characters >= _BATCH_CHARACTERS:
                     self._flush(contents, lines)
                     self.progress(self.entry.source.name, self.entry.rows)
             self._flush(contents, lines)
         self.progress(self.entry.source.name, self.entry.rows)
 
-    def _add(self, line: int, cells: list[str]) -> None:
+    def _add(self, line: int, kind: str, cells: list[str]) -> None:
         entry, layout = self.entry, self.entry.layout
-        if not any(cell and not cell.isspace() for cell in cells):
-            self._add_line(line, None, "blank", None)
+        if kind != RECORD:
+            self._add_line(line, None, kind, None)
             return
-        foot = is_foot_shape(cells)
         entry.records += 1
-        if not foot:
-            entry.last_record_line = line
         if not layout.takes(cells):
             self._add_line(line, entry.records, "left_out", None)
             return
@@ -113,7 +102,7 @@ class EntryWriter:
         entry.rows += 1
         field_count = len(cells)
         extra = layout.extra_fields(cells) if layout.extra or field_count > layout.width else None
-        self._add_line(line, entry.records, "foot_shaped" if foot else "record", len(self.contents))
+        self._add_line(line, entry.records, RECORD, len(self.contents))
         self.contents.append(
             (
                 field_count,

@@ -10,6 +10,7 @@ from typing import Any
 
 import python_calamine as calamine
 
+from reg18.column_names import ColumnNames
 from reg18.errors import Reg18Error
 from reg18.intake.cells import cell_text
 from reg18.intake.files import SourceFile, damaged_workbook
@@ -63,7 +64,11 @@ def open_sheets(source: SourceFile) -> WorkbookSheets:
                 found.sheets.append(_sheet(source, book, order, name, [], header, 0))
             continue
         start = next(
-            (index for index, row in enumerate(top) if wanted.is_header(_names(row))),
+            (
+                index
+                for index, row in enumerate(top)
+                if wanted.is_header(ColumnNames(row, top[:index]).known())
+            ),
             None,
         )
         if start is not None:
