@@ -42,7 +42,7 @@ class ColumnNames:
             for heading, cell in zip(self.headings, self.header, strict=True)
         ]
 
-    def known(self) -> Iterable[str]:
+    def all_names(self) -> Iterable[str]:
         """Every name that a mapping can use."""
         return self._places.keys()
 
@@ -50,18 +50,18 @@ class ColumnNames:
         """Where the columns of a name stand: none, one, or several that share it."""
         return self._places.get(normal_name(name), [])
 
-    def others(self, name: str) -> list[str]:
-        """The names by which each of the columns that share one can be told from the others."""
+    def distinct_names(self, name: str) -> list[str]:
+        """Return a name of its own for each column that shares this one."""
         found: list[str] = []
         for number, place in enumerate(self.places(name), start=1):
             grouped = self._grouped[place]
-            is_told = grouped and self.places(grouped) == [place]
-            found.append(grouped if is_told else f"{bare(self.header[place])} ({number})")
+            is_distinct = grouped and self.places(grouped) == [place]
+            found.append(grouped if is_distinct else f"{bare(self.header[place])} ({number})")
         return found
 
-    def told_apart(self) -> list[str]:
-        """A name for each column by which it can be told from all others."""
-        shared = {name: iter(self.others(name)) for name in self.names if name}
+    def name_each(self) -> list[str]:
+        """Return a name for each column that no other column has."""
+        shared = {name: iter(self.distinct_names(name)) for name in self.names if name}
         return [
             next(shared[name]) if len(self.places(name)) > 1 else cell
             for name, cell in zip(self.names, self.header, strict=True)

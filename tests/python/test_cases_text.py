@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reg18.first_mapping import write_first_mapping
+from reg18.intake.samples import sample_sheets
 from tests.python.builds import query
 from tests.python.conftest import ROOT, Reg18
 from tests.python.read_files import rows
@@ -94,12 +95,16 @@ def test_the_first_mapping_of_two_header_rows_loads(reg18: Reg18, tmp_path: Path
     assert query(file, f"{INTAKE} order by accepted") == [(3, 0, 0, 0), (12, 0, 0, 0)]
 
 
-def test_a_separator_line(tmp_path: Path) -> None:
+def test_a_separator_line() -> None:
     folder = CASES / "05-sep-line-decimal-comma"
     assert [row["amount_gbp"] for row in rows(folder / "actions.csv")] == [
         "250,00", "£1 250,50", "12,5", "1,250.50",
     ]  # fmt: skip
     assert len(rows(folder / "complaints.csv")) == 10
+    # Nor is it taken for a line of the table where a mapping is guessed.
+    assert [sheet.rows[0][0] for sheet in sample_sheets(folder)] == [
+        "action_ref", "case_ref", "period",
+    ]  # fmt: skip
 
 
 def test_two_dates_of_receipt(tmp_path: Path) -> None:

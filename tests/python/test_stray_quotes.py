@@ -13,11 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reg18.contract import TABLES_BY_NAME
-from reg18.intake import clean_csv
+from reg18.errors import Reg18Error
+from reg18.intake import clean_csv, text
 from reg18.intake.files import find_files
 from reg18.intake.text import TextRecords, find_shape
 from reg18.mapping import Mapping, load_mapping
 from tests.python.landed import land, landed_rows
+from tests.python.mapping_files import load
+from tests.python.read_files import rows
 
 # Of each table: the columns of the narrowest file, what they lack, and what else a file may have.
 FILES = {
@@ -176,6 +179,69 @@ def test_no_record_is_swallowed(seed: int) -> None:
         assert found == expected(file), file.text
     finally:
         shutil.rmtree(folder)
+
+
+def test_all_feeds_of_a_file_see_the_same_records(tmp_path: Path) -> None:
+    """A line that is a record of one table is swallowed by the rows of no other."""
+    lines = (
+        "Ref,Received,Review asked,Team,Outcome\n"
+        'C1,2024-04-02,2024-05-02,"North,upheld\n'
+        'C2,2024-04-03,,West",not upheld\n'
+        "C3,2024-04-04,2024-05-04,West,\n"
+    )
+    mapping = load(
+        tmp_path,
+        "system: m\nfeeds:\n"
+        "  - {files: log*, table: complaints, constants: {procedure: statutory}, "
+        "columns: {case_ref: Ref, date_received: Received, service_area: Team}}\n"
+        "  - {files: log*, table: reviews, only_where: {Review asked: filled}, "
+        "columns: {review_ref: Ref, case_ref: Ref, date_requested: Review asked}}\n",
+    )
+    path = tmp_path / "log.csv"
+    path.write_text(lines, encoding="utf-8")
+    assert [row.get("service_area") for row in rows(path, [mapping])] == [
+        '"North', 'West"', "West",
+    ]  # fmt: skip
+    assert [row.get("outcome") for row in rows(path, [mapping], feed=1)] == ["upheld", None]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "02/04/2024, phoned; no answer\n03/04/2024, wrote; no answer\n04/04/2024, called; gone",
+        "Dear Sir,\nLeicester, 2 April 2024\nyours; faithfully",
+        "1, one, two\n2, three, four\n\n\n3; five; six",
+        "C is right\nC1; C2, C3",
+    ],
+)
+@pytest.mark.parametrize("place", [0, 2, 3])
+def test_prose_that_only_looks_like_records_stays_whole(
+    tmp_path: Path, delimiter: str, prose: str, place: int
+) -> None:
+    columns = ["case_ref", "date_received", "procedure"]
+    cells = [["C1", "2024-04-02", "statutory"], ["C2", "2024-04-03", "statutory"]]
+    columns.insert(place, "summary")
+    for row in cells:
+        row.insert(place, prose)
+    lines = [[f'"{cell}"' if cell == prose else cell for cell in row] for row in [columns, *cells]]
+    path = tmp_path / "complaints.csv"
+    path.write_text("\n".join(delimiter.join(line) for line in lines), encoding="utf-8")
+    assert [row["summary"] for row in rows(path)] == [prose, prose]
+
+
+def test_a_mark_that_is_never_closed_in_a_file_of_prose_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where no line below it is a record, a cell that is too long is said with its line."""
+    monkeypatch.setattr(text, "MAX_CELL", 1000)
+    path = tmp_path / "complaints.csv"
+    path.write_text(
+        'case_ref,date_received,procedure\nC1,2024-04-02,statutory\nC2,2024-04-02,"open\n'
+        + "and on and on\n" * 200
+    )
+    with pytest.raises(Reg18Error, match=r"complaints\.csv, line 3: a cell holds 1,000"):
+        rows(path)
 
 
 @given(seed=st.integers(0, 2**32))

@@ -59,7 +59,7 @@ def group_sheets(sheets: list[SampleSheet]) -> tuple[list[Group], list[tuple[str
             width = max(map(len, below), default=0)
             names = [f"column_{number + 1}" for number in range(width)]
         else:
-            below, names = rows[at + 1 :], ColumnNames(rows[at], rows[:at]).told_apart()
+            below, names = rows[at + 1 :], ColumnNames(rows[at], rows[:at]).name_each()
         if not any(names):
             without.append((sheet.file, sheet.sheet))
             continue

@@ -111,6 +111,9 @@ def _feed_lines(feed: FeedGuess, feeds: list[FeedGuess], prefixes: set[str]) -> 
         listed = f"by their own names: {', '.join(match.target for match in own)}"
         lines += textwrap.wrap(listed, 90, initial_indent="# ", subsequent_indent="#   ")
         lines += [f"#   {CHECK} {one.target}: {one.why}" for one in own if not one.is_sure]
+    if feed.joined:
+        why = "if the file has a row for each theme or cause of a case; some references repeat"
+        lines.append(f"# join_rows: {flow(feed.joined)}  # {CHECK}: {why}")
     lines += _constant_lines(feed)
     lines += _row_lines(feed)
     lines += _unused_lines(feed, feeds)

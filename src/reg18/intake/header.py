@@ -84,7 +84,7 @@ def header_names(
         if not set(columns.places(name)[1:]) <= told
     )
     if twice:
-        names = [f"`{other}`" for name in twice for other in columns.others(name)]
+        names = [f"`{other}`" for name in twice for other in columns.distinct_names(name)]
         raise Reg18Error(
             f"{where} has the column {and_list(twice)} more than once.",
             "Leave one of them out of the export, or say in a mapping which one is meant: "

@@ -16,13 +16,13 @@ from reg18.date_shapes import looks_like_date
 from reg18.intake.layout import Layout
 from reg18.names import bare, normal_name, without_formula
 
-# Of a line that begins or ends so, and has no date, the rest is a count or a sum.
+# How the first cell of a subtotal reads; Excel's own subtotals end so.
 TOTAL_PATTERN = (
     r"(?:(?:grand |sub[- ]?)?totals?|(?:grand )?count)\b.*"
     r"|.{1,60} (?:(?:sub[- ]?)?total|count)"
 )
 _TOTAL = re.compile(TOTAL_PATTERN, re.IGNORECASE | re.DOTALL)
-# More lines than these are no page's end: they are rows, and are rejected where they can be seen.
+# A page does not end in more lines than these: they are rows, and are rejected visibly.
 _MOST_HELD = 1000
 
 RECORD = "record"
@@ -94,9 +94,9 @@ class RecordTest:
 
 
 def _key_shape(layout: Layout, cells: list[str]) -> set[str]:
-    """How the key of a line is built: `a9` for C0001, `99999` for 10023; none where there is none.
+    """Return how the key of a line is built: `a9` for C0001, `99999` for 10023.
 
-    Numbers in a key may grow longer. One that is the whole key is like any number in prose.
+    A number in a key may grow longer; one that is the whole key could be any number in prose.
     """
     key = "/".join(layout.cells_of(layout.table.columns[0], cells)).strip('"')
     if not 0 < len(key) <= _LONGEST_KEY:
@@ -112,7 +112,7 @@ def _has_all_required(layout: Layout, cells: list[str]) -> bool:
 
 
 def line_kinds(layout: Layout, lines: Iterable[Line]) -> Iterator[JudgedLine]:
-    """Each line below the header with its kind; those that are rows in their order."""
+    """Yield each line below the header with its kind; rows keep their order."""
     # What could end a page, until it is known what comes below it.
     held: list[JudgedLine] = []
     for number, cells in lines:

@@ -11,25 +11,14 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+
+from reg18.intake.line_kinds import RecordTest
 
 # What stands in a quoted cell up to the mark that closes it; two marks are one of the text.
 _INSIDE = re.compile(r'[^"]*(?:""[^"]*)*')
-# Below these lines a file has shown how its records look.
+# After these lines a file has shown what its records look like.
 _LEARNED_LINES = 1000
 _LINE_END = "\r\n"
-
-
-class RecordTest(Protocol):
-    """Says whether the cells of a line by itself are a record."""
-
-    # The columns that it looks at.
-    columns: frozenset[int]
-
-    def learn(self, cells: list[str]) -> None:
-        """Look at a record of the file."""
-
-    def __call__(self, cells: list[str]) -> bool: ...
 
 
 class CellTooLongError(Exception):
@@ -55,7 +44,7 @@ class Lines:
         return self._ahead[place]
 
     def take(self, count: int) -> None:
-        """Go on behind the next so many lines."""
+        """Move on by a number of lines."""
         if count:
             self[count - 1]
         del self._ahead[:count]
@@ -64,9 +53,9 @@ class Lines:
 
 @dataclass(frozen=True)
 class Splitter:
-    """How lines are split into the cells of records.
+    """Splits lines into the cells of records.
 
-    Without `is_record` every quotation mark that can enclose a cell does.
+    Without `is_record`, every quotation mark that can enclose a cell does.
     """
 
     delimiter: str
@@ -76,7 +65,7 @@ class Splitter:
     most_characters: int = 1_000_000
 
     def records(self, lines: Lines) -> Iterator[tuple[int, list[str]]]:
-        """Each record with the number of the line in which it begins."""
+        """Yield each record with the number of the line in which it begins."""
         while line := lines[0]:
             begins = lines.taken + 1
             cells, count = self._one_line(line), 1
@@ -88,7 +77,7 @@ class Splitter:
             yield begins, cells
 
     def _one_line(self, line: str) -> list[str] | None:
-        """The cells of a line whose quotation marks make sense by themselves."""
+        """Return the cells of a line, or None if it cannot be a record by itself."""
         if '"' not in line:
             return line.rstrip(_LINE_END).split(self.delimiter)
         reader = csv.reader(
@@ -100,7 +89,7 @@ class Splitter:
             return None
 
     def record(self, lines: Lines) -> tuple[list[str], int]:
-        """The cells of the next record, and how many lines it takes."""
+        """Return the cells of the next record, and how many lines it takes."""
         cells: list[str] = []
         row = place = 0
         while True:
@@ -121,7 +110,7 @@ class Splitter:
     def _quoted(
         self, lines: Lines, row: int, place: int, column: int
     ) -> tuple[str, int, int] | None:
-        """The text of a quoted cell, and the line and place at which it ends; None where no
+        """Return the text of a quoted cell, and the line and place at which it ends; None if no
         quotation mark opens it."""
         line = lines[row]
         if self.skip_blanks:
@@ -156,8 +145,8 @@ class Splitter:
     def _is_swallowed(self, lines: Lines, row: int, last: int, column: int) -> bool:
         """Whether the line in which a cell ends is a record, so that the cell cannot end in it.
 
-        Prose that stands before a column which makes a record ends in a line that may look like
-        one, since that column is its own: then only the line in which it begins can tell.
+        If the cell stands before the key or the date, its last line has these of its own and may
+        look like a record; then the line in which the cell begins must be one too.
         """
         if not (self.is_record and self._is_record(lines[last])):
             return False
@@ -169,6 +158,6 @@ class Splitter:
         return self.is_record is not None and self.is_record(self.alone(line))
 
     def alone(self, line: str) -> list[str]:
-        """The cells of a line by itself."""
+        """Return the cells of a line by itself."""
         single = Splitter(self.delimiter, self.skip_blanks)
         return single._one_line(line) or single.record(Lines(iter([line])))[0]

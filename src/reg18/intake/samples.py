@@ -14,7 +14,7 @@ from reg18.errors import Reg18Error
 from reg18.guess import SampleSheet
 from reg18.intake.cells import cell_text
 from reg18.intake.files import check_file, damaged_workbook
-from reg18.intake.text import DELIMITERS, encoding_of, opened
+from reg18.intake.text import DELIMITERS, encoding_of, find_separator, opened
 
 ROWS = 200
 _ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet")
@@ -77,7 +77,9 @@ def _of_text(path: Path) -> list[SampleSheet]:
         lines = list(islice(text, 5 * ROWS))
     if not lines:
         return []
-    delimiter = max(DELIMITERS, key=lambda one: _regularity(lines, one))
+    separator = find_separator(lines[0])
+    lines = lines[1:] if separator else lines
+    delimiter = separator or max(DELIMITERS, key=lambda one: _regularity(lines, one))
     return [SampleSheet(path.name, "", _split(lines, delimiter)[:ROWS])]
 
 

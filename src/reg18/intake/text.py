@@ -100,7 +100,7 @@ def find_shape(source: SourceFile) -> TextShape:
             f"{source.name} is empty: it has not even a header.",
             "Export it again, with column names in the first line.",
         )
-    separator = separator_named(lines[0])
+    separator = find_separator(lines[0])
     delimiters = (feed.delimiter,) if feed and feed.delimiter else DELIMITERS
     delimiters = (separator,) if separator else delimiters
     if feed is not None and not feed.header:
@@ -117,7 +117,7 @@ def find_shape(source: SourceFile) -> TextShape:
         above_cells: list[list[str]] = []
         for start, line in enumerate(lines):
             header, taken = splitter.record(Lines(iter(lines[start : start + 20])))
-            names = ColumnNames(header, above_cells).known()
+            names = ColumnNames(header, above_cells).all_names()
             known = wanted.count_known(names)
             if best is None or known > best[0]:
                 best = known, header
@@ -135,8 +135,8 @@ def find_shape(source: SourceFile) -> TextShape:
     return found[1]
 
 
-def separator_named(first_line: str) -> str | None:
-    """The delimiter that a file's first line names, as Excel's own does: `sep=;`."""
+def find_separator(first_line: str) -> str | None:
+    """Return the delimiter that a file's first line names, as Excel's does: `sep=;`."""
     named = _SEPARATOR_LINE.fullmatch(first_line)
     return named[1] if named else None
 
@@ -218,7 +218,7 @@ class TextRecords:
 def _readings(source: SourceFile, shape: TextShape) -> Iterator[Layout]:
     """The layouts of all tables that are read from a file: a line that is a record of any of them
     is one, so that all see the same records."""
-    names = ColumnNames(shape.header, shape.cells_above).known()
+    names = ColumnNames(shape.header, shape.cells_above).all_names()
     for reading in source.readings:
         if Wanted(reading.table, reading.feed).is_header(names):
             yield layout_of(reading, shape.header, source.name, shape.cells_above)

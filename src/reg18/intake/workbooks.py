@@ -67,7 +67,7 @@ def open_sheets(source: SourceFile) -> WorkbookSheets:
             (
                 index
                 for index, row in enumerate(top)
-                if wanted.is_header(ColumnNames(row, top[:index]).known())
+                if wanted.is_header(ColumnNames(row, top[:index]).all_names())
             ),
             None,
         )
