@@ -91,7 +91,11 @@ def redress(rng: Random, path: Path) -> Shaped:
 
 def _is_foot_like(row: list[str]) -> bool:
     filled = [cell.strip().lower() for cell in row if cell.strip()]
-    return len(filled) < 2 or filled[0].startswith(("total", "grand", "count", "end of", "printed"))
+    return (
+        len(filled) < 2
+        or filled[0].startswith(("total", "grand", "sub", "count", "end of", "printed"))
+        or filled[0].endswith((" total", " count"))
+    )
 
 
 def _columns_shuffled(
@@ -108,9 +112,10 @@ def _with_extra_columns(
 ) -> tuple[list[str], list[list[str]]]:
     for name in rng.sample(["Case owner", "Days open", "_export_id"], rng.choice((0, 0, 1, 2))):
         place = rng.randint(0, len(header))
+        repeated = [row == header for row in rows]
         header.insert(place, name)
         for number, row in enumerate(rows):
-            row.insert(place, str(number))
+            row.insert(place, name if repeated[number] else str(number))
     return header, rows
 
 

@@ -10,7 +10,7 @@ from reg18.errors import Reg18Error
 from reg18.guess import SampleSheet
 from reg18.intake.files import check_file
 from reg18.intake.parquet import read_parquet
-from reg18.intake.text import DELIMITERS, encoding_of, opened
+from reg18.intake.text import DELIMITERS, encoding_of, find_separator, opened
 from reg18.intake.workbooks import read_sheets
 
 ROWS = 200
@@ -60,7 +60,9 @@ def _of_text(path: Path) -> list[SampleSheet]:
         lines = list(islice(text, 5 * ROWS))
     if not lines:
         return []
-    delimiter = max(DELIMITERS, key=lambda one: _regularity(lines, one))
+    separator = find_separator(lines[0])
+    lines = lines[1:] if separator else lines
+    delimiter = separator or max(DELIMITERS, key=lambda one: _regularity(lines, one))
     return [SampleSheet(path.name, "", _split(lines, delimiter)[:ROWS])]
 
 

@@ -314,5 +314,4 @@ def _file_row(load: Load, loaded_at: datetime, entry: LandedEntry, skipped: list
         "unknown_columns": "; ".join(layout.unknown_columns) or None,
         "missing_columns": "; ".join(layout.missing) or None,
         "sheets_left_alone": "; ".join(skipped) or None,
-        "last_record_line": entry.last_record_line,
     }

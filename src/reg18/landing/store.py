@@ -43,7 +43,6 @@ FILES = (
     ("unknown_columns", "varchar"),
     ("missing_columns", "varchar"),
     ("sheets_left_alone", "varchar"),
-    ("last_record_line", "bigint"),
 )
 FILE_COLUMNS = (("file_id", "bigint"), ("column_name", "varchar"))
 LABELS = (
