@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from reg18 import sql
+from reg18 import shortage, sql
 from reg18.errors import BusyError, Reg18Error
 
 Connection = duckdb.DuckDBPyConnection
@@ -26,6 +26,15 @@ Row = dict[str, Any]
 # Another process reads such a file for moments only.
 _WAIT_SECONDS = 10.0
 _MAGIC = b"DUCK"
+
+# What DuckDB raises where a file cannot be read or written, and not for what it was asked.
+_OF_THE_FILE = (
+    duckdb.IOException,
+    duckdb.SerializationException,
+    duckdb.FatalException,
+    duckdb.InternalException,
+    duckdb.TransactionException,
+)
 
 
 class DamagedError(Reg18Error):
@@ -79,10 +88,10 @@ class Database:
             yield
             if write:
                 connection.execute(f"checkpoint {self.name}")
-        except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
+        except _OF_THE_FILE as error:
             raise self.explain(error, write) from error
-        finally:
-            connection.execute(f"detach {self.name}")
+        # After an error the connection is closed, whatever state the file is in.
+        connection.execute(f"detach {self.name}")
 
     @contextmanager
     def opened(self, write: bool = False) -> Iterator[Connection]:
@@ -130,7 +139,10 @@ class Database:
 
     def explain(self, error: Exception, write: bool) -> Reg18Error:
         """What to say where DuckDB cannot read or write the file."""
-        if "No space left" in str(error):
+        short = shortage.explain(error, self.file.parent)
+        if short is not None:
+            return short
+        if isinstance(error, duckdb.TransactionException):
             return self._cannot_be_written(error)
         if isinstance(error, duckdb.PermissionException) or "Permission denied" in str(error):
             return Reg18Error(
@@ -141,7 +153,7 @@ class Database:
         return DamagedError(f"{self.what} is damaged: {self.file} ({reason(error)}).")
 
     def _cannot_be_written(self, error: Exception) -> Reg18Error:
-        return Reg18Error(
+        return shortage.explain(error, self.file.parent) or Reg18Error(
             f"{self.what}, {self.file}, cannot be written ({reason(error)}). Nothing was changed.",
             "Make room on the disk, or look at who owns the folder.",
         )
@@ -176,8 +188,6 @@ def reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     said = str(error)
-    if "No space left" in said:
-        return "no space left on the disk"
     if "checksum" in said:
         return "a block does not match its checksum"
     return type(error).__name__

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from reg18.code_lists import CODE_LISTS
+from reg18.code_lists import CODE_LISTS, SEVERAL_CODES
 from reg18.errors import Reg18Error
 from reg18.mapping_checks import check_feeds, check_labels
 from reg18.mapping_document import check_schema, read_document
 from reg18.names import label_key, normal_name
 from reg18.settings_file import Document
+
+# What the feeds that join the rows of a case read of each row besides the label.
+_OF_A_CASE = ("case_ref", "last_updated")
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ class Source:
 class Feed:
     """How files whose name matches `files` are read into one table.
 
-    Cells that are one of the words `empty` are taken as empty.
+    Cells that are one of the words `empty` are taken as empty. What `join_rows` names is read by a
+    feed of classifications, whose rows are those in which `filled` is.
     `only_where` holds a column of the file and the values, one of which its cell must have; None
     stands for any value. `fingerprint` changes when the same file would be read otherwise.
     """
@@ -67,6 +71,10 @@ class Feed:
     constants: dict[str, str]
     only_where: dict[str, tuple[str, ...] | None]
     fingerprint: str
+    join_rows: tuple[str, ...] = ()
+    filled: str | None = None
+    # The columns of files that any feed of the mapping names, as they compare.
+    mapping_columns: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,10 @@ def load_mapping(path: Path) -> Mapping:
     feeds = tuple(_feed(data["system"], feed) for feed in data.get("feeds", []))
     labels = data.get("labels", {})
     document.stop_at([*check_feeds(feeds), *check_labels(labels)])
+    named = frozenset(normal_name(name) for feed in feeds for name in _named(feed))
+    feeds = tuple(
+        replace(one, mapping_columns=named) for feed in feeds for one in (feed, *_joining(feed))
+    )
     return Mapping(path, data["system"], feeds, _labels(labels))
 
 
@@ -119,6 +131,32 @@ def check_labels_agree(labels: Iterable[tuple[str, str, str, str]]) -> None:
             )
 
 
+def _named(feed: Feed) -> Iterator[str]:
+    """The columns of files that a feed names."""
+    yield from feed.only_where
+    for source in feed.columns.values():
+        yield from source.named
+
+
+def _joining(feed: Feed) -> Iterator[Feed]:
+    """The feeds that read what is joined of all rows of a case."""
+    for column in feed.join_rows:
+        label = feed.columns.get(column) or Source((column,), ";", None, None)
+        if label.list_separator is None and column in SEVERAL_CODES:
+            label = replace(label, list_separator=feed.list_separator)
+        kept = {name: feed.columns[name] for name in _OF_A_CASE if name in feed.columns}
+        kind = CODE_LISTS[column]
+        yield replace(
+            feed,
+            table="classifications",
+            columns={**kept, "label": label},
+            constants={"kind": kind},
+            join_rows=(),
+            filled="label",
+            fingerprint=_fingerprint(feed.fingerprint, kind),
+        )
+
+
 def _read_truths(document: Document) -> None:
     """`header` is the one key that is true or false; all others stay the text they are."""
     data = document.data
@@ -136,6 +174,7 @@ def _feed(system: str, feed: dict[str, Any]) -> Feed:
     columns = {column: _source(given) for column, given in feed.get("columns", {}).items()}
     constants = dict(feed.get("constants", {}))
     only_where = {column: _values(given) for column, given in feed.get("only_where", {}).items()}
+    join_rows = tuple(feed.get("join_rows", ()))
     fingerprint = _fingerprint(
         feed["table"],
         feed.get("sheet", "").lower(),
@@ -151,6 +190,7 @@ def _feed(system: str, feed: dict[str, Any]) -> Feed:
             normal_name(column): values and sorted({label_key(value) for value in values})
             for column, values in only_where.items()
         },
+        *([sorted(join_rows)] if join_rows else []),
     )
     return Feed(
         system=system,
@@ -167,6 +207,7 @@ def _feed(system: str, feed: dict[str, Any]) -> Feed:
         columns=columns,
         constants=constants,
         only_where=only_where,
+        join_rows=join_rows,
         fingerprint=fingerprint,
     )
 

@@ -18,6 +18,7 @@ def check_feeds(feeds: tuple[Feed, ...]) -> Iterator[Problem]:
     """What is wrong with a feed by itself, and with two of them together."""
     for number, feed in enumerate(feeds):
         yield from _check_columns(number, feed)
+        yield from _check_join_rows(number, feed)
         yield from _check_file_columns(number, feed)
     yield from _check_numbers(feeds)
     yield from _check_same_rows(feeds)
@@ -45,6 +46,21 @@ def _check_columns(number: int, feed: Feed) -> Iterator[Problem]:
                 f"only `{key}`, which tells the rows of {feed.table} apart, can be a "
                 "number_within.",
             )
+
+
+def _check_join_rows(number: int, feed: Feed) -> Iterator[Problem]:
+    place = ("feeds", number, "join_rows")
+    if feed.join_rows and feed.table != "complaints":
+        yield Problem(place, "only the rows of complaints can be joined; leave `join_rows` out.")
+    for position, column in enumerate(feed.join_rows):
+        if column in feed.constants:
+            yield Problem(
+                (*place, position),
+                f"`{column}` is one value for all rows under `constants`; leave it out of one of "
+                "them.",
+            )
+        elif not feed.header and column not in feed.columns:
+            yield from _check_named((*place, position), feed, (column,))
 
 
 def _check_file_columns(number: int, feed: Feed) -> Iterator[Problem]:

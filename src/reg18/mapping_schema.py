@@ -10,11 +10,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from reg18.code_lists import CODE_LISTS, codes
+from reg18.code_lists import CODE_LISTS, SEVERAL_CODES, codes
 from reg18.contract import TABLES, Table
 from reg18.paths import project_root
 
 CLASSIFICATION_KINDS = ("theme", "cause", "partner_body")
+# The columns of complaints that a feed of classifications can fill.
+JOINED_COLUMNS = ("theme", *SEVERAL_CODES)
 
 MAPPED_TABLES: dict[str, Table] = {table.name: table for table in TABLES}
 
@@ -165,12 +167,21 @@ def _feed() -> dict[str, Any]:
             },
             "columns": {
                 "description": "Where each column of the contract comes from. A column of the file "
-                "that has the contract's name needs no line.",
+                "that has the contract's name needs no line. `Stage 2 Outcome` is the column "
+                "Outcome below the heading Stage 2, `Outcome (2)` the second column of that name.",
                 "type": "object",
             },
             "constants": {
                 "description": "Columns of the contract that have one value in every row.",
                 "type": "object",
+            },
+            "join_rows": {
+                "description": "complaints only, where a case has a row per theme or cause: the "
+                "columns joined from all rows of a case. Of several themes the first row's counts.",
+                "type": "array",
+                "items": {"enum": list(JOINED_COLUMNS)},
+                "minItems": 1,
+                "uniqueItems": True,
             },
             "only_where": {
                 "description": "Which rows are for this feed: a column of the file and its value, "

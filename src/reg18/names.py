@@ -10,18 +10,32 @@ from rapidfuzz import fuzz, process
 # Below it two names have little in common, and a suggestion would lead astray.
 _NEAR = 60
 
-# A zero-width mark is no blank to Python; exports leave it at the start of a file.
-_BLANKS = re.compile(r"[\s\ufeff]+")
+# Characters without width are not whitespace to Python; exports leave them in cells and at the
+# start of a file.
+_WIDTHLESS = re.compile("[\u200b-\u200f\u2060\ufeff]")
+
+
+def bare(cell: str) -> str:
+    """A cell without what cannot be seen: surrounding whitespace and characters without width."""
+    return (cell if cell.isascii() else _WIDTHLESS.sub("", cell)).strip()
+
+
+def without_formula(cell: str) -> str:
+    """The text of a cell that gives it as a formula, as Excel does to keep zeros: `="00123"`."""
+    text = bare(cell)
+    if len(text) < 3 or not (text.startswith('="') and text.endswith('"')):
+        return cell
+    return text[2:-1].replace('""', '"')
 
 
 def normal_name(name: str) -> str:
     """A column's name as it is compared: in any case, with blanks or hyphens for underscores."""
-    return "_".join(_BLANKS.sub(" ", name.lower().replace("-", " ").replace("_", " ")).split())
+    return "_".join(bare(name).lower().replace("-", " ").replace("_", " ").split())
 
 
 def label_key(label: str) -> str:
     """A code's label as it is compared: case, surrounding blanks and repeated ones do not count."""
-    return _BLANKS.sub(" ", label).strip().lower()
+    return " ".join(bare(label).lower().split())
 
 
 def nearest(name: str, choices: Collection[str]) -> str | None:

@@ -32,9 +32,8 @@ def land(folder: Path, landing: Path, mappings: Sequence[Mapping] = ()) -> Load:
 
 
 def landed_rows(landing: Path, table: str) -> list[Row]:
-    """The rows of a table in the order of their files, each cell without blanks around it, less
-    foot lines; an empty cell and a column that is not there are the same."""
-    date_column = TABLES_BY_NAME[table].required_date or "null"
+    """The rows of a table in the order of their files, each cell without blanks around it; an empty
+    cell and a column that is not there are the same."""
     columns = ", ".join(
         f"coalesce(trim(replace(landed.{column}, chr(13) || chr(10), chr(10)), "
         "' ' || chr(9) || chr(10) || chr(13)), '')"
@@ -44,11 +43,7 @@ def landed_rows(landing: Path, table: str) -> list[Row]:
         return engine.execute(
             f"select {columns} from landing.lines as lines "
             "join landing.files as files using (file_id) "
-            f"join landing.{table} as landed using (row_hash) "
-            "where files.table_name = ? and not (lines.line_kind = 'foot_shaped' "
-            "and lines.source_line > files.last_record_line "
-            # No foot of these tests begins like a day in the column of the required date.
-            f"and not regexp_matches(coalesce({date_column}, ''), '^ *[0-9]')) "
+            f"join landing.{table} as landed using (row_hash) where files.table_name = ? "
             "order by files.load_number, files.file_name, files.sheet_order, lines.row_number",
             [table],
         ).fetchall()

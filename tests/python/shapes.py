@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from random import Random
 from typing import Literal
@@ -91,7 +91,11 @@ def redress(rng: Random, path: Path) -> Shaped:
 
 def _is_foot_like(row: list[str]) -> bool:
     filled = [cell.strip().lower() for cell in row if cell.strip()]
-    return len(filled) < 2 or filled[0].startswith(("total", "grand", "count", "end of", "printed"))
+    return (
+        len(filled) < 2
+        or filled[0].startswith(("total", "grand", "sub", "count", "end of", "printed"))
+        or filled[0].endswith((" total", " count"))
+    )
 
 
 def _columns_shuffled(
@@ -108,9 +112,10 @@ def _with_extra_columns(
 ) -> tuple[list[str], list[list[str]]]:
     for name in rng.sample(["Case owner", "Days open", "_export_id"], rng.choice((0, 0, 1, 2))):
         place = rng.randint(0, len(header))
+        repeated = [row == header for row in rows]
         header.insert(place, name)
         for number, row in enumerate(rows):
-            row.insert(place, str(number))
+            row.insert(place, name if repeated[number] else str(number))
     return header, rows
 
 
@@ -180,8 +185,8 @@ def _workbook(
                 top += 1
                 for place, cell in enumerate(row):
                     _write_cell(rng, sheet, top, place, cell, day, moment)
-            if rng.random() < 0.3:
-                _merge_repeats(rng, sheet, top - len(part) + 1, part)
+            if rng.random() < 0.5:
+                merge_repeats(rng, sheet, top - len(part) + 1, part, day)
             for foot in _feet(rng):
                 top += rng.choice((1, 2))
                 sheet.write_string(top, 0, foot)
@@ -189,23 +194,30 @@ def _workbook(
     return Shaped(path, "workbook")
 
 
-def _merge_repeats(
-    rng: Random, sheet: xlsxwriter.worksheet.Worksheet, top: int, rows: list[list[str]]
+def merge_repeats(
+    rng: Random,
+    sheet: xlsxwriter.worksheet.Worksheet,
+    top: int,
+    rows: list[list[str]],
+    style: xlsxwriter.format.Format,
 ) -> None:
     """Merge the cells of a column where rows that follow each other say the same in it."""
-    place = rng.randrange(len(rows[0])) if rows else 0
-    line = top
+    columns = [place for place in range(len(rows[0])) if _repeats(rows, place)] if rows else []
+    if not columns:
+        return
+    place, line = rng.choice(columns), top
     for value, group in groupby(rows, lambda row: row[place]):
-        length = len(repeated := list(group))
         # A row whose every cell is merged away would be none.
-        if (
-            value
-            and length > 1
-            and all("".join(row[:place] + row[place + 1 :]) for row in repeated)
-        ):
-            sheet.merge_range(line, place, line + length - 1, place, "")
+        others = ["".join(row[:place] + row[place + 1 :]).strip() for row in group]
+        length = len(others)
+        if value and length > 1 and all(others):
+            sheet.merge_range(line, place, line + length - 1, place, "", style)
             sheet.write_string(line, place, value)
         line += length
+
+
+def _repeats(rows: list[list[str]], place: int) -> bool:
+    return any(one[place] and one[place] == next_[place] for one, next_ in pairwise(rows))
 
 
 def _add_what_says_nothing(

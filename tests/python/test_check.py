@@ -208,7 +208,15 @@ def test_a_folder_that_can_be_loaded(reg18: Reg18, tmp_path: Path) -> None:
     assert lines[1] == "3 rows would be rejected, 8 need a look, 0 are for information."
     assert done.stdout.index("\ncomplaints.csv\n") < done.stdout.index("\nactions.csv\n")
     assert "“29/02/2023”" in done.stdout
-    assert "Nothing to mend in reviews.csv (101 rows)" in done.stdout
+    said = " ".join(done.stdout.split())
+    assert (
+        "Table complaints, 1,324 rows: 1,313 accepted, 8 superseded by a later version of the same "
+        "record, 1 duplicate of a row that is accepted, 2 rejected." in said
+    )
+    assert (
+        "reviews.csv Table reviews, 101 rows: 100 accepted, 1 superseded by a later version of the "
+        "same record, 0 duplicate of a row that is accepted, 0 rejected. Nothing to mend." in said
+    )
     assert "No table matches this file name: README.md" in done.stdout
     assert tree(DEMO) == before
     assert list(temporary.iterdir()) == []

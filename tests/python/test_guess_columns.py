@@ -110,9 +110,77 @@ def test_what_separates_several_codes(cells: tuple[str, ...], separator: str | N
     assert feed.columns["causes"].list_separator == separator
 
 
-def test_a_name_that_is_there_twice_is_not_used() -> None:
+def test_a_name_that_is_there_twice_is_asked_about() -> None:
     text, (feed,) = guess(
         sheet("Case ID,Date received,Outcome,OUTCOME\nC1,2025-04-02,upheld,upheld\n")
     )
-    assert "outcome" not in feed.columns
-    assert "not used: Outcome, the name is there more than once" in text
+    assert feed.columns["outcome"].named == ("Outcome (1)",)
+    assert 'outcome: "Outcome (1)"  # 85%, please check: "OUTCOME (2)" would fit as well' in text
+    assert '# outcome: "OUTCOME (2)"  # please check' in text
+
+
+def test_group_headings_are_part_of_names_that_repeat() -> None:
+    """Merged or not: a heading counts to the right until the next one."""
+    text, (complaints, reviews) = guess(
+        sheet(
+            "Log 2024-25,,,,,,,\n"
+            ",,Stage 1,,,Stage 2,,\n"
+            "Ref,Team,Date received,Date responded,Outcome,Date received,Date responded,Outcome\n"
+            "ASC/001,North,2024-05-01,2024-05-21,Upheld,2024-05-31,2024-06-20,Not upheld\n"
+            "ASC/002,North,2024-05-06,2024-05-26,Upheld,,,\n"
+        )
+    )
+    assert sources(complaints) == {
+        "case_ref": "Ref", "service_area": "Team", "date_received": "Stage 1 Date received",
+        "date_resolved": "Stage 1 Date responded", "outcome": "Stage 1 Outcome",
+    }  # fmt: skip
+    assert sources(reviews) == {
+        "review_ref": "Ref", "case_ref": "Ref", "date_requested": "Stage 2 Date received",
+        "date_resolved": "Stage 2 Date responded", "outcome": "Stage 2 Outcome",
+    }  # fmt: skip
+    assert reviews.only_where == {"Stage 2 Date received": None}
+    assert "not used" not in text
+
+
+@pytest.mark.parametrize(
+    ("names", "target"),
+    [
+        (("Date Received", "Received Date"), "date_received"),
+        (("Received Date", "Date Received"), "date_received"),
+        (("Date responded", "Response date"), "date_resolved"),
+        (("Target date", "Deadline"), "response_due"),
+        (("Outcome", "Result"), "outcome"),
+    ],
+)
+def test_two_columns_that_fit_equally_are_asked_about(names: tuple[str, str], target: str) -> None:
+    own, other = names
+    value = "Upheld" if target == "outcome" else "2024-05-01"
+    needed = "" if target == "date_received" else "Date received,"
+    text, feeds = guess(
+        sheet(
+            f"Reference,Procedure,{needed}{own},{other}\n"
+            f"C1,statutory,{'2024-04-02,' if needed else ''}{value},{value}\n"
+        )
+    )
+    # One table, and no second date of receipt taken for a review's.
+    assert [feed.table for feed in feeds] == ["complaints"]
+    assert sources(feeds[0])[target] == own
+    assert f"{target}: {own}  # 85%, please check: {other} would fit as well" in text
+    assert f"# {target}: {other}  # please check" in text
+
+
+@pytest.mark.parametrize(
+    ("file", "columns", "has_reviews"),
+    [
+        ("cases.csv", "Reference,Date received,Date requested", False),
+        ("cases.csv", "Reference,Date received,Requested,Outcome", False),
+        ("cases.csv", "Reference,Date received,Stage 2 requested", True),
+        ("cases.csv", "Reference,Date received,Date escalated", True),
+        ("stage 2.csv", "Reference,Case ref,Received Date", True),
+        ("export.csv", "Ref,Case ref,Date requested,Procedure", False),
+    ],
+)
+def test_no_review_without_a_word_of_one(file: str, columns: str, has_reviews: bool) -> None:
+    values = ["C1", *["2024-05-01"] * columns.count(",")]
+    _, feeds = guess(sheet(f"{columns}\n{','.join(values)}\n", file))
+    assert ("reviews" in [feed.table for feed in feeds]) == has_reviews

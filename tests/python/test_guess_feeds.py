@@ -54,6 +54,15 @@ C4,2025-04-05,Yes,None,,Staff training,24 002,Not upheld
 """
 
 
+def test_rows_of_one_case_may_be_joined() -> None:
+    rows = "C1,2025-04-02,Charging,Delay\nC1,2025-04-02,Safeguarding,Other\n"
+    text, (feed,) = guess(sheet(f"Case ID,Date received,Theme,Root causes\n{rows}"))
+    assert "# join_rows: [theme, causes]  # please check: if the file has a row for each" in text
+    assert feed.join_rows == ()
+    text, _ = guess(sheet(f"Case ID,Date received,Theme,Root causes\n{rows.splitlines()[0]}\n"))
+    assert "join_rows" not in text
+
+
 def test_what_stands_in_a_complaint_s_row_has_feeds_of_its_own() -> None:
     text, feeds = guess(sheet(IN_A_ROW))
     assert [(feed.table, feed.constants, tuple(feed.only_where)) for feed in feeds] == [

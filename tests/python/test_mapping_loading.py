@@ -74,6 +74,9 @@ def test_every_key_is_read(tmp_path: Path) -> None:
             "Cause 1": ("2024-04-01",),
         },
         fingerprint=first.fingerprint,
+        mapping_columns=frozenset(
+            {"caseid", "type", "received", "cause_1", "cause_2", "7", "stage"}
+        ),
     )
     assert second.columns["action_ref"] == Source((), "/", "CaseId", "redress")
     assert third.columns["review_ref"] == Source(("CaseId", "Stage"), "/", None, None)
@@ -153,6 +156,7 @@ def test_the_fingerprint_stays_where_a_file_is_read_alike(
         ("Type: [A, B]", "Type: [A]"),
         ("Type: [A, B]", "Type: filled"),
         ("Type: [A, B]", "Kind: [A, B]"),
+        ("only_where", "join_rows: [causes]\n    only_where"),
     ],
 )
 def test_the_fingerprint_moves_where_a_file_is_read_otherwise(
@@ -167,6 +171,27 @@ def test_the_same_columns_of_another_table_are_read_otherwise(tmp_path: Path) ->
     text = "system: x\nfeeds: [{files: a, table: reviews}, {files: a, table: complaints}]\n"
     first, second = load(tmp_path, text).feeds
     assert first.fingerprint != second.fingerprint
+
+
+def test_joined_rows_have_feeds_of_their_own(tmp_path: Path) -> None:
+    """Each reads one column of the same rows, and those in which it is filled."""
+    text = FEED.replace(
+        "only_where:", "join_rows: [causes, theme]\n    list_separator: ','\n    only_where:"
+    )
+    complaints, causes, themes = load(tmp_path, text).feeds
+    assert complaints.join_rows == ("causes", "theme")
+    for feed, kind, label in (
+        (causes, "cause", Source(("C1", "C2"), ";", None, None, ",")),
+        (themes, "theme", Source(("theme",), ";", None, None)),
+    ):
+        assert (feed.table, feed.constants, feed.filled) == (
+            "classifications", {"kind": kind}, "label",
+        )  # fmt: skip
+        assert feed.columns == {"case_ref": complaints.columns["case_ref"], "label": label}
+        assert (feed.files, feed.sheet, feed.only_where) == (
+            complaints.files, complaints.sheet, complaints.only_where,
+        )  # fmt: skip
+    assert len({complaints.fingerprint, causes.fingerprint, themes.fingerprint}) == 3
 
 
 def test_keys_with_prefixes_lists_and_empty_words(tmp_path: Path) -> None:

@@ -108,6 +108,21 @@ ACTIONS = "  - files: b\n    table: actions\n    columns: {action_ref: {number_w
             "system: x\nlabels:\n  outcome: {Good: upheld,\n    ' GOOD': not_upheld}\n", 4,
             "the label ` GOOD` is `upheld` already, and cannot be `not_upheld` too.",
         ),
+        (
+            CASES.replace("complaints", "reviews") + "    join_rows: [theme]\n", 5,
+            "only the rows of complaints can be joined",
+        ),
+        (CASES + "    join_rows: true\n", 5, "`join_rows` must be a list"),
+        (CASES + "    join_rows: [themes]\n", 5, "did you mean `theme`?"),
+        (
+            CASES + "    constants: {theme: other}\n    join_rows:\n      - theme\n", 7,
+            "`theme` is one value for all rows under `constants`",
+        ),
+        (
+            HEADERLESS + "    columns: {case_ref: Ref}\n    constants: {procedure: other}\n"
+            "    join_rows: [causes]\n", 9,
+            "`causes` is not in `file_columns`",
+        ),
         # what is no YAML, or says a thing twice
         ("system: x\nsystem: y\n", 2, "`system` is here already, in line 1."),
         (CASES + "    table: reviews\n", 5, "`table` is here already, in line 4."),

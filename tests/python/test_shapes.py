@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reg18.contract import TABLES_BY_NAME
@@ -52,16 +52,6 @@ def full_rows(rows: list[tuple[str, ...]]) -> list[list[str]]:
 def test_any_shape_lands_the_same_rows(rows: list[tuple[str, ...]], seed: int) -> None:
     rng = Random(seed)
     full = full_rows(rows)
-    # A prose line with as many separators as the header has is taken for a swallowed record.
-    assume(
-        not any(
-            line.count(mark) >= 20
-            for row in full
-            for cell in row
-            for line in cell.split("\n")
-            for mark in ",;|\t"
-        )
-    )
     folder = Path(tempfile.mkdtemp(prefix="reg18-shapes-"))
     try:
         shaped = write_shaped(rng, folder / "shaped", "complaints", COMPLAINTS, full)

@@ -47,8 +47,7 @@ final as (
         shape,
         unknown_columns,
         missing_columns,
-        sheets_left_alone,
-        last_record_line
+        sheets_left_alone
     from offers
     where load_number = latest_load_number
 )

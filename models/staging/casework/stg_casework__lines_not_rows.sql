@@ -1,5 +1,5 @@
--- Lines of the files that are no rows: titles, blank lines and foot lines, in no count; and rows
--- that a feed of the mapping leaves out, where no other feed of their file takes them.
+-- Lines of the files that are not rows of any table: titles, blank lines, repeated headers,
+-- subtotals and foot lines, in no count; and rows that no feed of the mapping takes.
 
 with
 
@@ -58,7 +58,7 @@ final as (
             and placed.sheet_name = readings.sheet_name
     where
         placed.reading_rank = 1
-        and (placed.line_kind <> 'left_out' or placed.readings = readings.readings)
+        and placed.readings = readings.readings
 )
 
 select * from final

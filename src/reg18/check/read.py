@@ -13,7 +13,16 @@ from typing import Any
 import duckdb
 
 from reg18 import sql
-from reg18.check.results import STOPS, CheckResult, Count, FileResult, Finding, Stop
+from reg18.check.results import (
+    MOST_ALIKE,
+    MOST_LINES,
+    STOPS,
+    CheckResult,
+    Count,
+    FileResult,
+    Finding,
+    Stop,
+)
 from reg18.check.text import shown
 from reg18.contract import TABLES, TABLES_BY_NAME
 from reg18.dbt import LANDING_NAME, WAREHOUSE_NAME, WORK_NAME
@@ -80,10 +89,13 @@ def _findings(
     if of is not None:
         where += " and table_name = ? and file = ? and sheet = ?"
         values += of.key
-    limit = "" if most is None else f" limit {most:d}"
+    limit = MOST_LINES if most is None else most
     rows = connection.cursor().execute(
-        f"select * from {relation} where {where} order by severity, table_name, file, sheet, "
-        f"source_line, column_name, record_key{limit}",
+        f"select * from {relation} where {where} qualify row_number() over ("
+        "partition by table_name, file, sheet, applies_to, reason, column_name "
+        f"order by source_line, record_key) <= {MOST_ALIKE:d} "
+        "order by severity, table_name, file, sheet, source_line, column_name, record_key "
+        f"limit {limit:d}",
         values,
     )
     names = [column[0] for column in rows.description or ()]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 
 from reg18.code_lists import CODE_LISTS, SEVERAL_CODES
 from reg18.contract import Table
 from reg18.guess.headers import NOT_USED, Named, is_known, names, spoken, without_number
 from reg18.guess.samples import Column, fit
+from reg18.guess.yaml_text import quoted
 from reg18.mapping_schema import MAPPED_TABLES
 from reg18.names import normal_name
 
 # From here a guess is taken, from here it is sure; below the first it is only mentioned.
 TAKEN, SURE = 70, 90
 _MENTIONED = 50
+# Nearer than this, two columns fit equally, and a person has to say which is meant.
+_ALIKE = 3
 
 # What a file or sheet is called that holds a table's rows.
 _TABLE_WORDS = {
@@ -32,12 +34,14 @@ _TABLE_WORDS = {
 
 @dataclass(frozen=True)
 class Match:
-    """A column of the contract and where it probably comes from; `why` says what is not sure."""
+    """A column of the contract and where it probably comes from; `why` says what is not sure, and
+    `rivals` are columns that fit as well."""
 
     target: str
     sources: tuple[str, ...]
     confidence: int
     why: str = ""
+    rivals: tuple[str, ...] = ()
 
     @property
     def is_taken(self) -> bool:
@@ -54,11 +58,7 @@ def assign(columns: list[Column], table: Table, *, only_own_words: bool = False)
     With `only_own_words` names count that mean a column of this very table, not of any.
     """
     candidates: list[tuple[float, int, int, str]] = []
-    counted = Counter(normal_name(column.name) for column in columns)
     for place, column in enumerate(columns):
-        if counted[normal_name(column.name)] > 1:
-            # Nobody can tell which one a mapping would mean.
-            continue
         for target, named in _meanings(column, table, only_own_words=only_own_words).items():
             confidence, why = _confidence(named, column, table, target)
             candidates.append((confidence, place, table.columns.index(target), why))
@@ -74,17 +74,34 @@ def assign(columns: list[Column], table: Table, *, only_own_words: bool = False)
         target = table.columns[at]
         if confidence < _MENTIONED or place in used or target in matches:
             continue
-        places = {
-            one
-            for one in _family(columns, place, target) - used
-            if counted[normal_name(columns[one].name)] == 1
-        }
+        places = _family(columns, place, target) - used
         used |= places
         sources = tuple(columns[one].name for one in sorted(places))
-        matches[target] = Match(target, sources, int(confidence), why)
+        rivals = [
+            other
+            for its_confidence, other, its_at, _ in candidates
+            if not only_own_words
+            and its_at == at
+            and other not in used
+            and its_confidence >= max(TAKEN, confidence - _ALIKE)
+        ]
+        used.update(rivals)
+        matches[target] = _match(
+            target, sources, int(confidence), why, [columns[one].name for one in rivals]
+        )
     if not only_own_words:
         _by_shape([one for at, one in enumerate(columns) if at not in used], table, matches)
     return [matches[target] for target in table.columns if target in matches]
+
+
+def _match(
+    target: str, sources: tuple[str, ...], confidence: int, why: str, rivals: list[str]
+) -> Match:
+    if not rivals:
+        return Match(target, sources, confidence, why)
+    # Nobody but a person can tell which one is meant.
+    why = f"{' and '.join(map(quoted, rivals))} would fit as well"
+    return Match(target, sources, min(confidence, SURE - 5), why, tuple(rivals))
 
 
 def _by_shape(rest: list[Column], table: Table, matches: dict[str, Match]) -> None:
@@ -151,13 +168,24 @@ def _family(columns: list[Column], place: int, target: str) -> set[int]:
     return {at for at, one in enumerate(columns) if without_number(one.name) == stem}
 
 
+def speaks_of(table: str, *called: str) -> bool:
+    """Whether one of the names of files, sheets or columns has a word for a table's rows."""
+    return any(re.search(_TABLE_WORDS[table], name.lower()) for name in called)
+
+
+def names_of(columns: list[Column]) -> list[str]:
+    return [column.name for column in columns]
+
+
 def choose_table(columns: list[Column], called: str) -> tuple[Table, list[Match]] | None:
     """The table that the columns and the names of file and sheet speak for, with its matches."""
     best: tuple[float, Table, list[Match]] | None = None
     for table in MAPPED_TABLES.values():
         matches = assign(columns, table)
         taken = {match.target: match.confidence for match in matches if match.is_taken}
-        is_called = bool(re.search(_TABLE_WORDS[table.name], called.lower()))
+        is_called = speaks_of(table.name, called)
+        if table.name == "reviews" and not (is_called or speaks_of("reviews", *names_of(columns))):
+            continue
         needed = [column for column in table.required if column in taken]
         if len(taken) < 2 or not (needed or is_called):
             continue

@@ -11,6 +11,7 @@ from reg18.contract import Table
 from reg18.guess.choose import Match
 from reg18.guess.labels import is_told, list_separator
 from reg18.guess.samples import NOTHING, Column, is_date_column
+from reg18.mapping_schema import JOINED_COLUMNS
 from reg18.names import label_key
 
 # What a required column most often is where no column of the file says it.
@@ -113,6 +114,16 @@ class FeedGuess:
                 if label_key(value) in NOTHING and not is_label:
                     found.setdefault(label_key(value), value)
         return sorted(found.values())
+
+    @property
+    def joined(self) -> list[str]:
+        """The columns that may differ between the rows of one case, where a case has several."""
+        taken = self.taken
+        if self.table.name != "complaints" or "case_ref" not in taken or "last_updated" in taken:
+            return []
+        (key, *_) = self.sources("case_ref")
+        several = key.distinct < len(key.values)
+        return [column for column in JOINED_COLUMNS if several and column in taken]
 
     @property
     def usual(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from reg18.column_names import ColumnNames
 from reg18.guess.headers import columns_of, find_header
 from reg18.guess.samples import Column, SampleSheet
 from reg18.names import normal_name
@@ -58,7 +59,7 @@ def group_sheets(sheets: list[SampleSheet]) -> tuple[list[Group], list[tuple[str
             width = max(map(len, below), default=0)
             names = [f"column_{number + 1}" for number in range(width)]
         else:
-            below, names = rows[at + 1 :], rows[at]
+            below, names = rows[at + 1 :], ColumnNames(rows[at], rows[:at]).name_each()
         if not any(names):
             without.append((sheet.file, sheet.sheet))
             continue

@@ -22,6 +22,8 @@ NOT_USED = ("none", "personal")
 # From here a name is enough like a known one to mean it.
 ALIKE = 80
 
+_STAGE_1 = re.compile(r"^stage (?:1|one) ")
+
 _SHORT = {
     "ack": "acknowledged",
     "dept": "department",
@@ -97,7 +99,10 @@ def names(header: str) -> tuple[Named, ...]:
     if len(header) > _LONGEST_NAME:
         return ()
     best: dict[str, float] = {}
-    for form in {spoken(header), spoken(header.rpartition(".")[2]), without_number(header)} - {""}:
+    forms = {spoken(header), spoken(header.rpartition(".")[2]), without_number(header)}
+    # The heading over a complaint's own columns, where those of its review stand beside them.
+    forms.add(_STAGE_1.sub("", spoken(header)))
+    for form in forms - {""}:
         for word, score, _ in process.extract(
             form, list(_words()), scorer=fuzz.token_sort_ratio, score_cutoff=60, limit=None
         ):

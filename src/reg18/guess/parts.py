@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from reg18.guess.choose import TAKEN, Match, assign
+from reg18.guess.choose import TAKEN, Match, assign, speaks_of
 from reg18.guess.feed import LABELS_OF, FeedGuess
 from reg18.guess.groups import Group
 from reg18.guess.headers import columns_of, names
@@ -175,10 +175,12 @@ def beside(feed: FeedGuess) -> list[FeedGuess]:
     """Feeds for what stands in the row of a complaint: its review, its enquiry, its actions."""
     if feed.table.name != "complaints" or "case_ref" not in feed.taken:
         return []
-    used = {name for match in feed.taken.values() for name in match.sources}
+    used = {name for match in feed.taken.values() for name in (*match.sources, *match.rivals)}
     found: list[FeedGuess] = []
+    called = [feed.files, feed.sheet or "", *(column.name for column in feed.columns)]
     for name, triggers in _BESIDE:
-        if name in feed.typed:
+        # A second date of receipt is no review, where nothing speaks of reviews.
+        if name in feed.typed or (name == "reviews" and not speaks_of(name, *called)):
             continue
         for one in _beside(feed, name, triggers, used):
             used |= {source for match in one.taken.values() for source in match.sources}

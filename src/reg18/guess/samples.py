@@ -7,16 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reg18.code_lists import CODE_LISTS, spellings
+from reg18.date_shapes import DATE_PATTERN
 from reg18.mapping_schema import MAPPED_TABLES
 from reg18.names import label_key
 
-_TIME = r"(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?)?"
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_DATE = re.compile(
-    rf"(?:\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:\d{{4}}|\d{{2}})"
-    rf"|\d{{1,2}}[- ]{_MONTH}[- ](?:\d{{4}}|\d{{2}})){_TIME}",
-    re.IGNORECASE,
-)
+_DATE = re.compile(DATE_PATTERN, re.IGNORECASE)
 # Serials of a spreadsheet from 2000 to 2060: other whole numbers of five digits are references.
 _SERIAL = re.compile(r"(?:3[6-9]|4\d|5[0-8])\d{3}(?:\.\d+)?")
 _TWO_NUMBERS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}.*")

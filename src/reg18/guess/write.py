@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections import Counter
 
 from reg18.guess.choose import Match
 from reg18.guess.feed import FeedGuess
@@ -61,7 +60,7 @@ def _identity(feed: FeedGuess) -> str:
 
 
 def _by_own_name(match: Match) -> bool:
-    return [normal_name(name) for name in match.sources] == [match.target]
+    return not match.rivals and [normal_name(name) for name in match.sources] == [match.target]
 
 
 def _top(feeds: list[FeedGuess], no_table: list[tuple[str, str]]) -> list[str]:
@@ -112,6 +111,9 @@ def _feed_lines(feed: FeedGuess, feeds: list[FeedGuess], prefixes: set[str]) -> 
         listed = f"by their own names: {', '.join(match.target for match in own)}"
         lines += textwrap.wrap(listed, 90, initial_indent="# ", subsequent_indent="#   ")
         lines += [f"#   {CHECK} {one.target}: {one.why}" for one in own if not one.is_sure]
+    if feed.joined:
+        why = "if the file has a row for each theme or cause of a case; some references repeat"
+        lines.append(f"# join_rows: {flow(feed.joined)}  # {CHECK}: {why}")
     lines += _constant_lines(feed)
     lines += _row_lines(feed)
     lines += _unused_lines(feed, feeds)
@@ -158,6 +160,7 @@ def _column_lines(feed: FeedGuess, prefixes: set[str]) -> list[str]:
         if not match.is_sure:
             line += f", {CHECK}" + (f": {match.why}" if match.why else "")
         lines.append(line if match.is_taken else f"# {line}")
+        lines += [f"# {match.target}: {quoted(rival)}  # {CHECK}" for rival in match.rivals]
     return lines
 
 
@@ -204,17 +207,15 @@ def _unused_lines(feed: FeedGuess, feeds: list[FeedGuess]) -> list[str]:
         return []
     alike = [one for one in feeds if (one.files, one.sheet) == (feed.files, feed.sheet)]
     used = {name for one in alike for match in one.matches for name in match.sources}
+    used |= {name for one in alike for match in one.matches for name in match.rivals}
     used |= {name for one in alike for name in one.only_where}
-    counted = Counter(normal_name(column.name) for column in feed.columns)
     lines = []
     for column in feed.columns:
         if column.name in used:
             continue
         meant = names(column.name)
         why = f"its values look like {column.shape}" if column.shape else ""
-        if counted[normal_name(column.name)] > 1:
-            why = "the name is there more than once"
-        elif is_known(column.name) and meant[0].word.column in NOT_USED:
+        if is_known(column.name) and meant[0].word.column in NOT_USED:
             why = meant[0].word.note
         lines.append(f"# not used: {quoted(column.name)}" + (f", {why}" if why else ""))
     return list(dict.fromkeys(lines))

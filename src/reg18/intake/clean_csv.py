@@ -12,16 +12,20 @@ from pathlib import Path
 import duckdb
 
 from reg18 import sql
+from reg18.date_shapes import ANY_DATE_PATTERN
 from reg18.intake.files import MAX_CELL
 from reg18.intake.layout import Layout
-from reg18.intake.records import STAGED_LINES, LandedEntry, Progress, is_foot_shape, staged
+from reg18.intake.line_kinds import TOTAL_PATTERN, is_foot_shape
+from reg18.intake.records import STAGED_LINES, LandedEntry, Progress, staged
 from reg18.intake.scan import NEVER
 from reg18.intake.schemas import row_hash_sql
 from reg18.intake.text import TextShape
+from reg18.names import bare
 
 # Below this size the tolerant reader is done before an engine has started.
 FROM_BYTES = 2_000_000
 _TAIL = 1 << 16
+_BOM = "\ufeff"
 _NULL = "cast(null as varchar)"
 
 
@@ -108,6 +112,10 @@ def _read(
     if _count(engine, relation) - before != expected:
         engine.execute(f"delete from {relation} where file_id = {entry.file_id}")
         return False
+    rows = f"(select * from {relation} where file_id = {entry.file_id})"
+    if _has_lines_to_judge(engine, rows, layout, shape.header):
+        engine.execute(f"delete from {relation} where file_id = {entry.file_id}")
+        return False
     # Rows are stored in the order of the file, so that their place says which line each stood in.
     engine.execute(
         f"update {relation} set row_number = rowid - first_place + 1, "
@@ -116,7 +124,6 @@ def _read(
         f"where file_id = {entry.file_id}) as placed where file_id = {entry.file_id}"
     )
     entry.rows = expected
-    entry.last_record_line = shape.header_end + expected
     for number, line in enumerate(shape.lines_above, start=1):
         engine.execute(
             f"insert into {STAGED_LINES} values (?, null, ?, ?)",
@@ -129,6 +136,39 @@ def _count(engine: duckdb.DuckDBPyConnection, relation: str) -> int:
     row = engine.execute(f"select count(*) from {relation}").fetchone()
     assert row is not None
     return int(row[0])
+
+
+def _has_lines_to_judge(
+    engine: duckdb.DuckDBPyConnection, rows: str, layout: Layout, header: list[str]
+) -> bool:
+    """Whether a line could be a subtotal or the header again, which the tolerant reader tells from
+    rows."""
+    table = layout.table
+    key, date = table.columns[0], table.required_date
+    there = [column for column in table.columns if layout.places(column)]
+    total = sql.text(f"(?is)(?:{TOTAL_PATTERN})")
+    says_total = [f"regexp_full_match(trim({column}), {total})" for column in there]
+    name = header[layout.places(key)[0]]
+    is_header = f"{key} in ({sql.text(name)}, {sql.text(bare(name))}, {sql.text(_BOM + name)})"
+    if date in there:
+        lacks = f"try_cast({date} as date) is null and not regexp_full_match(trim({date}), "
+        lacks += f"{sql.text(f'(?is){ANY_DATE_PATTERN}')})"
+    else:
+        needed = [column for column in table.required if column in there]
+        lacks = " or ".join(
+            [f"regexp_full_match(trim({key}), {total})"]
+            + [f"trim({column}) = ''" for column in needed]
+        )
+    says_total.append("regexp_matches(extra_fields, '(?i)total|count')")
+    # Few columns of all rows, then all columns of few.
+    conditions = (
+        f"{is_header} or {lacks}",
+        f"{is_header} or (({lacks}) and ({' or '.join(says_total)}))",
+    )
+    return all(
+        engine.execute(f"select 1 from {rows} where {condition} limit 1").fetchone()
+        for condition in conditions
+    )
 
 
 def _kind(line_above: str, delimiter: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal
@@ -33,6 +33,15 @@ class SourceFile:
     kind: Kind
     scan: Scan
     feed: Feed | None = None
+    # Every feed that reads the file, this one included.
+    feeds: tuple[Feed, ...] = ()
+
+    @property
+    def readings(self) -> list[SourceFile]:
+        """The file as each of its feeds reads it."""
+        return [
+            replace(self, table=TABLES_BY_NAME[feed.table], feed=feed) for feed in self.feeds
+        ] or [self]
 
     @property
     def name(self) -> str:
@@ -106,7 +115,10 @@ def find_files(
             continue
         if by_name is not None:
             found.append(SourceFile(path, by_name, kind, scan))
-        found += [SourceFile(path, TABLES_BY_NAME[feed.table], kind, scan, feed) for feed in feeds]
+        found += [
+            SourceFile(path, TABLES_BY_NAME[feed.table], kind, scan, feed, tuple(feeds))
+            for feed in feeds
+        ]
     return found, ignored
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from reg18.column_names import ColumnNames
 from reg18.contract import Table
 from reg18.errors import Reg18Error
 from reg18.intake.files import SourceFile
@@ -69,17 +70,31 @@ def source_columns(column: str, feed: Feed | None) -> tuple[str, ...]:
     return (column,)
 
 
-def header_names(source: SourceFile, header: list[str], where: str) -> list[str]:
-    """The names of a header's columns as they compare; refuses one that cannot be used."""
-    names = [normal_name(cell) for cell in header]
-    wanted = Wanted(source.table, source.feed)
-    twice = sorted({name for name in names if name in wanted.known and names.count(name) > 1})
+def header_names(
+    source: SourceFile, header: list[str], where: str, above: Sequence[Sequence[str]]
+) -> ColumnNames:
+    """The names of a header's columns; refuses one that cannot be used."""
+    columns = ColumnNames(header, above)
+    used = source.feed.mapping_columns if source.feed else frozenset()
+    told = {place for name in used for place in _only(columns.places(name))}
+    # A name that several columns share means the first, where the mapping names the others.
+    twice = sorted(
+        name
+        for name in Wanted(source.table, source.feed).known
+        if not set(columns.places(name)[1:]) <= told
+    )
     if twice:
+        names = [f"`{other}`" for name in twice for other in columns.distinct_names(name)]
         raise Reg18Error(
             f"{where} has the column {and_list(twice)} more than once.",
-            "Leave one of them out of the export; nobody can tell which one counts.",
+            "Leave one of them out of the export, or say in a mapping which one is meant: "
+            f"{and_list(names)}.",
         )
-    return names
+    return columns
+
+
+def _only(places: list[int]) -> list[int]:
+    return places if len(places) == 1 else []
 
 
 def no_header(source: SourceFile, where: str, best: list[str] | None) -> Reg18Error:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from reg18.column_names import ColumnNames
 from reg18.contract import Table
 from reg18.intake.files import SourceFile
-from reg18.intake.header import header_names, source_columns
+from reg18.intake.header import Wanted, header_names, source_columns
 from reg18.mapping import Source
-from reg18.names import label_key, normal_name
+from reg18.names import bare, label_key, normal_name, without_formula
 
 
 @dataclass(frozen=True)
@@ -45,22 +48,31 @@ class Layout:
     """A file's columns as the contract wants them."""
 
     table: Table
-    width: int
+    # The header's names, as they compare.
+    names: list[str]
     origins: dict[str, Origin]
     # Columns that the contract does not know, kept aside: name and place. Those without a name
     # are kept where they are filled.
     extra: list[tuple[str, int]]
     unnamed: frozenset[int]
+    # Columns that a feed of the file reads, this one or another.
+    read: frozenset[int]
     # Columns that a mapping speaks of and the file lacks.
     missing: list[str]
     # place -> values that a row must have there (None: any), for a feed of some rows only.
     only_where: list[tuple[int, frozenset[str] | None]]
     # Words that stand for an empty cell, as they compare.
     empty: frozenset[str]
+    # A column of the contract without which the feed does not take a row.
+    filled: str | None = None
     date_order: str = "dmy"
     # The epoch of serial dates: "1900", or "1904" in a workbook that counts from there.
     date_system: str = "1900"
     _numbers: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def width(self) -> int:
+        return len(self.names)
 
     @property
     def columns(self) -> list[str]:
@@ -70,12 +82,12 @@ class Layout:
     @property
     def unknown_columns(self) -> list[str]:
         """The named columns of the file that nothing is made of."""
-        return [name for name, place in self.extra if place not in self.unnamed]
+        return [name for name, place in self.extra if place not in self.unnamed | self.read]
 
     @property
     def is_plain(self) -> bool:
         """Whether each column is one of the file's or a constant, and every row counts."""
-        return not (self.only_where or self.unnamed or self.empty) and not any(
+        return not (self.only_where or self.filled or self.unnamed or self.empty) and not any(
             isinstance(origin, Joined | Numbered) for origin in self.origins.values()
         )
 
@@ -85,7 +97,26 @@ class Layout:
             cell = label_key(self._cell(place, cells))
             if (cell not in values) if values is not None else not cell:
                 return False
-        return True
+        return self.filled is None or bool(self.cells_of(self.filled, cells))
+
+    def cells_of(self, column: str, cells: list[str]) -> list[str]:
+        """What a row says in the columns of the file that a column of the contract is made of."""
+        filled = [bare(self._cell(place, cells)) for place in self.places(column)]
+        return [cell for cell in filled if cell]
+
+    def places(self, column: str) -> tuple[int, ...]:
+        """The columns of the file that a column of the contract is made of."""
+        return self._places.get(column, ())
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, ...]]:
+        found: dict[str, tuple[int, ...]] = {}
+        for column, origin in self.origins.items():
+            if isinstance(origin, Joined):
+                found[column] = origin.places
+            elif isinstance(origin, int | Numbered):
+                found[column] = (origin if isinstance(origin, int) else origin.place,)
+        return found
 
     def values(self, cells: list[str]) -> list[str | None]:
         """The columns of the contract, in its order; None where the file has no such column."""
@@ -113,6 +144,8 @@ class Layout:
 
     def _cell(self, place: int, cells: list[str]) -> str:
         cell = cells[place] if place < len(cells) else ""
+        if '="' in cell:
+            cell = without_formula(cell)
         return "" if self.empty and label_key(cell) in self.empty else cell
 
     def extra_fields(self, cells: list[str]) -> str | None:
@@ -127,12 +160,11 @@ class Layout:
         return json.dumps(extra, ensure_ascii=False, separators=(",", ":")) if extra else None
 
 
-def layout_of(source: SourceFile, header: list[str], where: str) -> Layout:
-    """Find the columns of the contract in a header."""
-    names = header_names(source, header, where)
-    places: dict[str, int] = {}
-    for place, name in enumerate(names):
-        places.setdefault(name, place)
+def layout_of(
+    source: SourceFile, header: list[str], where: str, above: Sequence[Sequence[str]] = ()
+) -> Layout:
+    """Find the columns of the contract in a header; a line above it may give group headings."""
+    columns = header_names(source, header, where, above)
     feed = source.feed
     origins: dict[str, Origin] = {}
     missing: list[str] = []
@@ -142,44 +174,50 @@ def layout_of(source: SourceFile, header: list[str], where: str) -> Layout:
             origins[column] = feed.constants[column]
             continue
         wanted = source_columns(column, feed)
-        there = [name for name in wanted if normal_name(name) in places]
-        used.update(places[normal_name(name)] for name in there)
+        there = [name for name in wanted if columns.places(name)]
+        used.update(columns.places(name)[0] for name in there)
+        if feed is not None and column in feed.join_rows:
+            continue
         if feed is not None and column in feed.columns:
             missing += [name for name in wanted if name not in there]
-            origin = _mapped(feed.columns[column], places)
+            origin = _mapped(feed.columns[column], columns)
             if origin is not None:
                 origins[column] = _as_list(column, origin, feed.list_separator)
         elif there:
             separator = feed.list_separator if feed is not None else None
-            origins[column] = _as_list(column, places[normal_name(column)], separator)
+            origins[column] = _as_list(column, columns.places(column)[0], separator)
     only_where: list[tuple[int, frozenset[str] | None]] = []
     for name, values in (feed.only_where if feed else {}).items():
-        place = places[normal_name(name)]
+        place = columns.places(name)[0]
         used.add(place)
         folded = None if values is None else frozenset(label_key(value) for value in values)
         only_where.append((place, folded))
     return Layout(
         table=source.table,
-        width=len(header),
+        names=columns.names,
         origins=origins,
         extra=_extra(header, used),
-        unnamed=frozenset(place for place, name in enumerate(names) if not name) - used,
+        unnamed=frozenset(place for place, name in enumerate(columns.names) if not name) - used,
+        read=frozenset(
+            place
+            for reading in source.readings
+            for name in Wanted(reading.table, reading.feed).known
+            for place in columns.places(name)[:1]
+        ),
         missing=missing,
         only_where=only_where,
+        filled=feed.filled if feed else None,
         date_order="mdy" if feed and feed.month_first else "dmy",
         empty=frozenset(label_key(word) for word in feed.empty) if feed else frozenset(),
     )
 
 
-def _mapped(source: Source, places: dict[str, int]) -> Origin | None:
-    if source.number_within is not None:
-        place = places.get(normal_name(source.number_within))
-        return None if place is None else Numbered(place, source.prefix, source.separator)
-    found = tuple(
-        places[normal_name(name)] for name in source.columns if normal_name(name) in places
-    )
+def _mapped(source: Source, columns: ColumnNames) -> Origin | None:
+    found = tuple(places[0] for name in source.named if (places := columns.places(name)))
     if not found:
         return None
+    if source.number_within is not None:
+        return Numbered(found[0], source.prefix, source.separator)
     if len(source.columns) == 1 and not source.prefix and not source.list_separator:
         return found[0]
     return Joined(found, source.separator, source.prefix, source.list_separator)
@@ -200,9 +238,9 @@ def _extra(header: list[str], used: set[int]) -> list[tuple[str, int]]:
     extra: list[tuple[str, int]] = []
     seen: dict[str, int] = {}
     for place, cell in enumerate(header):
-        if place in used:
-            continue
         name = normal_name(cell) or f"column {place + 1}"
         seen[name] = seen.get(name, 0) + 1
+        if place in used:
+            continue
         extra.append((name if seen[name] == 1 else f"{name} ({seen[name]})", place))
     return extra

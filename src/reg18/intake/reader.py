@@ -40,7 +40,8 @@ def _land_text(
     progress: Progress,
 ) -> LandedEntry:
     shape = find_shape(source)
-    entry = LandedEntry(file_id, source, "", 0, layout_of(source, shape.header, source.name))
+    layout = layout_of(source, shape.header, source.name, shape.cells_above)
+    entry = LandedEntry(file_id, source, "", 0, layout)
     encoding = "UTF-8"
     if not land_clean_csv(entry, shape, engine, progress):
         records = TextRecords(source, shape)
@@ -65,7 +66,7 @@ def _land_workbook(
     entries = []
     for sheet in open_sheets(source, left_alone):
         where = f"Sheet {sheet.name} of {source.name}"
-        layout = layout_of(source, sheet.header, where)
+        layout = layout_of(source, sheet.header, where, sheet.above)
         layout.date_system = sheet.date_system
         entry = LandedEntry(
             next(file_ids), source, sheet.name, sheet.order, layout,

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from reg18.contract import FOOT_WORDS, TABLES, Table
+from reg18.contract import TABLES, Table
 from reg18.intake.files import MAX_CELL, SourceFile
 from reg18.intake.layout import Layout
+from reg18.intake.line_kinds import RECORD, line_kinds
 from reg18.intake.schemas import PLACE, arrow_schema, cell_columns, definition, row_hash_sql
 from reg18.intake.text import too_long
 
@@ -35,14 +36,6 @@ class LandedEntry:
     # Records below the header, and those of them that are taken.
     records: int = 0
     rows: int = 0
-    # The last line that is surely a record; what looks like a foot below it is one.
-    last_record_line: int = 0
-
-
-def is_foot_shape(cells: list[str]) -> bool:
-    """Whether a line that is not blank could be a foot line, were it the last."""
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    return len(filled) == 1 or filled[0].lower().startswith(FOOT_WORDS)
 
 
 # What was read and is not landed yet: the rows of each table, and the lines that are not rows.
@@ -90,8 +83,8 @@ class EntryWriter:
         """Write a header's titles and every record below it."""
         for line, cells in above:
             self._add_line(line, None, "title" if any(map(str.strip, cells)) else "blank")
-        for line, cells in records:
-            self._add(line, cells)
+        for line, kind, cells in line_kinds(self.entry.layout, records):
+            self._add(line, kind, cells)
             if (
                 len(self.rows) + len(self.lines) >= BATCH_ROWS
                 or self.characters >= _BATCH_CHARACTERS
@@ -101,15 +94,12 @@ class EntryWriter:
         self._flush()
         self.progress(self.entry.source.name, self.entry.rows)
 
-    def _add(self, line: int, cells: list[str]) -> None:
+    def _add(self, line: int, kind: str, cells: list[str]) -> None:
         entry, layout = self.entry, self.entry.layout
-        if not any(cell and not cell.isspace() for cell in cells):
-            self._add_line(line, None, "blank")
+        if kind != RECORD:
+            self._add_line(line, None, kind)
             return
-        foot = is_foot_shape(cells)
         entry.records += 1
-        if not foot:
-            entry.last_record_line = line
         if not layout.takes(cells):
             self._add_line(line, entry.records, "left_out")
             return
@@ -124,7 +114,7 @@ class EntryWriter:
         extra = layout.extra_fields(cells) if layout.extra or width > layout.width else None
         self.rows.append(
             (
-                *(entry.file_id, entry.records, line, "foot_shaped" if foot else "record"),
+                *(entry.file_id, entry.records, line, RECORD),
                 *(width, layout.width, layout.date_order, layout.date_system, extra),
                 *layout.values(cells),
             )

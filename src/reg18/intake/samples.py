@@ -10,7 +10,7 @@ from reg18.errors import Reg18Error
 from reg18.guess import SampleSheet
 from reg18.intake.files import check_file
 from reg18.intake.parquet import read_parquet
-from reg18.intake.text import DELIMITERS, encoding_of, opened
+from reg18.intake.text import DELIMITERS, encoding_of, find_separator, opened
 from reg18.intake.workbooks import read_sheets
 
 ROWS = 200
@@ -49,7 +49,7 @@ def _of_file(path: Path) -> list[SampleSheet]:
         return [SampleSheet(path.name, name, rows) for name, rows in found if rows]
     if kind == "parquet":
         header, rows = read_parquet(path, str(ROWS))
-        return [SampleSheet(path.name, "", [header, *rows])]
+        return [SampleSheet(path.name, "", [header, *(cells for _, cells in rows)])]
     return _of_text(path)
 
 
@@ -60,7 +60,9 @@ def _of_text(path: Path) -> list[SampleSheet]:
         lines = list(islice(text, 5 * ROWS))
     if not lines:
         return []
-    delimiter = max(DELIMITERS, key=lambda one: _regularity(lines, one))
+    separator = find_separator(lines[0])
+    lines = lines[1:] if separator else lines
+    delimiter = separator or max(DELIMITERS, key=lambda one: _regularity(lines, one))
     return [SampleSheet(path.name, "", _split(lines, delimiter)[:ROWS])]
 
 

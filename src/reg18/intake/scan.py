@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 _CHUNK = 1 << 22
+
+# `="00123"`, quoted or not: the text of a cell as a formula, which only the tolerant reader reads.
+_TEXT_FORMULA = re.compile(rb'="(?<=\W=")')
 
 # No cell is this, so that a reader can be told that it stands for null: empty cells are then kept.
 NEVER = "\x1e"
@@ -19,7 +23,8 @@ class Scan:
 
     content_hash: str
     lines: int
-    # One kind of line end throughout, no NUL, and nothing that is told to stand for null.
+    # One kind of line end throughout, no NUL, no text as a formula, and nothing that is told to
+    # stand for null.
     is_regular: bool
 
 
@@ -37,15 +42,16 @@ def scan_file(path: Path) -> Scan:
                 hashed.result()
             hashed = beside.submit(digest.update, chunk)
             lines += chunk.count(b"\n")
-            if b"\r" in chunk or last == b"\r":
+            if b"\r" in chunk or last.endswith(b"\r"):
                 returns += chunk.count(b"\r")
-                pairs += (last + chunk).count(b"\r\n")
+                pairs += (last[-1:] + chunk).count(b"\r\n")
             is_clean = is_clean and b"\0" not in chunk and NEVER.encode() not in chunk
-            last = chunk[-1:]
+            is_clean = is_clean and not _TEXT_FORMULA.search(last + chunk)
+            last = chunk[-2:]
         if hashed is not None:
             hashed.result()
     ends = lines
-    if last not in (b"", b"\n"):
+    if last and not last.endswith(b"\n"):
         lines += 1
     return Scan(
         content_hash=digest.hexdigest(),

@@ -173,7 +173,8 @@ class _SheetReader:
         self.parser.buffer_text = True
         self._unreadable: list[tuple[Area, str]] = []
         self._errors: list[int] = []
-        # Rows and columns with content, and the first cell that has it there.
+        # The first and the last cell with content of a row; of all rows, by row and by column.
+        self._first = self._last = ""
         self._rows: dict[str, str] = {}
         self._columns: dict[str, str] = {}
         self._row = 0
@@ -196,23 +197,20 @@ class _SheetReader:
                 self._is_open = True
                 self._errors.append(self.parser.CurrentByteIndex)
         elif name in ("v", "is"):
-            letters = self._name.rstrip(_DIGITS)
-            if letters not in self._columns:
-                self._columns[letters] = self._name
-            digits = self._name[len(letters) :]
-            if digits not in self._rows:
-                self._rows[digits] = self._name
+            self._last = self._name
+            if not self._first:
+                self._first = self._name
             if self._is_open:
                 self._value = []
                 self.parser.CharacterDataHandler = self._value.append
         elif name == "f":
             self._is_open = True
             self._formula = attributes
+            self.parser.CharacterDataHandler = None
         elif name == "row":
-            if self._is_open:
-                self._close()
+            self._end_row()
             self._row = int(attributes.get("r") or self._row + 1)
-            self._name = ""
+            self._name = self._first = ""
         elif name == "extLst":
             # What follows the cells may have formulas, and they are no cells'.
             self.parser.StartElementHandler = None
@@ -221,6 +219,15 @@ class _SheetReader:
         """The name of a cell that does not say it: the one after the last in its row."""
         column = parse_cell(self._name)[1] + 1 if self._name else 0
         return cell_name(self._row - 1, column)
+
+    def _end_row(self) -> None:
+        if self._is_open:
+            self._close()
+        if self._first:
+            for name in (self._first, self._last):
+                letters = name.rstrip(_DIGITS)
+                self._columns.setdefault(letters, name)
+                self._rows.setdefault(name[len(letters) :], name)
 
     def _close(self) -> None:
         """Note an error or a formula without a result, once the cell is whole."""
@@ -239,8 +246,7 @@ class _SheetReader:
         self._is_open, self._formula, self._value = False, {}, None
 
     def notes(self) -> SheetNotes:
-        if self._is_open:
-            self._close()
+        self._end_row()
         if not self._rows:
             return SheetNotes(self._unreadable, None, "", "", self._errors)
         rows = sorted((int(digits) - 1, name) for digits, name in self._rows.items())

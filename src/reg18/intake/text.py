@@ -1,9 +1,4 @@
-"""Delimited text: its encoding, its delimiter, and its records with the line each begins in.
-
-Real exports have stray quotes. A record that cannot be read as quoted text, or that has swallowed
-lines which are records themselves, is taken as its first line alone, quotes and all, and reading
-goes on with the next line: one bad line never costs another.
-"""
+"""Delimited text: its encoding, its delimiter, its header, and its records below."""
 
 from __future__ import annotations
 
@@ -15,19 +10,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from reg18.column_names import ColumnNames
 from reg18.errors import Reg18Error
 from reg18.intake.files import MAX_CELL, SourceFile
 from reg18.intake.header import MAX_LINES_ABOVE, Wanted, no_header
-from reg18.names import normal_name
+from reg18.intake.layout import Layout, layout_of
+from reg18.intake.line_kinds import RecordTest
+from reg18.intake.quotes import CellTooLongError, Lines, Splitter
 
 DELIMITERS = (",", ";", "\t", "|")
 DELIMITER_WORDS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 
+# Excel's own first line for other programs, which names the delimiter.
+_SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=([^"\r\n])"?[\s;,]*', re.IGNORECASE)
+
 # A record may hold several long cells; a line beyond this holds one that is too long.
 _MAX_LINE = 32 * MAX_CELL
-# From so many columns on, a line inside a quoted cell that has exactly as many fields as the header
-# is a record that was swallowed, and no prose.
-_TELLING_COLUMNS = 5
 # The csv module's own limit must not come first: its message would not name the line.
 csv.field_size_limit(2 * _MAX_LINE)
 
@@ -72,6 +70,12 @@ class TextShape:
     # Lines of the file up to and including the header.
     header_end: int
 
+    @property
+    def cells_above(self) -> list[list[str]]:
+        """The cells of the lines above the header."""
+        splitter = Splitter(self.delimiter, self.skip_blanks)
+        return [splitter.alone(line) for line in self.lines_above]
+
 
 def encoding_of(head: bytes) -> str:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -96,32 +100,45 @@ def find_shape(source: SourceFile) -> TextShape:
             f"{source.name} is empty: it has not even a header.",
             "Export it again, with column names in the first line.",
         )
+    separator = find_separator(lines[0])
     delimiters = (feed.delimiter,) if feed and feed.delimiter else DELIMITERS
+    delimiters = (separator,) if separator else delimiters
     if feed is not None and not feed.header:
         header = list(feed.file_columns)
+        above = lines[: 1 if separator else 0]
         delimiter = max(delimiters, key=lambda one: _fitting(lines, one, len(header)))
-        return TextShape(encoding, delimiter, _has_blanks(lines, delimiter), [], header, 0)
+        skip_blanks = _has_blanks(lines, delimiter)
+        return TextShape(encoding, delimiter, skip_blanks, above, header, len(above))
     wanted = Wanted(source.table, feed)
     best: tuple[int, list[str]] | None = None
     found: tuple[int, TextShape] | None = None
     for delimiter in delimiters:
-        skip_blanks = _has_blanks(lines, delimiter)
-        for start in range(len(lines)):
-            header, taken = _header_at(lines, start, delimiter, skip_blanks)
-            names = [normal_name(cell) for cell in header]
+        splitter = Splitter(delimiter, _has_blanks(lines, delimiter))
+        above_cells: list[list[str]] = []
+        for start, line in enumerate(lines):
+            header, taken = splitter.record(Lines(iter(lines[start : start + 20])))
+            names = ColumnNames(header, above_cells).all_names()
             known = wanted.count_known(names)
             if best is None or known > best[0]:
                 best = known, header
             if wanted.is_header(names):
                 if found is None or known > found[0]:
                     shape = TextShape(
-                        encoding, delimiter, skip_blanks, lines[:start], header, start + taken
-                    )
+                        encoding, delimiter, splitter.skip_blanks, lines[:start], header,
+                        start + taken,
+                    )  # fmt: skip
                     found = known, shape
                 break
+            above_cells.append(splitter.alone(line))
     if found is None:
         raise no_header(source, source.name, best[1] if best else None)
     return found[1]
+
+
+def find_separator(first_line: str) -> str | None:
+    """Return the delimiter that a file's first line names, as Excel's does: `sep=;`."""
+    named = _SEPARATOR_LINE.fullmatch(first_line)
+    return named[1] if named else None
 
 
 def opened(path: Path, encoding: str) -> TextIO:
@@ -165,7 +182,8 @@ def too_long(file: str, where: str, characters: int) -> Reg18Error:
 
 
 def _fitting(lines: list[str], delimiter: str, columns: int) -> int:
-    return sum(len(_alone(line, delimiter)) == columns for line in lines)
+    splitter = Splitter(delimiter)
+    return sum(len(splitter.alone(line)) == columns for line in lines)
 
 
 def _has_blanks(lines: list[str], delimiter: str) -> bool:
@@ -173,128 +191,41 @@ def _has_blanks(lines: list[str], delimiter: str) -> bool:
     return any(f'{delimiter} "' in line for line in lines)
 
 
-def _header_at(
-    lines: list[str], start: int, delimiter: str, skip_blanks: bool
-) -> tuple[list[str], int]:
-    """The header that begins in a line, and how many lines it takes."""
-    reader = csv.reader(
-        iter(lines[start : start + 20]),
-        delimiter=delimiter, strict=True, skipinitialspace=skip_blanks,
-    )  # fmt: skip
-    try:
-        return next(reader), reader.line_num
-    except (csv.Error, StopIteration):
-        return _alone(lines[start], delimiter), 1
-
-
-def _alone(line: str, delimiter: str, skip_blanks: bool = False) -> list[str]:
-    """The fields of one line, whatever its quotes."""
-    reader = csv.reader([line], delimiter=delimiter, skipinitialspace=skip_blanks)
-    return next(reader, [])
-
-
-class _TooMuchError(Exception):
-    """A record runs on beyond what a cell may hold."""
-
-
 class TextRecords:
     """The records of a text file below its header, and what was found out while reading them."""
 
     def __init__(self, source: SourceFile, shape: TextShape) -> None:
         self.source, self.shape = source, shape
+        self.is_record = RecordTest(list(_readings(source, shape)))
         _windows_1252.seen = False
         self.encoding = "UTF-16" if shape.encoding.startswith("utf-16") else "UTF-8"
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         shape = self.shape
+        splitter = Splitter(shape.delimiter, shape.skip_blanks, self.is_record, MAX_CELL)
         with opened(self.source.path, shape.encoding) as handle:
-            feeder = _Feeder(self.source, handle)
-            for _ in range(shape.header_end):
-                next(feeder)
-            yield from self._records(feeder)
+            lines = Lines(_lines(self.source, handle))
+            lines.take(shape.header_end)
+            try:
+                yield from splitter.records(lines)
+            except CellTooLongError:
+                line = f"line {lines.taken + 1:,}"
+                raise too_long(self.source.name, line, MAX_CELL) from None
         if _windows_1252.seen:
             self.encoding = "Windows-1252"
 
-    def _records(self, feeder: _Feeder) -> Iterator[tuple[int, list[str]]]:
-        shape = self.shape
-        width = len(shape.header)
-        reader = csv.reader(
-            feeder,
-            delimiter=shape.delimiter, strict=True, skipinitialspace=shape.skip_blanks,
-        )  # fmt: skip
-        while True:
-            begins = feeder.begin_record()
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error:
-                cells = self._first_line_alone(feeder, width)
-            except _TooMuchError:
-                if len(feeder.fed) < 2 or len(_alone(feeder.fed[1], shape.delimiter)) != width:
-                    raise too_long(self.source.name, f"line {begins:,}", MAX_CELL) from None
-                cells = self._first_line_alone(feeder, width)
-            else:
-                if len(feeder.fed) > 2 and self._has_swallowed(feeder.fed, width):
-                    cells = self._first_line_alone(feeder, width)
-            yield begins, cells
 
-    def _has_swallowed(self, lines: list[str], width: int) -> bool:
-        return width >= _TELLING_COLUMNS and any(
-            len(_alone(line, self.shape.delimiter)) == width for line in lines[1:-1]
-        )
-
-    def _first_line_alone(self, feeder: _Feeder, width: int) -> list[str]:
-        """Give back all lines of a record but the first; that one's fields, as well as may be."""
-        first = feeder.fed[0]
-        feeder.give_back(feeder.fed[1:])
-        delimiter = re.escape(self.shape.delimiter)
-        # `"one" ,"two"`: blanks after a closing quote mean nothing.
-        tidied = re.sub(rf'" +(?={delimiter}|[\r\n]*$)', '"', first)
-        ways = [
-            _alone(tidied, self.shape.delimiter, self.shape.skip_blanks),
-            first.rstrip("\r\n").split(self.shape.delimiter),
-        ]
-        if tidied == first:
-            # Quotes that are part of the text are kept as they stand.
-            ways.reverse()
-        for cells in ways:
-            if len(cells) == width and not any("\n" in cell or "\r" in cell for cell in cells):
-                return cells
-        return ways[-1] if tidied != first else ways[0]
+def _readings(source: SourceFile, shape: TextShape) -> Iterator[Layout]:
+    """The layouts of all tables that are read from a file: a line that is a record of any of them
+    is one, so that all see the same records."""
+    names = ColumnNames(shape.header, shape.cells_above).all_names()
+    for reading in source.readings:
+        if Wanted(reading.table, reading.feed).is_header(names):
+            yield layout_of(reading, shape.header, source.name, shape.cells_above)
 
 
-class _Feeder(Iterator[str]):
-    """Hands lines to the reader, and can take them back."""
-
-    def __init__(self, source: SourceFile, handle: TextIO) -> None:
-        self.source, self.handle = source, handle
-        self.number = 0
-        self.fed: list[str] = []
-        self.back: list[str] = []
-        self.size = 0
-
-    def begin_record(self) -> int:
-        """The number of the line in which the next record begins."""
-        self.fed = []
-        self.size = 0
-        return self.number + 1
-
-    def __next__(self) -> str:
-        # One line alone may be long; a record may run on over a cell's worth of lines.
-        if self.size > _MAX_LINE and len(self.fed) > 1:
-            raise _TooMuchError
-        if self.back:
-            line = self.back.pop()
-        else:
-            line = _read_line(self.source, self.handle, self.number + 1)
-        if not line:
-            raise StopIteration
-        self.number += 1
-        self.fed.append(line)
-        self.size += len(line)
-        return line
-
-    def give_back(self, lines: list[str]) -> None:
-        self.back.extend(reversed(lines))
-        self.number -= len(lines)
+def _lines(source: SourceFile, handle: TextIO) -> Iterator[str]:
+    number = 1
+    while line := _read_line(source, handle, number):
+        yield line
+        number += 1

@@ -8,12 +8,12 @@ from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any
 
+from reg18.column_names import ColumnNames
+from reg18.intake.cells import Row
 from reg18.intake.files import SourceFile
 from reg18.intake.header import MAX_LINES_ABOVE, Wanted, no_header
 from reg18.intake.reader_process import read_in_process
 from reg18.names import normal_name
-
-Row = tuple[int, list[str]]
 
 
 @dataclass
@@ -116,7 +116,9 @@ def open_sheets(source: SourceFile, left_alone: list[str]) -> Iterator[SheetRows
 def _header_place(wanted: Wanted, top: list[list[str]]) -> int | None:
     """Where the header is: the first row that names every column needed. Where cells of it are
     merged with those below, the row below names them too, and what it names besides."""
-    headers = [wanted.is_header(_names(row)) for row in top]
+    headers = [
+        wanted.is_header(ColumnNames(row, top[:place]).all_names()) for place, row in enumerate(top)
+    ]
     if True not in headers:
         return None
     place = headers.index(True)

@@ -28,6 +28,7 @@ from reg18.intake.records import (
 from reg18.intake.schemas import PLACE, cell_columns, hashed
 from reg18.landing.store import PENDING, Landing, insert
 from reg18.mapping import Mapping, check_labels_agree
+from reg18.shortage import explain
 
 # A later version of reg18 that reads files differently raises it: redelivered files are then read
 # again.
@@ -92,7 +93,7 @@ def read_load(
                 engine.execute("set preserve_insertion_order = false")
                 _add(engine, load, rows, labels, row)
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        raise Reg18Error(
+        raise explain(error, landing.file.parent) or Reg18Error(
             f"The extracts could not be loaded into {landing.file} ({reason(error)}).",
             "Make room on the disk, or look at who owns the folder. Nothing was changed.",
         ) from error
@@ -313,5 +314,4 @@ def _file_row(load: Load, loaded_at: datetime, entry: LandedEntry, skipped: list
         "unknown_columns": "; ".join(layout.unknown_columns) or None,
         "missing_columns": "; ".join(layout.missing) or None,
         "sheets_left_alone": "; ".join(skipped) or None,
-        "last_record_line": entry.last_record_line,
     }

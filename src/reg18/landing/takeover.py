@@ -14,6 +14,7 @@ from reg18 import sql
 from reg18.builds import PRIVATE, Builds
 from reg18.contract import TABLES
 from reg18.database import Connection, DamagedError, Database
+from reg18.date_shapes import ANY_DATE_PATTERN
 from reg18.intake.schemas import cell_columns, row_hash_sql
 from reg18.landing.store import COLUMNS, LOADED, Landing
 from reg18.paths import Warehouse
@@ -37,7 +38,7 @@ def take_over_landing(warehouse: Warehouse) -> str | None:
             with aside.database.opened(write=True) as connection:
                 _copy(connection, folder, segments)
                 _check_published(connection, warehouse)
-        except duckdb.Error as error:
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
             raise _damaged(folder, "a file in it cannot be read") from error
         landing.database.put(aside.file)
     return _rename(folder, landing.file)
@@ -148,7 +149,8 @@ def _copy(connection: Connection, folder: Path, segments: list[Path]) -> None:
             [LOADED],
         )
         connection.execute(
-            "insert into landing.files by name select *, shape like '%hidden sheet%' as is_hidden "
+            "insert into landing.files by name select * exclude (last_record_line), "
+            "shape like '%hidden sheet%' as is_hidden "
             f"from {read('files')}"
         )
         connection.execute(
@@ -156,6 +158,10 @@ def _copy(connection: Connection, folder: Path, segments: list[Path]) -> None:
         )
         connection.execute(f"insert into landing.labels by name select * from {read('labels')}")
         connection.execute(f"create temp table old_lines as from {read('lines')}")
+        connection.execute(
+            "create temp table old_files as select distinct file_id, table_name, last_record_line "
+            f"from {read('files')}"
+        )
         for table in TABLES:
             _copy_rows(connection, table.name, read(table.name))
         connection.execute(
@@ -172,7 +178,7 @@ def _copy(connection: Connection, folder: Path, segments: list[Path]) -> None:
 
 def _nulls(kind: str) -> str:
     columns = [name for name, _ in COLUMNS[kind] if name != "row_hash"]
-    return ", ".join(f"null as {name}" for name in ["content_id", *columns])
+    return ", ".join(f"null::varchar as {name}" for name in ["content_id", *columns])
 
 
 def _copy_rows(connection: Connection, table_name: str, relation: str) -> None:
@@ -186,15 +192,24 @@ def _copy_rows(connection: Connection, table_name: str, relation: str) -> None:
         f"insert into landing.{table_name} select row_hash, {names} from old_rows "
         "where rowid in (select min(rowid) from old_rows group by row_hash)"
     )
+    # A line at the end that looks like a foot line is one, unless it or one below it has a date.
+    dated = "false"
+    if table.required_date is not None:
+        date = f"regexp_full_match(trim(old.{table.required_date}), ?, 'i')"
+        dated = (
+            f"coalesce(bool_or({date}) over (partition by lines.file_id "
+            "order by lines.source_line rows between current row and unbounded following), false)"
+        )
     connection.execute(
         "insert into landing.lines "
-        "select lines.file_id, lines.row_number, lines.source_line, lines.line_kind, old.row_hash "
-        "from old_lines as lines "
-        "inner join (select distinct file_id, table_name from landing.files) as files "
-        "using (file_id) "
-        "inner join (select distinct content_id, row_hash from old_rows) as old "
-        "on lines.content_id = old.content_id "
-        f"where files.table_name = '{table_name}'"
+        "select lines.file_id, lines.row_number, lines.source_line, "
+        "case when lines.line_kind <> 'foot_shaped' then lines.line_kind "
+        f"when lines.source_line > files.last_record_line and not {dated} then 'foot' "
+        "else 'record' end, old.row_hash "
+        "from old_lines as lines inner join old_files as files using (file_id) "
+        "inner join (select distinct on (content_id) * from old_rows) as old "
+        "on lines.content_id = old.content_id where files.table_name = ?",
+        [*([ANY_DATE_PATTERN] if table.required_date else []), table_name],
     )
 
 

@@ -20,6 +20,7 @@ FILE_NAMES = (
     ("{table}.csv", "{table}_delta.csv", "{table}_late.csv"),
 )
 FOOT_LINES = ("Total", "Grand total", "End of report", "Printed 02/04/2025 09:15", "Count: 45")
+SUBTOTALS = ("Total", "Home First Total", "Subtotal: 12", "Grand total", "Count")
 EXTRA_COLUMNS = ("officer", "Notes 2", "internal id")
 
 
@@ -121,6 +122,8 @@ def _write_sheet(rng: Random, path: Path, sheet: Sheet) -> None:
     width = len(sheet.columns)
     style = rng.choices(("point", "comma", "mixed"), (4, 2, 1))[0]
     records = [_heading(rng, sheet.columns)]
+    heading = records[0]
+    key = table_named(path.name.split("_")[0].split(".")[0]).key
     for line in sheet.lines:
         cells = [spell(rng, line.meanings.get(name, "x"), style) for name in sheet.columns]
         if line.extra_fields < 0:
@@ -128,6 +131,11 @@ def _write_sheet(rng: Random, path: Path, sheet: Sheet) -> None:
         records.append(cells + ["x"] * max(0, line.extra_fields))
         if rng.random() < 0.003:
             records.append(rng.choice(([], [""] * width)))
+        # Pages and groups, as reports have them; a page ends in a row that has a key.
+        if rng.random() < 0.003 and line.meanings.get(key):
+            records.append(heading)
+        if rng.random() < 0.003 and width > 3:
+            records.append([rng.choice(SUBTOTALS)] + [""] * (width - 2) + ["12"])
     if sheet.lines and rng.random() < 0.2:
         records.append([rng.choice(FOOT_LINES)] + [""] * (rng.choice((0, width - 1))))
     if rng.random() < 0.1:

@@ -143,16 +143,30 @@ def _records(path: Path, table: Table, found: Folder) -> Iterator[Record]:
         return
     known = {column.name for column in table.columns}
     found.supplied |= {f"{table.name}.{name}" for name in header if name in known}
-    while lines and (_is_blank(lines[-1]) or _is_foot_line(table, header, lines[-1])):
-        found.issues[not_a_row] += 1
-        lines.pop()
     number = 0
-    for cells in lines:
-        if _is_blank(cells):
-            found.issues[not_a_row] += 1
-            continue
-        number += 1
-        yield number, header, cells
+    for page in _pages(header, lines):
+        last = len(page)
+        while last and (_is_blank(page[last - 1]) or _is_foot_line(table, header, page[last - 1])):
+            last -= 1
+        found.issues[not_a_row] += len(page) - last
+        for cells in page[:last]:
+            if _is_blank(cells) or _is_subtotal(table, header, cells):
+                found.issues[not_a_row] += 1
+                continue
+            number += 1
+            yield number, header, cells
+    found.issues[not_a_row] += sum(_is_header(header, cells) for cells in lines)
+
+
+def _pages(header: list[str], lines: list[list[str]]) -> Iterator[list[list[str]]]:
+    """The lines between a header and the next time it is there."""
+    starts = [at for at, cells in enumerate(lines) if _is_header(header, cells)]
+    for start, end in zip([-1, *starts], [*starts, len(lines)], strict=True):
+        yield lines[start + 1 : end]
+
+
+def _is_header(header: list[str], cells: list[str]) -> bool:
+    return [_column_name(cell) for cell in cells] == header
 
 
 def _number_styles(table: Table, records: list[Record]) -> frozenset[str]:
@@ -185,11 +199,36 @@ def _is_blank(cells: list[str]) -> bool:
 
 def _is_foot_line(table: Table, header: list[str], cells: list[str]) -> bool:
     """Whether a trailing line that is not blank is a foot line and no row."""
-    dates = {column.name for column in table.columns if column.required and column.kind == "event"}
-    if any(name in dates and read_date(cell) for name, cell in zip(header, cells, strict=False)):
-        return False
+    if _has_required_date(table, header, cells) or _is_subtotal(table, header, cells):
+        return _is_subtotal(table, header, cells)
     filled = [cell for cell in cells if cell.strip()]
     return len(filled) == 1 or fold(filled[0]).startswith(FOOT_WORDS)
+
+
+def _has_required_date(table: Table, header: list[str], cells: list[str]) -> bool:
+    dates = {column.name for column in table.columns if column.required and column.kind == "event"}
+    return any(name in dates and read_date(cell) for name, cell in zip(header, cells, strict=False))
+
+
+def _is_subtotal(table: Table, header: list[str], cells: list[str]) -> bool:
+    """Whether a line between rows gives a total or a count of them."""
+    first = next((cell for cell in cells if cell.strip()), "")
+    if not _says_total(first) or _has_required_date(table, header, cells):
+        return False
+    if any(column.required and column.kind == "event" for column in table.columns):
+        return True
+    named = dict(zip(header, cells, strict=False))
+    needed = [named.get(column.name, "").strip() for column in table.columns if column.required]
+    return not all(needed) or _says_total(named[table.key])
+
+
+def _says_total(cell: str) -> bool:
+    words = fold(cell).replace("sub-total", "subtotal").replace("sub total", "subtotal").split()
+    words = [word.strip(":.,;()") for word in words if word.strip(":.,;()")]
+    if words[:1] == ["grand"]:
+        words = words[1:]
+    begins = words[:1] and words[0] in ("total", "totals", "subtotal", "subtotals", "count")
+    return bool(begins or (words[1:] and words[-1] in ("total", "subtotal", "count")))
 
 
 def _type_row(
