@@ -7,6 +7,10 @@ reasons as (
     select * from {{ ref('reasons') }}
 ),
 
+unreadable_cells as (
+    select * from {{ ref('unreadable_cells') }}
+),
+
 shown_columns as (
     select * from {{ ref('stg_reference__shown_columns') }}
 ),
@@ -88,9 +92,12 @@ final as (
         found.source_line,
         found.record_key,
         found.column_name,
-        -- A row with the wrong number of fields has that number in place of a value.
+        -- Of two reasons the value is no cell: how many fields there are, and where the other
+        -- version is.
         case
-            when shown_columns.column_name is not null or found.reason = 'wrong_number_of_fields'
+            when
+                shown_columns.column_name is not null
+                or found.reason in ('wrong_number_of_fields', 'undecided_version')
                 then found.raw_value
         end as raw_value,
         coalesce(
@@ -104,11 +111,12 @@ final as (
         -- Of a file that came again, only the latest delivery can be mended.
         found.load_number is null or found.load_number = latest_deliveries.load_number as is_latest,
         reasons.severity,
-        reasons.why,
-        reasons.what_to_do
+        coalesce(unreadable_cells.why, reasons.why) as why,
+        coalesce(unreadable_cells.what_to_do, reasons.what_to_do) as what_to_do
     from found
     left join reasons
         on found.applies_to = reasons.applies_to and found.reason = reasons.reason
+    left join unreadable_cells on found.raw_value like '%' || unreadable_cells.shown_as
     left join latest_deliveries
         on
             found.table_name = latest_deliveries.table_name

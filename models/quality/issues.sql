@@ -97,6 +97,10 @@ newer_versions_rejected as (
     select * from {{ ref('int_rejections__newer_than_standing') }}
 ),
 
+undecided_versions as (
+    select * from {{ ref('int_versions__undecided') }}
+),
+
 missing_from_full as (
     select * from {{ ref('int_keys__missing_from_full') }}
 ),
@@ -108,7 +112,7 @@ lines_not_rows as (
 final as (
     {%- for entity in [
         'complaints', 'reviews', 'ombudsman', 'actions', 'compliments', 'context', 'orphans',
-        'early_events', 'newer_versions_rejected', 'missing_from_full',
+        'early_events', 'newer_versions_rejected', 'undecided_versions', 'missing_from_full',
     ] %}
     select
         table_name,

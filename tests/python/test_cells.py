@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from xlsxwriter import Workbook
+
 from tests.python.builds import query, write
 from tests.python.conftest import ROOT, Reg18
 
@@ -185,3 +187,62 @@ def test_what_a_spreadsheet_did_to_a_column_stops_the_load(reg18: Reg18, tmp_pat
         assert re.search(f"{file}: [^:]*{what}[^(]*\\([^)]*{where}", said), (file, what, said)
     assert "import the column as text" in said
     assert "dates: month_first" in said
+
+
+def test_versions_that_nothing_tells_apart_are_said(reg18_unchecked: Reg18, tmp_path: Path) -> None:
+    """One row per issue of a case; a workbook whose hidden sheet has an older state of two cases,
+    one of which says when it was last updated."""
+    folder = tmp_path / "x"
+    shutil.copytree(CASES / "07-row-per-issue", folder)
+    with Workbook(str(folder / "complaints_log.xlsx")) as book:
+        for name, theme in (("Cases", "charging"), ("Archive", "assessment")):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["case_ref", "date_received", "procedure", "theme"])
+            sheet.write_row(1, 0, ["H1", "2024-04-02", "statutory", theme])
+            sheet.write_row(2, 0, ["H2", "2024-04-02", "statutory", "charging"])
+        sheet.hide()
+    file = built(reg18_unchecked, folder, tmp_path)
+    found = query(
+        file, "select record_key, file, sheet, source_line, raw_value, kind from quality.findings "
+        "where reason = 'undecided_version' order by record_key"
+    )  # fmt: skip
+    cases = [f"C{number:04}" for number in range(1, 11)]
+    assert [row[0] for row in found] == [*cases, "H1"]
+    assert found[0] == ("C0001", "complaints.csv", "", 3, "not as in line 2", "needs_attention")
+    where = "not as in sheet Cases, line 2; this sheet is hidden"
+    assert found[-1][1:5] == ("complaints_log.xlsx", "Archive", 2, where)
+    intake = (
+        "select rows_read, accepted, superseded, duplicate from quality.intake_files order by 1"
+    )
+    assert query(file, intake) == [(4, 2, 1, 1), (20, 10, 10, 0)]
+
+
+def test_cells_that_a_workbook_has_no_value_for(reg18_unchecked: Reg18, tmp_path: Path) -> None:
+    formula, error = "(formula without a result)", "#REF! (error in the workbook)"
+    folder = write(
+        tmp_path / "x", "complaints.csv",
+        HEADER
+        + f"C1,2024-04-02,statutory,{formula},{error},,,,{error},{formula},{error},{formula},"
+        + f"{error}\n"
+        + f"C2,2024-04-02,{formula},,,,,,,,,,\n",
+    )  # fmt: skip
+    file = built(reg18_unchecked, folder, tmp_path)
+    assert query(file, "select theme, date_resolved from core.fct_complaints") == [
+        ("unmapped", None)
+    ]
+    found = query(
+        file, "select record_key, column_name, reason, why, what_to_do from quality.findings "
+        "order by column_name"
+    )  # fmt: skip
+    assert [row[:3] for row in found] == [
+        ("C1", "causes", "unknown_code"), ("C1", "date_resolved", "bad_date"),
+        ("C1", "independent_investigation", "bad_value"), ("C1", "last_updated", "bad_date"),
+        ("C1", "outcome", "unknown_code"), ("C2", "procedure", "unknown_code"),
+        ("C1", "response_due", "bad_date"), ("C1", "theme", "unknown_code"),
+    ]  # fmt: skip
+    words = {row[1]: row[3:] for row in found}
+    assert words["theme"] == (
+        "the cell holds a formula without a result",
+        "open the workbook in Excel, save it, and load it again",
+    )
+    assert words["causes"][0] == "the cell holds an error of the workbook"

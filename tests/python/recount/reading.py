@@ -354,6 +354,9 @@ def _settle(
             found.issues[table.name, reason, column] += 1
         if key in newer_rejected:
             found.issues[table.name, "newer_version_rejected", ""] += 1
+        # Nothing but its place tells which of two versions is the latest.
+        if any(row.values != winner.values and row.version[0] == winner.version[0] for row in rows):
+            found.issues[table.name, "undecided_version", ""] += 1
     for file, counts in tally.items():
         found.intake[file, table.name] = (
             counts["rows_read"],
