@@ -30,3 +30,27 @@
     {%- endif -%}
     {{ return(watches) }}
 {%- endmacro %}
+
+{# How many questions each rule of a relation finds, one row per watch: a whole select. #}
+{% macro questions_counted(relation) -%}
+    {%- set watches = watches_ruled_in(relation) -%}
+    select
+        ruled.watch,
+        case ruled.watch
+            {%- for watch in watches %}
+            when '{{ watch }}' then counted.{{ watch }}
+            {%- endfor %}
+        end as questions
+    from (
+        values {% for watch in watches -%}
+        ('{{ watch }}'){{ ', ' if not loop.last }}
+        {%- endfor %}
+    ) as ruled (watch)
+    cross join (
+        select
+            {%- for watch in watches %}
+            count({{ watch }}_since) as {{ watch }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from {{ relation }}
+    ) as counted
+{%- endmacro %}

@@ -63,17 +63,32 @@ ranked as (
     from uses
 ),
 
-final as (
+named as (
     select
         ranked.dimension,
         ranked.member_key,
-        coalesce(code_labels.code, ranked.spelling) as member,
+        coalesce(code_labels.code, ranked.spelling) as written,
         coalesce(service_areas.is_adult_social_care, true) as is_adult_social_care
     from ranked
     left join code_labels
         on ranked.dimension = 'service_area' and ranked.member_key = code_labels.label_key
     left join service_areas on code_labels.code = service_areas.service_area
     where ranked.use_rank = 1
+),
+
+-- A name is never one of the words for what has none: someone typed it, and it counts by itself
+-- (D-098).
+final as (
+    select
+        dimension,
+        member_key,
+        case
+            when written in ('all', 'unknown', 'unmapped')
+                then upper(left(written, 1)) || substr(written, 2)
+            else written
+        end as member,
+        is_adult_social_care
+    from named
 )
 
 select * from final

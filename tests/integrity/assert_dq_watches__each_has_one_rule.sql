@@ -15,24 +15,15 @@ inputs as (
     select * from {{ ref('watch_list_inputs') }}
 ),
 
+-- Each relation is read once, however many rules it has.
 rules as (
     {%- for relation in [
         ref('watched_complaints'), ref('watched_reviews'), ref('watched_ombudsman_enquiries'),
         ref('watched_actions'),
     ] %}
-    {%- for watch in watches_ruled_in(relation) %}
-    select
-        '{{ watch }}' as watch,
-        count({{ watch }}_since) as questions
-    from {{ relation }}
-    union all
+    {{ questions_counted(relation) }}
+    {{ 'union all' if not loop.last }}
     {%- endfor %}
-    {%- endfor %}
-    select
-        watch,
-        0 as questions
-    from watches
-    where false
 ),
 
 listed as (

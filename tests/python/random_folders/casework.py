@@ -16,6 +16,7 @@ AREAS = (
     *("Home Care Team", "home care team", "HOME  CARE TEAM"),
     *("Café Day Service", "CAFÉ DAY SERVICE"),
     *("Learning Disability", "Reablement", "reablement ", "Mental Health (North)"),
+    *("unknown", "Unmapped"),
 )
 PROVIDERS = ("Acorn Care Ltd", "ACORN CARE LTD", "Acorn  Care Ltd", "Oak, Ash & Co", "Willow House")
 LABELS = ("something else", "see notes", "n/k", "legacy code 7")

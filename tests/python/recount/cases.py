@@ -20,6 +20,8 @@ from .values import Unmapped, Value, fold, one_blank
 
 Members = dict[str, tuple[str, ...]]
 
+NO_NAMES = ("all", UNKNOWN, UNMAPPED)
+
 
 @dataclass
 class Decision:
@@ -294,7 +296,9 @@ def _names(rows: Iterable[Row], column: str, key: str) -> dict[str, str]:
     for row in sorted(rows, key=lambda row: (_date(row, "date_received"), _text(row, key))):
         name = _text(row, column)
         if name:
-            names.setdefault(fold(name), one_blank(name))
+            shown = one_blank(name)
+            # What stands for no name cannot be the name of one.
+            names.setdefault(fold(name), shown.capitalize() if shown in NO_NAMES else shown)
     return names
 
 
