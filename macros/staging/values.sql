@@ -163,7 +163,10 @@
    serial (`45384`). `day` is clean and has no time. #}
 {% macro day_from_text(day) -%}
     case when {{ day }} like '____-__-__' then {{ try_iso_date(day) }} else coalesce(
-        {{ try_date(extract_pattern(day, '^(\\d{4}-\\d{1,2}-\\d{1,2})Z?$'), '%Y-%m-%d') }},
+        {{ try_date(
+            extract_pattern(day, '^(\\d{4}-\\d{1,2}-\\d{1,2})(?:Z|[+-]\\d\\d:\\d\\d)?$'),
+            '%Y-%m-%d'
+        ) }},
         {{ try_date(
             replace_pattern(
                 replace_pattern(

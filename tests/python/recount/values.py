@@ -24,14 +24,16 @@ Code = str | Unmapped
 Value = str | Unmapped | frozenset[Code] | date | bool | Decimal | None
 
 _DATES = (
-    re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"),
+    # A day that has a zone and no time is that day.
+    re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:Z$|[+-]\d\d:\d\d$)?"),
     re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4}|\d\d)"),
     re.compile(r"(?P<day>\d{1,2})[-/ ](?P<month>[A-Za-z]{3,9})[-/ ](?P<year>\d{4}|\d\d)"),
 )
 # What may follow a date: a time of 24 or of 12 hours, and then a zone.
 _CLOCK = re.compile(
     r"(?:,? +|,|T)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<part>\d+))?)?"
-    r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?(?: ?(?P<zone>Z|UTC|GMT|BST|[+-]\d\d(?::?\d\d)?))?"
+    r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
+    r"(?: ?(?P<zone>Z|UTC|GMT|BST|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?))?"
 )
 _EXCEL_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _PERIOD = re.compile(r"(\d{4})-(\d{2})")
