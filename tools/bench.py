@@ -17,7 +17,7 @@ from pathlib import Path
 
 from reg18 import dbt
 from reg18.council import load_council
-from reg18.paths import project_root
+from reg18.paths import Warehouse, project_root
 
 RUNS = 5
 REG18 = Path(sys.executable).with_name("reg18")
@@ -41,7 +41,7 @@ def main(extracts: Path, as_of: str) -> None:
         str(REG18), "build", "--extracts", str(extracts), "--warehouse", str(file),
         "--as-of", as_of,
     ]  # fmt: skip
-    landing = folder / "landing"
+    landing = folder / "landing.duckdb"
     scratch = folder / "scratch"
     council = load_council()
     ratios, ours, theirs = [], [], []
@@ -54,7 +54,7 @@ def main(extracts: Path, as_of: str) -> None:
             if landed is None:
                 sys.exit("the build did not say how long landing took")
             if run == 0:
-                shutil.copytree(file.with_name("warehouse.duckdb.landing"), landing)
+                shutil.copy(Warehouse(file).landing, landing)
             shutil.rmtree(scratch, ignore_errors=True)
             dbt.prepare(scratch, landing)
             env = dbt.environment(scratch, dbt.shared_target())

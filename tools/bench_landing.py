@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 
-from reg18.landing import Landing
+from reg18.landing import Landing, read_load
 from reg18.synth import DEFAULT_SEED, stream
 
 RUNS = 5
@@ -34,14 +34,22 @@ def main(rows: int) -> None:
         file = extracts / "complaints.csv"
         shutil.move(folder / "all" / "complaints.csv", file)
         ours, theirs = [], []
+        moment = datetime(2025, 6, 30)
+        row = {
+            "run_id": "bench",
+            "started_at": moment,
+            "as_of_date": moment.date(),
+            "build_date": moment.date(),
+            "reg18_version": "bench",
+        }
         for run in range(RUNS + 1):
             begun = time.monotonic()
-            landing = Landing(folder / "landing")
-            load = landing.start(extracts, [], datetime(2025, 6, 30), lambda *_: None)
+            landing = Landing(folder / "landing.duckdb")
+            load = read_load(landing, extracts, [], row, lambda *_: None)
             landed = time.monotonic() - begun
             if [entry.rows for entry in load.entries] != [rows]:
                 sys.exit("not every row was landed")
-            shutil.rmtree(landing.folder)
+            landing.file.unlink()
             begun = time.monotonic()
             with duckdb.connect() as engine:
                 engine.execute(

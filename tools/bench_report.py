@@ -18,7 +18,7 @@ from pathlib import Path
 
 from reg18 import dbt
 from reg18.council import load_council
-from reg18.paths import project_root
+from reg18.paths import Warehouse, project_root
 
 RUNS = 5
 REG18 = Path(sys.executable).with_name("reg18")
@@ -47,7 +47,7 @@ def main(extracts: Path, as_of: str, year: str) -> None:
     ours, theirs = [], []
     try:
         timed(build, dict(os.environ), folder)
-        dbt.prepare(scratch, file.with_name("warehouse.duckdb.landing"))
+        dbt.prepare(scratch, Warehouse(file).landing)
         env = dbt.environment(scratch, dbt.shared_target())
         for run in range(RUNS + 1):
             printed = timed(report, dict(os.environ), folder)

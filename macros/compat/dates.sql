@@ -10,6 +10,15 @@
     cast(try_strptime({{ text }}, '{{ format }}') as date)
 {%- endmacro %}
 
+{# A text `YYYY-MM-DD` as a date; null where it is none. #}
+{% macro try_iso_date(text) -%}
+    {{ return(adapter.dispatch('try_iso_date')(text)) }}
+{%- endmacro %}
+
+{% macro default__try_iso_date(text) -%}
+    try_cast({{ text }} as date)
+{%- endmacro %}
+
 {# A text `H:MM`, `H:MM:SS` or `H:MM:SS.ffffff` as a time of day; null where it is none. #}
 {% macro try_time(text) -%}
     {{ return(adapter.dispatch('try_time')(text)) }}
@@ -26,6 +35,27 @@
 
 {% macro default__at_time(day, time) -%}
     {{ day }} + {{ time }}
+{%- endmacro %}
+
+{# A time of day twelve hours later, or earlier where that is past midnight. #}
+{% macro half_a_day_later(time) -%}
+    {{ return(adapter.dispatch('half_a_day_later')(time)) }}
+{%- endmacro %}
+
+{% macro default__half_a_day_later(time) -%}
+    {{ time }} + to_hours(12)
+{%- endmacro %}
+
+{# A day and a time of day in a zone (`Z` or `+01:00`), as clocks in England show it. #}
+{% macro local_moment(day, time, zone) -%}
+    {{ return(adapter.dispatch('local_moment')(day, time, zone)) }}
+{%- endmacro %}
+
+{% macro default__local_moment(day, time, zone) -%}
+    timezone('Europe/London', try_cast(
+        cast({{ day }} as varchar) || ' ' || cast({{ time }} as varchar) || {{ zone }}
+        as timestamp with time zone
+    ))
 {%- endmacro %}
 
 {# A day and a share of it (0 to 1) as a timestamp, to the second. #}

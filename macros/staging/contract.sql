@@ -45,7 +45,7 @@
         'actions': ['date_due', 'date_completed', 'last_updated'],
         'compliments': ['date_received', 'last_updated'],
         'classifications': ['last_updated'],
-    }[table_name]) }}
+    }.get(table_name, [])) }}
 {%- endmacro %}
 
 {# table -> the entity in the names of its models. #}
@@ -74,15 +74,85 @@
     ]) }}
 {%- endmacro %}
 
-{# The clean cells of a table, in a select list: each as text, and each that holds a day once more
-   with the day before the month. #}
-{% macro clean_cells(table_name) -%}
-    {%- for column in contract_columns(table_name) %}
-    {{ clean_text('records.' ~ column) }} as {{ column }}_text,
-    {%- endfor %}
+{# The columns of a table that hold codes, or names of a list: column -> code list. #}
+{% macro coded_columns(table_name) -%}
+    {{ return({
+        'complaints': {
+            'record_status': 'record_status',
+            'received_via': 'received_via',
+            'procedure': 'procedure',
+            'exclusion_reason': 'exclusion_reason',
+            'complainant_type': 'complainant_type',
+            'age_band': 'age_band',
+            'gender': 'gender',
+            'ethnicity': 'ethnicity',
+            'service_area': 'service_area',
+            'theme': 'theme',
+            'causes': 'cause',
+            'partner_bodies': 'partner_body',
+            'outcome': 'outcome',
+        },
+        'reviews': {'outcome': 'outcome'},
+        'ombudsman': {
+            'category': 'ombudsman_category',
+            'body': 'ombudsman_body',
+            'decision': 'ombudsman_decision',
+            'theme': 'theme',
+        },
+        'actions': {'action_type': 'action_type', 'scope': 'action_scope'},
+        'compliments': {'received_via': 'received_via', 'service_area': 'service_area'},
+    }.get(table_name, {})) }}
+{%- endmacro %}
+
+{# The cells of a table, cleaned, with what decides how they are read: a whole select, with
+   expressions of its own where they are given. Needs `records` as a CTE. #}
+{% macro clean_cells(table_name, and_also=[]) -%}
+    select
+        {{ provenance('records') }},
+        {%- for column in contract_columns(table_name) %}
+        {{ clean_text('records.' ~ column) }} as {{ column }},
+        {%- endfor %}
+        {%- for expression in and_also %}
+        {{ expression }},
+        {%- endfor %}
+        records.field_count,
+        records.header_count,
+        records.date_order,
+        records.date_system
+    from records
+{%- endmacro %}
+
+{# The cells of a table that say something, and of each that holds a day the text in day order: a
+   whole select. Needs `cells` and `coded_words` as CTEs.
+   code_lists: column -> expression, where the code list depends on the row. #}
+{% macro said_cells(table_name, code_lists={}, and_also=[]) -%}
+    {%- set coded = coded_columns(table_name) -%}
+    select
+        {{ provenance('cells') }},
+        {%- for column in contract_columns(table_name) %}
+        {{ said(
+            'cells.' ~ column,
+            code_lists[column] or ("'" ~ coded[column] ~ "'" if column in coded else none)
+        ) }} as {{ column }}_text,
+        {%- endfor %}
+        {%- for column in date_columns(table_name) %}
+        {{ in_day_order('cells.' ~ column, 'cells.date_order', 'cells.date_system') }}
+            as {{ column }}_date,
+        {%- endfor %}
+        {%- for expression in and_also %}
+        {{ expression }},
+        {%- endfor %}
+        cells.field_count,
+        cells.header_count
+    from cells
+    cross join coded_words
+{%- endmacro %}
+
+{# The parts of the dates of a table, each a column, in a select list. Needs `said` as a CTE. #}
+{% macro date_parts(table_name) -%}
     {%- for column in date_columns(table_name) %}
-    {{ in_day_order(clean_text('records.' ~ column), 'records.date_order') }} as {{ column }}_day,
+    {{ day_part('said.' ~ column ~ '_date') }} as {{ column }}_day,
+    {{ time_part('said.' ~ column ~ '_date') }} as {{ column }}_time,
+    {{ zone_part('said.' ~ column ~ '_date') }} as {{ column }}_zone{{ ',' if not loop.last }}
     {%- endfor %}
-    records.field_count,
-    records.header_count
 {%- endmacro %}

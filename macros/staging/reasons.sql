@@ -39,8 +39,9 @@
     case when {{ text }} is not null and {{ code }} is null then 'unknown_code' end
 {%- endmacro %}
 
+{# A key that a spreadsheet could not work out is none. #}
 {% macro missing_reason(text) -%}
-    case when {{ text }} is null then 'missing_required' end
+    case when {{ text }} is null or {{ is_unreadable(text) }} then 'missing_required' end
 {%- endmacro %}
 
 {% macro bad_value_reason(text, value) -%}

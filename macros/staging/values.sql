@@ -1,27 +1,113 @@
 {# How the texts of an extract are read. Each macro gives null where the cell is empty or cannot be
    read; the staging model tells the two apart and gives the reason. #}
 
-{# Blanks are space, tab, line break and the no-break space that spreadsheets leave behind. #}
-{% macro blanks() -%}[\s\x{00A0}\x{FEFF}]{%- endmacro %}
+{# Characters without width, which are no part of a value: control characters but blanks, soft
+   hyphens, zero-width spaces and joiners, byte order marks, marks of direction, selectors of a
+   glyph. #}
+{% macro without_width() -%}
+    {{ return(
+        '\x01\x02\x03\x04\x05\x06\x07\x08\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b'
+        ~ '\x1c\x1d\x1e\x1f\x7f\x80\x81\x82\x83\x84\x86\x87\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x90'
+        ~ '\x91\x92\x93\x94\x95\x96\x97\x98\x99\x9a\x9b\x9c\x9d\x9e\x9f\xad\u034f\u061c\u180e'
+        ~ '\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063'
+        ~ '\u2064\u2065\u2066\u2067\u2068\u2069\u206a\u206b\u206c\u206d\u206e\u206f\ufe00\ufe01'
+        ~ '\ufe02\ufe03\ufe04\ufe05\ufe06\ufe07\ufe08\ufe09\ufe0a\ufe0b\ufe0c\ufe0d\ufe0e\ufe0f'
+        ~ '\ufeff\ufff9\ufffa\ufffb'
+    ) }}
+{%- endmacro %}
 
-{# A cell without surrounding blanks; null where nothing is left. Inner blanks and case are kept. #}
+{# Spaces that are not the one of the keyboard, no-break ones among them, and line breaks that are
+   none of a file: each is a blank like any other. #}
+{% macro odd_spaces() -%}
+    {{ return(
+        '\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f'
+        ~ '\u3000'
+    ) }}
+{%- endmacro %}
+{% macro odd_line_breaks() -%}
+    {{ return('\x0b\x85\u2028\u2029') }}
+{%- endmacro %}
+
+{# A cell without surrounding blanks and invisible characters; null where nothing is left. Inner
+   blanks and case are kept. Most cells are plain ASCII, which one pattern tells. #}
 {% macro clean_text(text) -%}
-    nullif({{ replace_pattern(text, '^' ~ blanks() ~ '+|' ~ blanks() ~ '+$', '') }}, '')
+    {%- set blanks = odd_spaces() ~ odd_line_breaks() -%}
+    case
+        when {{ has_pattern(text, '^[!-~](?:[ -~]*[!-~])?$') }} then {{ text }}
+        else nullif({{ replace_pattern(
+            "translate(" ~ text ~ ", '" ~ blanks ~ without_width() ~ "', '"
+            ~ ' ' * odd_spaces() | length ~ '\n' * odd_line_breaks() | length ~ "')",
+            '^\\s+|\\s+$',
+            ''
+        ) }}, '')
+    end
 {%- endmacro %}
 
-{# A cell without surrounding blanks and with single inner ones; null where nothing is left. #}
+{# A clean text with single inner blanks. #}
 {% macro collapse_text(text) -%}
-    nullif(trim({{ replace_pattern(text, blanks() ~ '+', ' ') }}), '')
+    {{ replace_pattern(text, '\\s+', ' ') }}
 {%- endmacro %}
 
-{# What labels are compared by: case and repeated blanks do not count. #}
+{# What labels are compared by: case and repeated blanks do not count. The text is clean. #}
 {% macro label_key(text) -%}
     lower({{ collapse_text(text) }})
 {%- endmacro %}
 
-{# A day with the day before the month, where the file has the month first. #}
-{% macro in_day_order(text, date_order) -%}
+{# The words that say nothing, in any case: a cell with one of them is empty, unless the column's
+   code list has the word. docs/reference/files.md names them to people. #}
+{% macro is_empty_word(text) -%}
+    {{ has_pattern(text, '^(?i:null|#?n/a|na|none|nil|-|\\(blank\\))$') }}
+{%- endmacro %}
+
+{# A row with the empty words that are codes, as `;code list word;` one after the other. Needs
+   `code_labels` as a CTE. #}
+{% macro coded_words() -%}
+    select
+        ';' || coalesce({{ join_distinct("code_list || ' ' || label_key", ';') }}, '') || ';'
+            as words
+    from code_labels
+    where {{ is_empty_word('label_key') }}
+{%- endmacro %}
+
+{# Whether an empty word is one of the labels of a code list, as coded_words() has them. #}
+{% macro is_coded_word(text, code_list) -%}
+    position(';' || {{ code_list }} || ' ' || lower({{ text }}) || ';' in coded_words.words) > 0
+{%- endmacro %}
+
+{# A clean cell, null where it says nothing. `code_list` is a text in SQL. #}
+{% macro said(text, code_list=none) -%}
     case
+        when not ({{ is_empty_word(text) }}) then {{ text }}
+        {%- if code_list %}
+        when {{ is_coded_word(text, code_list) }} then {{ text }}
+        {%- endif %}
+    end
+{%- endmacro %}
+
+{# What a spreadsheet shows in place of a value: a formula without a stored result, or an error. It
+   is not empty, and no name or key either. #}
+{% macro is_unreadable(text) -%}
+    {{ has_pattern(text, '^\\(formula without a result\\)$|^#[A-Z/0!?_]+[!?]|^#+$|^#N/A ') }}
+{%- endmacro %}
+
+{# A name that is taken as it comes: no more than 100 characters in one line. #}
+{% macro name_reason(text) -%}
+    case
+        when
+            length({{ text }}) > 100
+            or {{ has_pattern(text, '[\\n\\r\\f]') }}
+            or {{ is_unreadable(text) }}
+            then 'bad_value'
+    end
+{%- endmacro %}
+
+{# A day as the files of this project have it: the day before the month where the file has the month
+   first, and serial dates of a workbook that counts from 1904 as of the others. #}
+{% macro in_day_order(text, date_order, date_system="'1900'") -%}
+    case
+        when {{ date_system }} = '1904' and {{ has_pattern(text, '^' ~ serial_pattern() ~ '$') }}
+            then cast(cast(substr({{ text }}, 1, 5) as integer) + 1462 as varchar)
+                || substr({{ text }}, 6)
         when {{ date_order }} = 'mdy'
             then {{ replace_pattern(
                 text, '^(\\d{1,2})([/.-])(\\d{1,2})([/.-]\\d)', '\\3\\2\\1\\4'
@@ -30,95 +116,147 @@
     end
 {%- endmacro %}
 
-{# The time of day that may follow a date, in a pattern; seconds, fraction and zone may be missing.
-#}
-{% macro time_pattern() -%}\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?{%- endmacro %}
-{% macro after_date_pattern() -%}
-(?:[ T]+{{ time_pattern() }} ?(?:Z|[+-]\d{2}:?\d{2})?)?
+{% macro serial_pattern() -%}\d{5}(?:\.\d+)?{%- endmacro %}
+
+{# The time of day that may follow a date, of 24 or 12 hours, and its zone. #}
+{% macro time_pattern() -%}
+(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?(?: ?(?i:[ap]\.?m)\.?)?
 {%- endmacro %}
+{% macro zone_pattern() -%}(?:Z|UTC|GMT|BST|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?){%- endmacro %}
+{% macro between_pattern() -%}(?:,? +|,|T){%- endmacro %}
 
 {% macro month_pattern() -%}
-(?i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)
+(?i:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)
 {%- endmacro %}
 
-{# `2024-04-02`, `02/04/2024` and `2/4/24` (day first), `02-Apr-2024`, each with or without a time
-   of day, or an Excel serial (`45384`). `text` is clean. #}
-{% macro date_from_text(text) -%}
-    coalesce(
-        {{ try_date(
-            extract_pattern(text, '^(\\d{4}-\\d{1,2}-\\d{1,2})' ~ after_date_pattern() ~ '$'),
-            '%Y-%m-%d'
-        ) }},
+{# The parts of a date, each a text: its day, the time that may follow it, and the zone of that. A
+   text that is no date with a time has no day. #}
+{% macro day_part(text) -%}
+    case
+        when length({{ text }}) <= 10 then {{ text }}
+        when {{ is_iso_moment(text) }} then substr({{ text }}, 1, 10)
+        else {{ extract_pattern(
+            text,
+            '^(.+?)(?:' ~ between_pattern() ~ time_pattern() ~ '(?:\\s?' ~ zone_pattern() ~ ')?)?$'
+        ) }}
+    end
+{%- endmacro %}
+
+{% macro time_part(text) -%}
+    case
+        when length({{ text }}) <= 10 then null
+        when {{ is_iso_moment(text) }} then substr({{ text }}, 12)
+        else {{ extract_pattern(text, between_pattern() ~ '(' ~ time_pattern() ~ ')') }}
+    end
+{%- endmacro %}
+
+{% macro zone_part(text) -%}
+    case
+        when length({{ text }}) > 11 and not ({{ is_iso_moment(text) }})
+            then {{ extract_pattern(text, time_pattern() ~ '\\s?(' ~ zone_pattern() ~ ')$') }}
+    end
+{%- endmacro %}
+
+{# `2024-04-02 13:45:00`, as systems write it: its parts need no more patterns. #}
+{% macro is_iso_moment(text) -%}
+    {{ has_pattern(text, '^....-..-..[ T](?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d$') }}
+{%- endmacro %}
+
+{# `2024-4-2`, `02/04/2024` and `2/4/24` (day first), `02-Apr-2024`, `2 April 2024`, or an Excel
+   serial (`45384`). `day` is clean and has no time. #}
+{% macro day_from_text(day) -%}
+    case when {{ day }} like '____-__-__' then {{ try_iso_date(day) }} else coalesce(
+        {{ try_date(extract_pattern(day, '^(\\d{4}-\\d{1,2}-\\d{1,2})Z?$'), '%Y-%m-%d') }},
         {{ try_date(
             replace_pattern(
-                extract_pattern(
-                    text, '^(\\d{1,2}[/.-]\\d{1,2}[/.-]\\d{4})' ~ after_date_pattern() ~ '$'
+                replace_pattern(
+                    extract_pattern(
+                        day, '^(\\d{1,2}[/.-]\\d{1,2}[/.-](?:\\d{4}|\\d{2}))$'
+                    ),
+                    '[.-]',
+                    '/'
                 ),
-                '[.-]',
-                '/'
+                '/(\\d{2})$',
+                '/20\\1'
             ),
             '%d/%m/%Y'
         ) }},
         {{ try_date(
             replace_pattern(
-                extract_pattern(
-                    text, '^(\\d{1,2}[/.-]\\d{1,2}[/.-]\\d{2})' ~ after_date_pattern() ~ '$'
+                replace_pattern(
+                    extract_pattern(
+                        day,
+                        '^(\\d{1,2}[-/ ]' ~ month_pattern() ~ '[-/ ](?:\\d{4}|\\d{2}))$'
+                    ),
+                    '^(\\d+)[-/ ]([A-Za-z]{3})[a-zA-Z]*[-/ ](\\d+)$',
+                    '\\1-\\2-\\3'
                 ),
-                '[.-]',
-                '/'
-            ),
-            '%d/%m/%y'
-        ) }},
-        {{ try_date(
-            replace_pattern(
-                extract_pattern(
-                    text,
-                    '^(\\d{1,2}[- ]' ~ month_pattern() ~ '[a-z]*[- ]\\d{4})'
-                    ~ after_date_pattern() ~ '$'
-                ),
-                '^(\\d+)[- ]([A-Za-z]{3})[a-z]*[- ](\\d+)$',
-                '\\1-\\2-\\3'
+                '-(\\d{2})$',
+                '-20\\1'
             ),
             '%d-%b-%Y'
         ) }},
-        {{ try_date(
-            replace_pattern(
-                extract_pattern(
-                    text,
-                    '^(\\d{1,2}[- ]' ~ month_pattern() ~ '[a-z]*[- ]\\d{2})'
-                    ~ after_date_pattern() ~ '$'
-                ),
-                '^(\\d+)[- ]([A-Za-z]{3})[a-z]*[- ](\\d+)$',
-                '\\1-\\2-\\3'
-            ),
-            '%d-%b-%y'
-        ) }},
         {{ add_days(
             "date '1899-12-30'",
-            try_whole_number(extract_pattern(text, '^(\\d{5})(?:\\.\\d+)?$'))
+            try_whole_number(extract_pattern(day, '^(\\d{5})(?:\\.\\d+)?$'))
         ) }}
+    ) end
+{%- endmacro %}
+
+{# A time of day of 24 or 12 hours; midnight where there is none. #}
+{% macro time_from_text(time) -%}
+    {%- set clock = try_time(
+        "replace(" ~ extract_pattern(time, '^([0-9:.,]*[0-9])') ~ ", ',', '.')"
+    ) -%}
+    coalesce(
+        case
+            when {{ time }} like '__:__:__' then {{ try_time(time) }}
+            -- of the twelve hours 12 comes first: 12:30 am is half past midnight
+            when {{ has_pattern(time, '^(?:0?\\d|1[01]):.*[Pp]|^12:.*[Aa]') }}
+                then {{ half_a_day_later(clock) }}
+            else {{ clock }}
+        end,
+        time '00:00'
     )
 {%- endmacro %}
 
-{# A date with its time of day, midnight where there is none. The clock is taken as written: a zone
-   is accepted and not applied (D-004). #}
-{% macro timestamp_from_text(text) -%}
-    coalesce(
+{# The moment of a day, time and zone, as clocks in England show it (D-004). #}
+{% macro moment_in_england(day, time, zone) -%}
+    {{ local_moment(
+        day_from_text(day),
+        time_from_text(time),
+        "case " ~ zone ~ " when 'BST' then '+01:00' when 'GMT' then 'Z' when 'UTC' then 'Z' else "
+        ~ replace_pattern(zone, '^(...)(\\d\\d)$', '\\1:\\2') ~ " end"
+    ) }}
+{%- endmacro %}
+
+{# A date in any of the spellings of the extract contract, from its parts (said_cells); the day is
+   that in England where it has a time with a zone. #}
+{% macro date_from_parts(cell) -%}
+    case
+        when {{ cell }}_zone is null then {{ day_from_text(cell ~ '_day') }}
+        else cast({{ moment_in_england(cell ~ '_day', cell ~ '_time', cell ~ '_zone') }} as date)
+    end
+{%- endmacro %}
+
+{# The same with its time of day, midnight where there is none. #}
+{% macro timestamp_from_parts(cell) -%}
+    case
+        when {{ cell }}_zone is not null
+            then {{ moment_in_england(cell ~ '_day', cell ~ '_time', cell ~ '_zone') }}
         -- an Excel serial: its fraction is the share of the day
-        {{ at_share_of_day(
-            add_days(
-                "date '1899-12-30'",
-                try_whole_number(extract_pattern(text, '^(\\d{5})\\.\\d+$'))
-            ),
-            "cast(" ~ extract_pattern(text, '^\\d{5}(\\.\\d+)$') ~ " as double)"
-        ) }},
-        {{ at_time(
-            date_from_text(text),
-            "coalesce("
-            ~ try_time(extract_pattern(text, '[ T](' ~ time_pattern() ~ ')'))
-            ~ ", time '00:00')"
-        ) }}
-    )
+        when {{ has_pattern(cell ~ '_day', '^\\d{5}\\.') }}
+            then {{ at_share_of_day(
+                day_from_text(cell ~ '_day'),
+                "cast(" ~ extract_pattern(cell ~ '_day', '^\\d{5}(\\.\\d+)$') ~ " as double)"
+            ) }}
+        else {{ at_time(day_from_text(cell ~ '_day'), time_from_text(cell ~ '_time')) }}
+    end
+{%- endmacro %}
+
+{# The day of a date as it is written, to tell whether a text is one. `text` is clean. #}
+{% macro date_from_text(text) -%}
+    {{ day_from_text(day_part(text)) }}
 {%- endmacro %}
 
 {# yes, y, true, 1 and no, n, false, 0, in any case. #}
@@ -129,15 +267,47 @@
     end
 {%- endmacro %}
 
-{# Pounds, with or without `£` and thousands commas; a negative amount is not read. #}
-{% macro pounds_from_text(text) -%}
-    {{ try_decimal(extract_pattern(
-        "replace(" ~ replace_pattern(text, '^£ *', '') ~ ", ',', '')",
-        '^(\\d+(?:\\.\\d*)?|\\.\\d+)$'
-    )) }}
+{# A number without the sign for pounds. #}
+{% macro bare_number(text) -%}
+    {{ replace_pattern(text, '^£\\s*|\\s*£$', '') }}
 {%- endmacro %}
 
-{# A whole number that is not negative, with or without thousands commas. #}
-{% macro whole_number_from_text(text) -%}
-    {{ try_whole_number(extract_pattern("replace(" ~ text ~ ", ',', '')", '^(\\d+)(?:\\.0*)?$')) }}
+{# Whether a number, not negative, can be read with a decimal point, with commas before it that
+   group three digits each (`1,250.00`); and whether with a decimal comma, with points or blanks
+   before it (`1.250,00`). `1250`, `1,250` and `1.250` can be read as either. #}
+{% macro has_decimal_point(number) -%}
+    {{ has_pattern(number, '^(?:(?:\\d+|[1-9]\\d{0,2}(?:,\\d{3})+)(?:\\.\\d*)?|\\.\\d+)$') }}
+{%- endmacro %}
+{% macro has_decimal_comma(number) -%}
+    {{ has_pattern(
+        number,
+        '^(?:(?:\\d+|[1-9]\\d{0,2}(?:(?:\\.\\d{3})+|(?: \\d{3})+))(?:,\\d*)?|,\\d+)$'
+    ) }}
+{%- endmacro %}
+
+{# A number in plain digits with a decimal point, as the column of its file has its numbers
+   (stg_casework__number_styles, D-093); null where the column leaves two readings. `number` is
+   bare. #}
+{% macro plain_number(number, styles='number_styles') -%}
+    {%- set points = 'coalesce(' ~ styles ~ '.has_points, false)' -%}
+    {%- set commas = 'coalesce(' ~ styles ~ '.has_commas, false)' -%}
+    case
+        when {{ has_pattern(number, '^\\d+$') }} then {{ number }}
+        when {{ has_decimal_point(number) }} then case
+            when not {{ has_decimal_comma(number) }} then replace({{ number }}, ',', '')
+            -- 1,250: thousands, unless commas of the column are decimal ones
+            when {{ number }} like '%,%'
+                then case when not {{ commas }} then replace({{ number }}, ',', '') end
+            -- 1.250: never without another number of the column that says which
+            when {{ points }} and not {{ commas }} then {{ number }}
+            when {{ commas }} and not {{ points }} then replace({{ number }}, '.', '')
+        end
+        when {{ has_decimal_comma(number) }} and {{ commas }} and not {{ points }}
+            then replace(replace(replace({{ number }}, '.', ''), ' ', ''), ',', '.')
+    end
+{%- endmacro %}
+
+{# A plain number that is whole. #}
+{% macro whole_from_number(number) -%}
+    {{ try_whole_number(extract_pattern(number, '^(\\d+)(?:\\.0*)?$')) }}
 {%- endmacro %}

@@ -65,8 +65,9 @@ listed as (
 started as (
     select
         listed.*,
-        -- A period has ended before the as-of date, or its figures may still move.
-        listed.period_end < calendar.as_of_date as is_complete
+        -- The data cover the whole period, and no more can be recorded on its last day (D-015).
+        listed.period_end <= calendar.as_of_date and listed.period_end < calendar.build_date
+            as is_complete
     from listed
     inner join calendar on listed.period_start <= calendar.as_of_date
 ),

@@ -14,6 +14,8 @@ complaints as (
         'age_band_issue': ['age_band', 'age_band_text'],
         'gender_issue': ['gender', 'gender_text'],
         'ethnicity_issue': ['ethnicity', 'ethnicity_text'],
+        'service_area_issue': ['service_area', 'service_area_text'],
+        'provider_issue': ['provider', 'provider_text'],
         'theme_issue': ['theme', 'theme_text'],
         'causes_issue': ['causes', 'causes_text'],
         'partner_bodies_issue': ['partner_bodies', 'partner_bodies_text'],
@@ -71,6 +73,7 @@ actions as (
 compliments as (
     {{ issues_of(ref('int_compliments__accepted'), 'compliments', 'compliment_ref', {
         'received_via_issue': ['received_via', 'received_via_text'],
+        'service_area_issue': ['service_area', 'service_area_text'],
         'publish_issue': ['publish', 'publish_text'],
         'last_updated_issue': ['last_updated', 'last_updated_text'],
     }) }}

@@ -1,3 +1,3 @@
 """reg18: the regulation 18 complaints return, from case extracts to the annual report."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -6,6 +6,7 @@ publish both files at once: no reader can see one of them new and the other old.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -14,12 +15,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from reg18.database import DamagedError, Database, flush
 from reg18.errors import Reg18Error
 from reg18.paths import Warehouse
 from reg18.reading import opened, rows
 
 _TIME = "%Y%m%dT%H%M%SZ"
 PRIVATE, ANALYST = "warehouse.duckdb", "analyst.duckdb"
+CHECKSUMS = "SHA256SUMS"
 _NAME = re.compile(r"\d{6}-\d{8}T\d{6}Z")
 
 # So many builds are kept, the published one included, where nobody says otherwise.
@@ -33,6 +36,7 @@ class Published:
     folder: Path
     built_at: datetime
     as_of: date
+    load_number: int
 
 
 class Builds:
@@ -64,9 +68,12 @@ class Builds:
         if folder is None:
             return None
         with opened(folder / ANALYST) as connection:
-            (run,) = rows(connection, "select as_of_date from marts.run_history where is_current")
+            (run,) = rows(
+                connection,
+                "select as_of_date, load_number from marts.run_history where is_current",
+            )
         built_at = datetime.strptime(folder.name.split("-")[1], _TIME).replace(tzinfo=UTC)
-        return Published(folder, built_at, run["as_of_date"])
+        return Published(folder, built_at, run["as_of_date"], run["load_number"])
 
     def listed(self) -> list[Path]:
         """Every whole build, oldest first."""
@@ -97,10 +104,11 @@ class Builds:
         try:
             for name, mode in ((PRIVATE, 0o600), (ANALYST, 0o644)):
                 (building / name).chmod(mode)
-                _flush(building / name)
+                flush(building / name)
                 os.replace(building / name, folder / name)
-            _flush(folder)
-            _flush(self.folder)
+            _write_checksums(folder)
+            flush(folder)
+            flush(self.folder)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -174,6 +182,35 @@ def roll_back_to(builds: Builds, name: str | None) -> Path:
     return earlier[-1]
 
 
+def check_whole(folder: Path) -> None:
+    """Refuse a build whose files are not as they were when it was published, or do not open."""
+    try:
+        recorded = (folder / CHECKSUMS).read_text(encoding="ascii").splitlines()
+    except FileNotFoundError:
+        # A build of a version before 0.2: nothing was recorded of it.
+        recorded = []
+    for line in recorded:
+        checksum, name = line.split("  ", 1)
+        if not (folder / name).is_file() or _checksum(folder / name) != checksum:
+            raise DamagedError(
+                f"The build {folder.name} is damaged: {name} is missing or not as it was published."
+            )
+    for name in (PRIVATE, ANALYST):
+        Database(folder / name, "build", f"The build {folder.name}").rows("select 1")
+
+
+def _write_checksums(folder: Path) -> None:
+    """Record what the files of a build are, in the form that `sha256sum --check` reads."""
+    text = "".join(f"{_checksum(folder / name)}  {name}\n" for name in (PRIVATE, ANALYST))
+    (folder / CHECKSUMS).write_text(text, encoding="ascii")
+    flush(folder / CHECKSUMS)
+
+
+def _checksum(file: Path) -> str:
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
 def _link(target: Path, link: Path) -> None:
     """Make a link, or let one lead elsewhere, in one step."""
     aside = link.with_name(f"{link.name}.new")
@@ -183,13 +220,4 @@ def _link(target: Path, link: Path) -> None:
     # It is exchanged, and nothing may fail from here on. A power cut before the disk knows of it
     # leaves the link as it was, to a build that is whole.
     with suppress(OSError):
-        _flush(link.parent)
-
-
-def _flush(path: Path) -> None:
-    """See that a file or the names in a folder are on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        flush(link.parent)

@@ -43,6 +43,7 @@ from reg18.publishing import roll_back
 from reg18.quotes.command import quotes_command
 from reg18.scratch import run_dbt
 from reg18.semantics.command import mf_group
+from reg18.shortage import DiskFullError, explain
 from reg18.site.command import site_group
 from reg18.summary import print_build
 
@@ -131,14 +132,25 @@ def undo_load(
 @COUNCIL
 @PUBLISHED
 @KEEP
+@click.option(
+    "--allow-fewer-rows",
+    is_flag=True,
+    help="Publish it even if it counts fewer rows than the published build.",
+)
 def rebuild_warehouse(
-    warehouse: Path, as_of: date | None, council: Path | None, published: Path | None, keep: int
+    warehouse: Path,
+    as_of: date | None,
+    council: Path | None,
+    published: Path | None,
+    keep: int,
+    allow_fewer_rows: bool,
 ) -> None:
-    """Build and publish the warehouse anew from all that was ever loaded into it.
+    """Rebuild and publish the warehouse from all that was ever loaded into it.
 
-    For a warehouse whose landing folder was restored from a backup, and for new settings.
+    For a warehouse whose landing database was restored from a backup, after an upgrade, and for new
+    settings.
     """
-    order = Order(load_council(council), Reporter(), as_of, published, keep)
+    order = Order(load_council(council), Reporter(), as_of, published, keep, allow_fewer_rows)
     result = rebuild(warehouse, order)
     print_build(result, Warehouse(warehouse), _console())
 
@@ -349,7 +361,11 @@ def main() -> None:
     except Reg18Error as error:
         if debug:
             raise
-        _say_stopped(error.message, error.advice)
+        short = explain(error, None)
+        # Where only the error itself knows the place, it says what happened there.
+        is_vague = short is None or (isinstance(short, DiskFullError) and short.folder is None)
+        said = error if short is None or is_vague else short
+        _say_stopped(said.message, said.advice)
         sys.exit(error.exit_code)
     except click.exceptions.Abort:
         sys.exit(130)
@@ -359,6 +375,10 @@ def main() -> None:
     except Exception as error:
         if debug:
             raise
+        short = explain(error, None)
+        if short is not None:
+            _say_stopped(short.message, short.advice)
+            sys.exit(short.exit_code)
         # Its message is not shown: what nobody foresaw may hold anything, a cell's text too.
         _say_stopped(
             f"reg18 met an error that it did not foresee ({type(error).__name__}).",

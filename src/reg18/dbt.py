@@ -14,11 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from reg18 import runs as record
+from reg18 import memory
 from reg18.council import Council
-from reg18.freezing.published import hand_over
+from reg18.freezing.published import stage_published
+from reg18.landing.store import Landing
 from reg18.locks import LockedError, exclusive
 from reg18.paths import project_root
+from reg18.runs import Record
 
 NodeDone = Callable[[str, int, int], None]
 
@@ -29,9 +31,9 @@ _ENDS = ("success", "pass", "warn", "fail", "error", "skipped")
 # it is the same for every warehouse and need not be parsed anew.
 WAREHOUSE_NAME = "warehouse.duckdb"
 WORK_NAME = "work.duckdb"
-LANDING_NAME = "landing"
+LANDING_NAME = "landing.duckdb"
 TEMP_NAME = "temp"
-RUNS_NAME = "runs"
+RUNS_NAME = "runs.duckdb"
 
 # The one dbt call of a build. Unit tests are for whoever changes a model; a build tests the data.
 # What dbt writes about the project as a whole, a second's work, is read by nothing here.
@@ -72,23 +74,22 @@ def target_folder(building: Path) -> Iterator[Path]:
 
 def prepare(
     folder: Path,
-    landing: Path,
+    landing: Path | None = None,
     published: Path | None = None,
-    cases: Path | None = None,
     runs: Path | None = None,
 ) -> None:
-    """Make a folder for dbt to run in, which reads from a generation of landing and, where they
-    are given, from a folder of published figures, that of the records behind them, and the record
-    of runs."""
+    """Make a folder for dbt to run in, which reads the landing database, a folder of published
+    figures and the record of runs; for each that is not given, an empty one."""
     (folder / TEMP_NAME).mkdir(parents=True, exist_ok=True)
-    hand_over(published, cases, folder)
+    stage_published(published, folder)
+    for name, file in ((LANDING_NAME, landing), (RUNS_NAME, runs)):
+        (folder / name).unlink(missing_ok=True)
+        if file is not None:
+            (folder / name).symlink_to(file.absolute())
+    if landing is None:
+        Landing(folder / LANDING_NAME).create()
     if runs is None:
-        runs = folder / "no_runs"
-        record.prepare(runs)
-    for name, leads_to in ((LANDING_NAME, landing), (RUNS_NAME, runs)):
-        link = folder / name
-        link.unlink(missing_ok=True)
-        link.symlink_to(leads_to.absolute(), target_is_directory=True)
+        Record(folder / RUNS_NAME).create()
 
 
 def environment(folder: Path, target: Path) -> dict[str, str]:
@@ -100,6 +101,7 @@ def environment(folder: Path, target: Path) -> dict[str, str]:
         "DBT_PROFILES_DIR": str(project_root() / "profiles"),
         "DBT_PROJECT_DIR": str(project_root()),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        memory.VARIABLE: memory.memory_limit(),
     }
 
 
@@ -115,7 +117,7 @@ def run(
     """Run dbt in a folder to its end, telling of each node as it is done."""
     process = subprocess.Popen(
         [
-            *_on_a_leash(),
+            *_die_with_parent(),
             *command(arguments, council),
             *("--log-format", "json", "--log-level", "info", "--log-level-file", "none"),
         ],
@@ -166,7 +168,7 @@ def run(
     return result
 
 
-def _on_a_leash() -> list[str]:
+def _die_with_parent() -> list[str]:
     """What to put before a command so that it ends with us, even where we are killed: dbt would go
     on writing, beside the next build. The kernel sees to it, where it is Linux."""
     if sys.platform != "linux":

@@ -37,3 +37,15 @@ class PartlyDoneError(Reg18Error):
     """The warehouse was published, and a step after it failed."""
 
     exit_code = 5
+
+
+class UnreadableFilesError(Reg18Error):
+    """Files that cannot be read, so that nothing is loaded; `refused` has each with its error."""
+
+    def __init__(self, refused: list[tuple[str, Reg18Error]]) -> None:
+        count = f"{len(refused)} files cannot be read:\n" if len(refused) > 1 else ""
+        advice = dict.fromkeys(error.advice for _, error in refused if error.advice)
+        super().__init__(
+            count + "\n".join(error.message for _, error in refused), "\n".join(advice)
+        )
+        self.refused = refused

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from reg18.errors import Reg18Error
+from reg18.shortage import explain
 
 
 @contextmanager
@@ -43,7 +44,7 @@ def put_all_in_place(
             for partial in partials.values():
                 partial.unlink(missing_ok=True)
     except OSError as error:
-        raise Reg18Error(
+        raise explain(error, at.parent) or Reg18Error(
             f"{what} cannot be written to {_failed(error, files) or at} ({error.strerror}).",
             f"Choose a folder that you may write to with {option}.",
         ) from error

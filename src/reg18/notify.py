@@ -21,7 +21,10 @@ Outcome = Literal[
 ]
 
 # The steps after a build is published.
-Step = Literal["kept", "findings", "tables", "site", "postgres", "reports", "clearing"]
+Step = Literal[
+    "quarantine", "names", "kept", "findings", "tables", "site", "postgres", "reports", "clearing"
+]
+
 
 # A failure that lasts is told once a day; a night may begin some hours earlier than the last.
 _AGAIN = timedelta(hours=20)
@@ -29,6 +32,8 @@ _AGAIN = timedelta(hours=20)
 _GOOD: tuple[Outcome, ...] = ("published", "nothing_new")
 
 _STEPS: dict[Step, str] = {
+    "quarantine": "reading every file (what cannot be read is in quarantine)",
+    "names": "matching every file in the drop folder to a table by its name",
     "kept": "putting away the files that were loaded",
     "reports": "the report of the quarter to date",
     "findings": "the page and workbook of what to mend",
@@ -44,7 +49,7 @@ _HAPPENED: dict[Outcome, str] = {
     "failed_checks": "published nothing. The files were read, but their data failed a check, and "
     "figures that may be wrong are not published.",
     "broke": "published nothing. The program itself failed.",
-    "later_step_failed": "published new figures, but not all that follows from them.",
+    "later_step_failed": "published new figures, but not everything is in order.",
 }
 
 _TO_DO: dict[Outcome, str] = {
@@ -54,10 +59,19 @@ _TO_DO: dict[Outcome, str] = {
     "failed_checks": "Ask your engineer which check failed. Rows that are wrong are mended in the "
     "case system, and come with its next files. The next night tries again.",
     "broke": "Ask your engineer to read the log of the night, and to report the fault.",
-    "later_step_failed": "The figures are in order. Ask your engineer to mend the step that "
-    "failed; the next night makes it anew.",
+    "later_step_failed": "The figures are in order. Ask your engineer to fix the step that failed; "
+    "the next night does it again.",
 }
 
+
+# What to do about files that are in no figure yet.
+_TO_DO_OF_FILES: dict[Step, str] = {
+    "quarantine": "Ask your engineer which file cannot be read, and have it exported again: a "
+    "corrected file of the same name in the drop folder takes its place. Until then the runs go "
+    "on without it, and the figures lack what is in it.",
+    "names": "Ask your engineer which file in the drop folder is under a name that no table "
+    "matches. The figures lack what is in it.",
+}
 
 _BY_EXIT_CODE: dict[int, Outcome] = {
     0: "published",
@@ -201,13 +215,16 @@ def _failure(now: State, settings: Settings) -> Message:
     happened = _HAPPENED[now.outcome]
     if now.failed_steps:
         happened += f" This failed: {'; '.join(_STEPS[step] for step in now.failed_steps)}."
-    part = now.outcome == "later_step_failed"
+    others = [step for step in now.failed_steps if step not in _TO_DO_OF_FILES]
+    title = "reg18: nothing new was published"
+    if now.outcome == "later_step_failed":
+        but = "a later step failed" if others or not now.failed_steps else "without some files"
+        title = f"reg18: figures published, but {but}"
+    to_do = [_TO_DO_OF_FILES[step] for step in now.failed_steps if step in _TO_DO_OF_FILES]
+    if others or not to_do:
+        to_do.append(_TO_DO[now.outcome])
     return Message(
-        "reg18: figures published, but a later step failed"
-        if part
-        else "reg18: nothing new was published",
-        _body(now, settings, f"{_night(now)} {happened}", _TO_DO[now.outcome]),
-        "failure",
+        title, _body(now, settings, f"{_night(now)} {happened}", " ".join(to_do)), "failure"
     )
 
 

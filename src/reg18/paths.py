@@ -45,8 +45,8 @@ class Warehouse:
 
     @property
     def runs(self) -> Path:
-        """The record of every run: when, how long, how it ended."""
-        return self.file.with_name(f"{self.file.name}.runs")
+        """The database that records every run: when, how long, how it ended."""
+        return self.file.with_name(f"{self.file.name}.runs.duckdb")
 
     @property
     def failed(self) -> Path:
@@ -55,13 +55,18 @@ class Warehouse:
 
     @property
     def landing(self) -> Path:
-        """Every row ever loaded, as raw text; private."""
+        """The database of every row ever loaded, as raw text; private."""
+        return self.file.with_name(f"{self.file.name}.landing.duckdb")
+
+    @property
+    def earlier_landing(self) -> Path:
+        """Where versions of reg18 before 0.2 kept what was loaded, in a folder of files."""
         return self.file.with_name(f"{self.file.name}.landing")
 
     @property
-    def frozen_cases(self) -> Path:
-        """The records behind published figures, a file a report; private, and kept with landing."""
-        return self.landing / "frozen"
+    def earlier_runs(self) -> Path:
+        """Where versions of reg18 before 0.2 kept the record of runs, in a folder of files."""
+        return self.file.with_name(f"{self.file.name}.runs")
 
     @property
     def building(self) -> Path:

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reg18 import dbt
-from reg18.builds import Builds, roll_back_to
+from reg18.builds import Builds, check_whole, roll_back_to
 from reg18.errors import Reg18Error
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
 from reg18.runs import Run, recorded
+from reg18.stores import open_record
 from reg18.working import alone
 
 # The end of dbt's log, beside a build that failed. It may hold a text of a cell.
@@ -20,31 +21,20 @@ LOG = "dbt.log"
 
 
 def publish(
-    warehouse: Warehouse,
-    commit: Callable[[], None],
-    take_back: Callable[[], None],
-    keep: int,
-    reporter: Reporter,
-    run: Run,
+    warehouse: Warehouse, commit: Callable[[], object], keep: int, reporter: Reporter, run: Run
 ) -> None:
-    """Publish both files by one rename. The load is kept first: a crash may delay it, not lose it.
-
-    `commit` makes the load count, `take_back` makes it not count where the warehouse cannot be
-    replaced.
-    """
+    """Publish both files by one rename. `commit` makes the load count, and comes before: a crash
+    between the two delays a load to the next build, and loses nothing."""
     builds = Builds(warehouse)
     with reporter.step("Putting the warehouse in place"), run.step("publish"):
-        folder, is_committed = None, False
+        folder = None
         try:
             builds.keep_earlier_layout()
             folder = builds.add(warehouse.building, run.started)
             builds.point_to_current()
             commit()
-            is_committed = True
             builds.put(folder)
         except OSError as error:
-            if is_committed:
-                take_back()
             if folder is not None:
                 shutil.rmtree(folder, ignore_errors=True)
             raise _not_replaced(warehouse, error) from error
@@ -69,8 +59,9 @@ def roll_back(file: Path, name: str | None = None) -> Path:
     builds = Builds(warehouse)
     if builds.current() is None:
         roll_back_to(builds, name)
-    with alone(warehouse), recorded(warehouse.runs, "rollback") as run:
+    with alone(warehouse), recorded(open_record(warehouse), "rollback") as run:
         chosen = roll_back_to(builds, name)
+        check_whole(chosen)
         try:
             with run.step("publish"):
                 builds.put(chosen)

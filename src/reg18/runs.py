@@ -1,7 +1,7 @@
-"""The record of runs: each build, night and roll-back, its steps, and what dbt did in it.
+"""The record of runs: each build, nightly run and rollback, its steps, and what dbt did in it.
 
-A run is written down when it begins and again when it ends, as Parquet beside the warehouse, so
-that one that was killed shows. dbt reads the record into the schema `ops`. No cell is in it.
+A run is recorded when it begins and again when it ends, in a database beside the warehouse, so that
+one that was killed shows. dbt reads the record into the schema `ops`. No cell is in it.
 """
 
 from __future__ import annotations
@@ -10,17 +10,16 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 
-from reg18 import __version__, sql
+from reg18 import __version__
+from reg18.database import Connection, Database, Row, insert, transaction
 from reg18.errors import BusyError, CheckFailedError, PartlyDoneError, Reg18Error
 
 LONDON = ZoneInfo("Europe/London")
@@ -31,55 +30,97 @@ PUBLISHED, PARTLY = "published", "partly"
 REFUSED, CHECK_FAILED, BUSY, ERROR = "refused", "check_failed", "busy", "error"
 GOOD = (PUBLISHED, PARTLY)
 
-_RUNS = pa.schema(
-    [
-        ("run_id", pa.string()),
-        ("kind", pa.string()),
-        ("started_at", pa.timestamp("s")),
-        ("started_at_utc", pa.timestamp("us")),
-        ("ended_at", pa.timestamp("s")),
-        ("seconds", pa.float64()),
-        ("outcome", pa.string()),
-        ("exit_code", pa.int32()),
-        ("stopped_at", pa.string()),
+# The columns of the record, in their order.
+COLUMNS: dict[str, dict[str, str]] = {
+    "runs": {
+        "run_id": "varchar",
+        "kind": "varchar",
+        "started_at": "timestamp",
+        "started_at_utc": "timestamp",
+        "ended_at": "timestamp",
+        "seconds": "double",
+        "outcome": "varchar",
+        "exit_code": "integer",
+        "stopped_at": "varchar",
         # What the user was told. It may name files, so it stays out of the warehouse.
-        ("message", pa.string()),
-        ("advice", pa.string()),
-        ("build_name", pa.string()),
-        ("load_number", pa.int64()),
-        ("as_of_date", pa.date32()),
-        ("reg18_version", pa.string()),
-    ]
-)
-_STEPS = pa.schema(
-    [
-        ("run_id", pa.string()),
-        ("step_number", pa.int32()),
-        ("step", pa.string()),
-        ("outcome", pa.string()),
-        ("seconds", pa.float64()),
-    ]
-)
-_NODES = pa.schema(
-    [
-        ("run_id", pa.string()),
-        ("node_name", pa.string()),
-        ("resource_type", pa.string()),
-        ("outcome", pa.string()),
-        ("seconds", pa.float64()),
-        ("failures", pa.int64()),
-        ("row_count", pa.int64()),
-    ]
-)
-SCHEMAS = {"runs": _RUNS, "run_steps": _STEPS, "node_results": _NODES}
+        "message": "varchar",
+        "advice": "varchar",
+        "build_name": "varchar",
+        "load_number": "bigint",
+        "as_of_date": "date",
+        "reg18_version": "varchar",
+    },
+    "run_steps": {
+        "run_id": "varchar",
+        "step_number": "integer",
+        "step": "varchar",
+        "outcome": "varchar",
+        "seconds": "double",
+    },
+    "node_results": {
+        "run_id": "varchar",
+        "node_name": "varchar",
+        "resource_type": "varchar",
+        "outcome": "varchar",
+        "seconds": "double",
+        "failures": "bigint",
+        "row_count": "bigint",
+    },
+}
+
+
+class Record:
+    """The record of the runs of a warehouse. Whatever writes it holds the warehouse's lock."""
+
+    def __init__(self, file: Path) -> None:
+        self.database = Database(file, "record", "The record of runs")
+
+    @property
+    def file(self) -> Path:
+        return self.database.file
+
+    def create(self) -> None:
+        """Make an empty one, unless it is there."""
+        if not self.database.exists():
+            self.database.create(
+                f"{name} ({', '.join(f'{column} {kind}' for column, kind in columns.items())})"
+                for name, columns in COLUMNS.items()
+            )
+
+    def write(self, run: Run) -> None:
+        """Put what is known of a run in place of what was known before."""
+        with self.database.opened(write=True) as connection, transaction(connection):
+            # What another left under way was interrupted: only one at a time holds the lock.
+            connection.execute(
+                "update record.runs set outcome = ? where outcome = ? and run_id <> ?",
+                [INTERRUPTED, UNDER_WAY, run.run_id],
+            )
+            _put(connection, "record", run)
+
+    def expire(self, days: int, now: datetime) -> None:
+        """Remove the runs that began more than so many days ago."""
+        oldest = now.astimezone(UTC).replace(tzinfo=None) - timedelta(days=days)
+        with self.database.opened(write=True) as connection, transaction(connection):
+            connection.execute("delete from record.runs where started_at_utc < ?", [oldest])
+            for name in COLUMNS:
+                connection.execute(
+                    f"delete from record.{name} "
+                    "where run_id not in (select run_id from record.runs)"
+                )
+
+    def runs(self) -> list[PastRun]:
+        """Every run on record, the latest first."""
+        if not self.database.exists():
+            return []
+        query = "select * from record.runs order by started_at_utc desc, run_id"
+        return [PastRun(**row) for row in self.database.rows(query)]
 
 
 @dataclass
 class Run:
-    """A run that is under way. `folder` is where it is recorded; without one it is not."""
+    """A run that is under way."""
 
     kind: str
-    folder: Path | None = None
     run_id: str = field(default_factory=lambda: uuid.uuid4().hex)
     started: datetime = field(default_factory=lambda: datetime.now(LONDON))
     facts: dict[str, Any] = field(default_factory=dict)
@@ -122,10 +163,9 @@ class Run:
             **self.facts,
         }
 
-    def tables(self) -> dict[str, pa.Table]:
+    def rows(self) -> dict[str, list[Row]]:
         """The run, its steps and nodes as they are recorded."""
-        found = {"runs": [self.row()], "run_steps": self.steps, "node_results": self.nodes}
-        return {name: pa.Table.from_pylist(found[name], SCHEMAS[name]) for name in SCHEMAS}
+        return {"runs": [self.row()], "run_steps": self.steps, "node_results": self.nodes}
 
     def end(self, outcome: str, exit_code: int, error: Reg18Error | None = None) -> None:
         """Write down how it ended."""
@@ -137,71 +177,45 @@ class Run:
             "message": error.message if error else None,
             "advice": error.advice if error else None,
         }
-        self.write()
-
-    def write(self) -> None:
-        """Put the record in place as it is now; a file each, whole or not at all."""
-        if self.folder is None:
-            return
-        # The run itself comes last: what belongs to it is there when it is.
-        for kind, table in reversed(self.tables().items()):
-            if kind != "runs" and not table.num_rows:
-                continue
-            _put(table, self.folder / kind / _file_name(self))
-
-
-def prepare(folder: Path) -> None:
-    """Make the folder of a record, with an empty file of each kind, so that all can be read."""
-    # It says what users were told, and that is not for everybody.
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for kind, schema in SCHEMAS.items():
-        empty = folder / kind / "empty.parquet"
-        if not empty.exists():
-            empty.parent.mkdir(parents=True, exist_ok=True)
-            _put(schema.empty_table(), empty)
 
 
 @contextmanager
-def recorded(folder: Path, kind: str) -> Iterator[Run]:
-    """A run that is written down, whatever ends it. Only one that holds the lock may record: what
-    it finds under way was cut off."""
-    run = Run(kind, folder)
-    try:
-        prepare(folder)
-        _close_interrupted(folder)
-        run.write()
-    except OSError as error:
-        raise Reg18Error(
-            f"The record of runs {folder} cannot be written ({error.strerror}).",
-            "Make room on the disk, or look at who owns the folder. Nothing was changed.",
-        ) from error
+def recorded(record: Record, kind: str) -> Iterator[Run]:
+    """A run that is recorded, whatever ends it. The caller holds the lock of the warehouse."""
+    run = Run(kind)
+    record.create()
+    record.write(run)
     try:
         yield run
     except Reg18Error as error:
-        _end(run, _outcome_of(error), error.exit_code, error)
+        _end(record, run, _outcome_of(error), error.exit_code, error)
         raise
     except BaseException as error:
-        # Its message is not kept: what nobody foresaw may hold anything.
+        # Its message is not kept: an unexpected error may hold anything.
         name = type(error).__name__
-        told_to_end = isinstance(error, SystemExit | KeyboardInterrupt)
-        said = "It was told to end." if told_to_end else f"Not foreseen: {name}."
-        _end(run, INTERRUPTED if told_to_end else ERROR, _code_of(error), Reg18Error(said))
+        is_terminated = isinstance(error, SystemExit | KeyboardInterrupt)
+        said = "It was terminated." if is_terminated else f"Unexpected error: {name}."
+        outcome = INTERRUPTED if is_terminated else ERROR
+        _end(record, run, outcome, _code_of(error), Reg18Error(said))
         raise
-    reason = _end(run, PUBLISHED, 0)
-    if reason is not None:
+    unrecorded = _end(record, run, PUBLISHED, 0)
+    if unrecorded is not None:
         raise PartlyDoneError(
-            f"All was done, but how the run ended could not be recorded ({reason}).",
-            f"Make room on the disk, or look at who owns {folder}.",
+            f"All was done, but how the run ended could not be recorded. {unrecorded.message}",
+            unrecorded.advice,
         )
 
 
-def _end(run: Run, outcome: str, exit_code: int, error: Reg18Error | None = None) -> str | None:
-    """Write down how a run ended. What ended it is told all the same where that cannot be done, and
-    the next run finds it under way and says that it was cut off."""
+def _end(
+    record: Record, run: Run, outcome: str, exit_code: int, error: Reg18Error | None = None
+) -> Reg18Error | None:
+    """Record how a run ended. Where that cannot be done, what ended it is still reported, and the
+    next run finds it under way and says that it was interrupted."""
+    run.end(outcome, exit_code, error)
     try:
-        run.end(outcome, exit_code, error)
-    except OSError as failed:
-        return failed.strerror or "the disk may be full"
+        record.write(run)
+    except Reg18Error as failed:
+        return failed
     return None
 
 
@@ -217,35 +231,6 @@ def _code_of(error: BaseException) -> int:
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else 1
     return 130 if isinstance(error, KeyboardInterrupt) else 1
-
-
-def _close_interrupted(folder: Path) -> None:
-    """Say of runs that were cut off that they were."""
-    for run in past_runs(folder):
-        if run.outcome == UNDER_WAY:
-            row = {**asdict(run), "outcome": INTERRUPTED}
-            _put(pa.Table.from_pylist([row], _RUNS), folder / "runs" / _file_name(run))
-
-
-def _file_name(run: Run | PastRun) -> str:
-    started = run.started_at_utc if isinstance(run, PastRun) else run.started.astimezone(UTC)
-    return f"{started:%Y%m%dT%H%M%SZ}-{run.run_id[:8]}.parquet"
-
-
-def _put(table: pa.Table, file: Path) -> None:
-    """Write a small file whole or not at all."""
-    aside = file.with_name(f".{file.name}.new")
-    pq.write_table(table, aside)
-    aside.replace(file)
-
-
-def expire(folder: Path, days: int, now: datetime) -> None:
-    """Remove the record of runs that began more than so many days ago."""
-    oldest = f"{now.astimezone(UTC) - timedelta(days=days):%Y%m%dT%H%M%SZ}"
-    for kind in SCHEMAS:
-        for file in (folder / kind).glob("[0-9]*.parquet"):
-            if file.name < oldest:
-                file.unlink()
 
 
 @dataclass(frozen=True)
@@ -273,25 +258,14 @@ class PastRun:
         return self.outcome in GOOD
 
 
-def past_runs(folder: Path) -> list[PastRun]:
-    """Every run on record, the latest first."""
-    if not (folder / "runs").is_dir():
-        return []
-    with duckdb.connect() as connection:
-        found = connection.execute(
-            f"select {', '.join(_RUNS.names)} from "
-            f"read_parquet({sql.files(folder / 'runs', below='/*.parquet')}) "
-            "order by started_at_utc desc, run_id"
-        ).fetchall()
-    return [PastRun(*row) for row in found]
-
-
 def with_row_counts(nodes: list[dict[str, Any]], folder: Path) -> list[dict[str, Any]]:
     """What dbt did, with the rows of each table that it made in a folder."""
     counts: dict[str, int] = {}
     if not nodes:
         return []
-    for file in folder.glob("*.duckdb"):
+    for file in (folder / "warehouse.duckdb", folder / "work.duckdb"):
+        if not file.exists():
+            continue
         with duckdb.connect(str(file), read_only=True) as connection:
             tables = connection.execute(
                 "select schema_name, table_name from duckdb_tables() where not temporary"
@@ -310,14 +284,17 @@ def with_row_counts(nodes: list[dict[str, Any]], folder: Path) -> list[dict[str,
 def add_own(run: Run, warehouse: Path) -> None:
     """Put what is known of a run into the warehouse that it has built, in place of what was known
     when dbt read the record."""
-    # Whoever reads the file reads a build that was published; what comes after is not known yet.
+    # The reader of the file reads a build that was published; what comes after is not known yet.
     run.facts["outcome"] = PUBLISHED
-    with duckdb.connect(str(warehouse)) as connection:
-        for name, table in run.tables().items():
-            columns = ", ".join(
-                row[0] for row in connection.execute(f"describe ops.{name}").fetchall()
-            )
-            connection.register("own", table)
-            connection.execute(f"delete from ops.{name} where run_id = ?", [run.run_id])
-            connection.execute(f"insert into ops.{name} ({columns}) select {columns} from own")
-            connection.unregister("own")
+    with duckdb.connect(str(warehouse)) as connection, transaction(connection):
+        _put(connection, "ops", run)
+
+
+def _put(connection: Connection, schema: str, run: Run) -> None:
+    """Replace the rows of a run in the tables of the record, or in those made from it."""
+    for name, rows in run.rows().items():
+        table = f"{schema}.{name}"
+        there = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
+        columns = [column for column in COLUMNS[name] if column in there]
+        connection.execute(f"delete from {table} where run_id = ?", [run.run_id])
+        insert(connection, table, columns, rows)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from datetime import date
 from pathlib import Path
 
 from reg18 import dbt
-from reg18.build import record_run
+from reg18.build import new_load_row
 from reg18.council import Council
 from reg18.freezing.published import published_folder
-from reg18.landing import Landing
+from reg18.landing import Landing, read_load
 from reg18.mapping import Mapping
 from reg18.paths import project_root
 from reg18.runs import Run
@@ -28,16 +27,15 @@ def run_dbt(
 ) -> int:
     """Run dbt and return its exit code. With `extracts`, that folder is landed afresh before."""
     scratch = (scratch or project_root() / "var" / "scratch").absolute()
-    landing = Landing(scratch / "loaded")
+    landing = Landing(scratch / "loaded.duckdb")
+    scratch.mkdir(parents=True, exist_ok=True)
     if extracts is not None:
         run = Run("scratch")
-        shutil.rmtree(landing.folder, ignore_errors=True)
-        load_made = landing.start(
-            extracts, mappings or [], run.started.replace(tzinfo=None), lambda *_: None
-        )
-        record_run(load_made, as_of or run.started.date(), run)
-        landing.commit(load_made)
-    dbt.prepare(scratch, landing.generation, published_folder(published))
+        landing.file.unlink(missing_ok=True)
+        row = new_load_row(run, as_of or run.started.date())
+        landing.keep(read_load(landing, extracts, mappings or [], row, lambda *_: None).number)
+    landing.create()
+    dbt.prepare(scratch, landing.file, published_folder(published))
     env = dbt.environment(scratch, dbt.shared_target())
     command = dbt.command(arguments, council)
     return subprocess.run(command, cwd=scratch, env=env, check=False).returncode

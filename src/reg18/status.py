@@ -10,12 +10,18 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from reg18.builds import ANALYST, PRIVATE, Builds, Published
+from reg18.database import DamagedError
 from reg18.errors import Reg18Error
+from reg18.intake.files import matches_a_table
+from reg18.landing import Landing
 from reg18.locks import is_held
+from reg18.mapping import load_mappings
+from reg18.nightly.quarantine import Quarantined, in_words, list_quarantined
 from reg18.nightly.settings import Settings, next_due
+from reg18.nightly.take import list_unmatched, unmatched_in_words
 from reg18.paths import Warehouse
 from reg18.reading import Row, opened, rows
-from reg18.runs import BUSY, INTERRUPTED, LONDON, PARTLY, UNDER_WAY, PastRun, past_runs
+from reg18.runs import BUSY, INTERRUPTED, LONDON, PARTLY, UNDER_WAY, PastRun, Record
 
 # What monitoring programs take an exit code for.
 OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
@@ -65,6 +71,9 @@ class Status:
     findings: list[Row] = field(default_factory=list)
     # Files that were taken, and not published yet.
     waiting: int = 0
+    # Files that could not be read, and files in the drop folder whose names match no table.
+    quarantined: list[Quarantined] = field(default_factory=list)
+    unmatched: list[str] = field(default_factory=list)
     # What is wrong: how bad it is, and a sentence.
     problems: list[tuple[int, str]] = field(default_factory=list)
 
@@ -99,7 +108,16 @@ def read_status(file: Path, settings: Settings | None, now: datetime) -> Status:
 
 
 def _read(status: Status, warehouse: Warehouse, settings: Settings | None) -> None:
-    runs = past_runs(warehouse.runs)
+    runs = []
+    try:
+        runs = Record(warehouse.runs).runs()
+    except DamagedError as error:
+        status.problems.append((CRITICAL, f"{error.message} {error.advice}"))
+    if os.path.lexists(warehouse.file) and not warehouse.earlier_landing.is_dir():
+        try:
+            Landing(warehouse.landing).check()
+        except DamagedError as error:
+            status.problems.append((CRITICAL, f"{error.message} {error.advice}"))
     if runs and runs[0].outcome == UNDER_WAY and is_held(warehouse.lock):
         status.running = runs.pop(0)
     # A roll-back brings nothing new, and one that found another at work did nothing.
@@ -124,6 +142,12 @@ def _read(status: Status, warehouse: Warehouse, settings: Settings | None) -> No
         status.next_due = next_due(settings, status.at)
         if settings.waiting.is_dir():
             status.waiting = sum(1 for _ in settings.waiting.iterdir())
+        status.quarantined = list_quarantined(settings.quarantined)
+        mappings = load_mappings(settings.mappings)
+        status.unmatched = list_unmatched(
+            settings.drop, settings.settle_minutes * 60, status.at,
+            lambda name: matches_a_table(name, mappings),
+        )  # fmt: skip
 
 
 def _judge(status: Status, settings: Settings | None) -> None:
@@ -144,6 +168,8 @@ def _judge(status: Status, settings: Settings | None) -> None:
             )
     if settings is not None and last is not None and _is_missed(status, settings, last):
         problems.append((WARNING, "A night was due since the last run, and none has begun."))
+    problems += [(WARNING, text) for text in in_words(status.quarantined)]
+    problems += [(WARNING, unmatched_in_words(name)) for name in status.unmatched]
     for row in status.extracts:
         if row["state"] in ("warn", "fail"):
             problems.append((WARNING, f"The {row['table_name']} extract is late or small."))
@@ -214,6 +240,11 @@ def as_json(status: Status) -> dict[str, Any]:
         ],
         "open_findings": {row["kind"]: row["findings"] for row in status.findings},
         "files_waiting": status.waiting,
+        "files_quarantined": [
+            {"file": str(one.file), "since": one.since.isoformat(timespec="seconds")}
+            for one in status.quarantined
+        ],
+        "files_unmatched": status.unmatched,
     }
 
 

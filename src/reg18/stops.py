@@ -11,11 +11,15 @@ from reg18.dbt import WAREHOUSE_NAME, DbtResult
 from reg18.errors import CheckFailedError, Reg18Error
 from reg18.expectations import explain_stop
 from reg18.reading import has_table
+from reg18.shortage import explain_process
 
 
 def explain_failure(outcome: DbtResult, folder: Path, council: Council) -> Reg18Error:
     """The error to raise for a dbt call that did not end well; `folder` has what it made, as far as
     it came."""
+    short = explain_process(outcome.tail, outcome.exit_code, folder)
+    if short is not None:
+        return short
     warehouse = folder / WAREHOUSE_NAME
     stops = read_stops(warehouse)
     if stops:

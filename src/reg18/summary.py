@@ -18,7 +18,7 @@ def print_build(result: BuildResult, warehouse: Warehouse, console: Console) -> 
     _print_files(result, console)
     _print_issues(result, console)
     for name in result.load.ignored:
-        console.print(f"[yellow]Left alone:[/yellow] {escape(name)}; its name is that of no table.")
+        console.print(f"[yellow]No table matches this file name:[/yellow] {escape(name)}.")
     for file, sheet in result.load.sheets_left_alone:
         console.print(
             f"[yellow]Left alone:[/yellow] sheet {escape(sheet)} of {escape(file)}; it holds no "

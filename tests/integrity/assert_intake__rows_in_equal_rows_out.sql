@@ -5,11 +5,15 @@ with
 
 offers as (
     select
-        file_id,
-        table_name,
-        load_number,
-        max(load_number) over (partition by file_name, content_hash) as latest_load_number
-    from {{ source('landing', 'files') }}
+        files.file_id,
+        files.table_name,
+        files.load_number,
+        max(files.load_number) over (
+            partition by files.file_name, files.content_hash
+        ) as latest_load_number
+    from {{ source('landing', 'files') }} as files
+    inner join {{ source('landing', 'loads') }} as loads on files.load_number = loads.load_number
+    where loads.state <> 'removing'
 ),
 
 files as (

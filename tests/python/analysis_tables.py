@@ -156,7 +156,7 @@ class Maker:
                             "period": f"{year}-{(year + 1) % 100:02}{name}",
                             "period_type": "quarter" if name else "year",
                             "period_start": start, "period_end": end,
-                            "is_complete": end < self.as_of,
+                            "is_complete": end <= self.as_of,
                         }
                     )  # fmt: skip
         return periods

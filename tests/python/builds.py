@@ -7,6 +7,8 @@ from typing import Any
 
 import duckdb
 
+from reg18.landing import Landing
+from reg18.landing.store import COLUMNS
 from tests.python.conftest import Reg18
 
 HEADER = "case_ref,date_received,procedure,date_resolved,outcome\n"
@@ -24,12 +26,27 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder, less the record of runs, where one that changes nothing is too."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
+    """Every file below a folder, landing by its rows; less the record of runs, which has one that
+    changes nothing too, and a landing in which nothing is."""
+    found = {
+        str(path.relative_to(folder)): landed(path) or b""
+        if path.name.endswith(".landing.duckdb")
+        else path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not any(part.endswith(".runs") for part in path.parts)
+        if path.is_file() and not path.name.endswith((".runs.duckdb", ".runs.duckdb.wal"))
     }
+    return {name: data for name, data in found.items() if data or "landing" not in name}
+
+
+def landed(file: Path) -> bytes:
+    """What a landing database holds."""
+    landing = Landing(file)
+    rows = {
+        table: landing.rows(f"select * from landing.{table} order by all")
+        for table in COLUMNS
+        if table != "layout"
+    }
+    return repr(rows).encode() if any(rows.values()) else b""
 
 
 def kept_tree(folder: Path) -> dict[str, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
@@ -57,6 +58,11 @@ PERSONAL = {
 }
 # A name that slipped into the place of the key, in a row with a field too many.
 RAGGED = "SECRET-ragged"
+
+
+def visible(text: str) -> str:
+    """A hostile text without the characters in it that cannot be seen."""
+    return re.sub("[\x00-\x1f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", text)
 
 
 def good_row(table: Table, key: str) -> dict[str, str]:

@@ -149,7 +149,7 @@ def copied(planted: Planted, folder: Path) -> Path:
     folder.mkdir()
     file = folder / "warehouse.duckdb"
     shutil.copy(planted.file, file)
-    shutil.copytree(Warehouse(planted.file).landing, Warehouse(file).landing)
+    shutil.copy(Warehouse(planted.file).landing, Warehouse(file).landing)
     return file
 
 

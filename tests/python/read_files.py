@@ -23,9 +23,9 @@ def sources_of(path: Path, mappings: Sequence[Mapping] = ()) -> list[SourceFile]
 def judged(source: SourceFile) -> tuple[Layout, list[JudgedLine]]:
     """The layout of a text file or of a workbook's first sheet, and each line below the header."""
     if source.kind == "workbook":
-        sheet = open_sheets(source).sheets[0]
+        sheet = next(open_sheets(source, []))
         layout = layout_of(source, sheet.header, source.name, sheet.above)
-        return layout, list(line_kinds(layout, sheet.rows()))
+        return layout, list(line_kinds(layout, sheet.rows))
     shape = find_shape(source)
     layout = layout_of(source, shape.header, source.name, shape.cells_above)
     return layout, list(line_kinds(layout, TextRecords(source, shape)))

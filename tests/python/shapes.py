@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby, pairwise
 from pathlib import Path
 from random import Random
 from typing import Literal
@@ -164,9 +165,8 @@ def _text(rng: Random, path: Path, header: list[str], rows: list[list[str]]) -> 
 def _workbook(
     rng: Random, path: Path, header: list[str], rows: list[list[str]], cut: int
 ) -> Shaped:
-    with xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(path), {**options, "date_1904": rng.random() < 0.2}) as book:
         if rng.random() < 0.3:
             book.add_worksheet("Notes").write_string(2, 1, "Nothing to see here")
         day = book.add_format({"num_format": "dd/mm/yyyy"})
@@ -185,10 +185,50 @@ def _workbook(
                 top += 1
                 for place, cell in enumerate(row):
                     _write_cell(rng, sheet, top, place, cell, day, moment)
+            if rng.random() < 0.5:
+                merge_repeats(rng, sheet, top - len(part) + 1, part, day)
             for foot in _feet(rng):
                 top += rng.choice((1, 2))
                 sheet.write_string(top, 0, foot)
+            _add_what_says_nothing(rng, sheet, day)
     return Shaped(path, "workbook")
+
+
+def merge_repeats(
+    rng: Random,
+    sheet: xlsxwriter.worksheet.Worksheet,
+    top: int,
+    rows: list[list[str]],
+    style: xlsxwriter.format.Format,
+) -> None:
+    """Merge the cells of a column where rows that follow each other say the same in it."""
+    columns = [place for place in range(len(rows[0])) if _repeats(rows, place)] if rows else []
+    if not columns:
+        return
+    place, line = rng.choice(columns), top
+    for value, group in groupby(rows, lambda row: row[place]):
+        # A row whose every cell is merged away would be none.
+        others = ["".join(row[:place] + row[place + 1 :]).strip() for row in group]
+        length = len(others)
+        if value and length > 1 and all(others):
+            sheet.merge_range(line, place, line + length - 1, place, "", style)
+            sheet.write_string(line, place, value)
+        line += length
+
+
+def _repeats(rows: list[list[str]], place: int) -> bool:
+    return any(one[place] and one[place] == next_[place] for one, next_ in pairwise(rows))
+
+
+def _add_what_says_nothing(
+    rng: Random, sheet: xlsxwriter.worksheet.Worksheet, style: xlsxwriter.format.Format
+) -> None:
+    if rng.random() < 0.2:
+        sheet.write_blank(1_048_575, 16_383, None, style)
+    if rng.random() < 0.2:
+        sheet.set_row(rng.randint(0, 9), None, None, {"hidden": True})
+    if rng.random() < 0.2:
+        sheet.autofilter(0, 0, 99, 3)
 
 
 def _write_cell(
@@ -214,6 +254,9 @@ def _write_cell(
         if re.fullmatch(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d", cell) and "00:00:00" not in cell:
             sheet.write_datetime(row, place, datetime.fromisoformat(cell), moment)
             return
+    if cell and rng.random() < 0.1:
+        sheet.write_formula(row, place, "=Notes!A1", None, cell)
+        return
     sheet.write_string(row, place, cell)
 
 

@@ -12,11 +12,14 @@ import time
 from pathlib import Path
 
 import duckdb
-import pyarrow.parquet as pq
 import pytest
 
+from reg18.landing import Landing, read_load
+from reg18.paths import Warehouse
+from reg18.runs import Record
 from tests.python.builds import HEADER, assert_refused, query, tree, write
 from tests.python.conftest import ROOT, Reg18
+from tests.python.landed import ROW
 
 DEMO = ROOT / "extracts" / "demo"
 PERSONAL = {"person_id", "complainant_name", "summary", "text"}
@@ -26,8 +29,8 @@ def test_two_files_are_published_and_the_private_one_is_private(demo_warehouse: 
     analyst = demo_warehouse.with_name("warehouse.analyst.duckdb")
     assert stat.S_IMODE(demo_warehouse.stat().st_mode) == 0o600
     assert stat.S_IMODE(analyst.stat().st_mode) == 0o644
-    landing = demo_warehouse.with_name("warehouse.duckdb.landing")
-    assert stat.S_IMODE(landing.stat().st_mode) == 0o700
+    for file in (Warehouse(demo_warehouse).landing, Warehouse(demo_warehouse).runs):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 def test_the_analyst_file_has_no_case_rows(demo_warehouse: Path) -> None:
@@ -180,10 +183,8 @@ def test_a_value_changed_back_stands(
 def test_what_an_interrupted_build_left_is_no_part_of_the_next(
     reg18: Reg18, published: Path, tmp_path: Path
 ) -> None:
-    landing = published.with_name("warehouse.duckdb.landing") / "g0001"
-    unfinished = landing / "00000002"
-    shutil.copytree(landing / "00000001", unfinished)
-    (unfinished / "committed").unlink()
+    left = write(tmp_path / "left", "complaints_3.csv", HEADER + "C3,2024-04-03,statutory,,\n")
+    read_load(Landing(Warehouse(published).landing), left, [], ROW, lambda *_: None)
     more = write(tmp_path / "more", "complaints_2.csv", HEADER + "C2,2024-04-03,statutory,,\n")
     done = reg18("build", "--extracts", more, "--warehouse", published, "--as-of", "2024-06-30")
     assert done.returncode == 0, done.stderr
@@ -246,8 +247,10 @@ def test_a_failed_check_is_named_and_nothing_is_published(
     log = (failed / "dbt.log").read_text(encoding="utf-8")
     assert "assert_fct_complaints__rows_make_sense" in log
     # The record has what failed, and of how many rows.
-    nodes = pq.read_table(published.with_name("warehouse.duckdb.runs") / "node_results").to_pylist()
-    failures = {node["node_name"]: node["failures"] for node in nodes if node["outcome"] == "fail"}
+    nodes = Record(Warehouse(published).runs).database.rows(
+        "select * from record.node_results where outcome = 'fail'"
+    )
+    failures = {node["node_name"]: node["failures"] for node in nodes}
     assert failures == {"assert_fct_complaints__rows_make_sense": 1}
     # What failed can be looked at, until a build is published.
     cases = "select case_ref from core.fct_complaints order by case_ref"
@@ -268,13 +271,13 @@ def test_a_file_that_is_no_warehouse_is_not_overwritten(reg18: Reg18, tmp_path: 
 def test_a_warehouse_without_its_landing_is_not_built_over(
     reg18: Reg18, published: Path, tmp_path: Path
 ) -> None:
-    landing = published.with_name("warehouse.duckdb.landing")
-    landing.rename(tmp_path / "elsewhere")
+    Warehouse(published).landing.rename(tmp_path / "elsewhere")
     before = tree(published.parent)
     more = write(tmp_path / "more", "complaints.csv", HEADER + "C2,2024-04-03,statutory,,\n")
     done = reg18("build", "--extracts", more, "--warehouse", published)
     assert done.returncode == 1
-    assert "would have lost those rows" in done.stderr
+    assert "what was loaded into it is not there" in done.stderr
+    assert "Restore it from your last backup" in done.stderr
     assert tree(published.parent) == before
 
 
@@ -286,9 +289,9 @@ def test_a_new_file_counts_its_own_extracts_only(
     done = reg18("build", "--extracts", more, "--warehouse", published, "--as-of", "2024-06-30")
     assert done.returncode == 0, done.stderr
     assert query(published, "select case_ref from core.fct_complaints") == [("C2",)]
-    kept = list(published.parent.glob("warehouse.duckdb.landing.*/g0001/*/complaints/*.parquet"))
-    assert sorted(pq.read_metadata(file).num_rows for file in kept) == [0, 1]
-    assert kept[0].parts[-5] in done.stdout
+    (kept,) = published.parent.glob("warehouse.duckdb.landing.duckdb.*")
+    assert Landing(kept).rows("select case_ref from landing.complaints") == [{"case_ref": "C1"}]
+    assert kept.name in done.stdout
 
 
 def test_a_workbook_that_is_none_is_not_passed_over(

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from rich.console import Console
 
 from reg18.check import page, workbook
+from reg18.check.results import MOST_ALIKE, MOST_LINES
 from reg18.check.terminal import print_check
 from reg18.check.text import MOST_SHOWN, shown
 from reg18.check.words import counts_line, verdict
@@ -33,8 +34,8 @@ def test_what_is_shown_can_be_seen(text: str, keep_lines: bool) -> None:
     [
         ("plain £ é", "plain £ é"),
         ("a\tb\r\nc", "a␉b␍␊c"),
-        ("\u202eabc\u2069", "⟨U+202E⟩abc⟨U+2069⟩"),
-        ("\x7f\u200b\u2028", "⟨U+007F⟩⟨U+200B⟩⟨U+2028⟩"),
+        ("\u202eabc\u2069", "[right-to-left override]abc[pop directional isolate]"),
+        ("\x7f\u200b\u2028", "[U+007F][zero-width space][line separator]"),
         ("x" * (MOST_SHOWN + 1), "x" * MOST_SHOWN + " … (201 characters)"),
     ],
 )
@@ -43,7 +44,10 @@ def test_what_is_not_seen_is_spelled_out(text: str, seen: str) -> None:
 
 
 def test_a_text_that_is_spelled_out_stays_within_its_limit() -> None:
-    assert shown("\u202e" * 150) == ("⟨U+202E⟩" * 25)[:MOST_SHOWN] + " … (150 characters)"
+    assert (
+        shown("\u202e" * 150)
+        == ("[right-to-left override]" * 25)[:MOST_SHOWN] + " … (150 characters)"
+    )
     assert shown("a\r\nb\n\x00", keep_lines=True) == "a\nb\n␀"
 
 
@@ -84,28 +88,39 @@ def test_what_is_loaded_is_not_told_as_what_would_be(tmp_path: Path) -> None:
     assert "can be loaded" not in told
 
 
-def test_lines_go_on_in_a_second_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "MOST_ROWS", 4)
-    file = tmp_path / "check.xlsx"
-    workbook.write_workbook(made_up(stops=1, findings=8), file, "#1f4e79", "#ffffff")
-    read = CalamineWorkbook.from_path(str(file))
-    assert read.sheet_names == ["Summary", "To mend", "To mend 2", "To mend 3"]
-    sheets = [read.get_sheet_by_name(name).to_python() for name in read.sheet_names[1:]]
-    assert [len(rows) for rows in sheets] == [5, 5, 2]
-    assert sheets[0][0] == sheets[1][0] == sheets[2][0]
-    lines = [row[3] for rows in sheets for row in rows[1:]]
-    assert lines == ["", *range(2, 10)]
-    assert list(tmp_path.iterdir()) == [file]
+def test_what_is_not_listed_is_counted(tmp_path: Path) -> None:
+    """Three kinds of findings in each of two files, of each of which the first are listed."""
+    result = made_up(findings=MOST_ALIKE + 5)
+    assert result.not_listed == 6 * 5
+    page.write_page(result, load_council(), tmp_path / "check.html", "check.xlsx")
+    workbook.write_workbook(result, tmp_path / "check.xlsx", "#1f4e79", "#ffffff")
+    said = "30 findings are counted here and not listed line by line"
+    assert said in Page(tmp_path / "check.html").text
+    rows = CalamineWorkbook.from_path(str(tmp_path / "check.xlsx")).get_sheet_by_index(0)
+    assert any(said in str(cell) for row in rows.to_python() for cell in row)
+    many = made_up(findings=20 * MOST_LINES)
+    assert many.not_listed == 6 * 20 * MOST_LINES - 6 * MOST_ALIKE
+    many.files *= 50
+    assert many.not_listed == 50 * 6 * 20 * MOST_LINES - MOST_LINES
+    assert made_up(findings=MOST_ALIKE).not_listed == 0
 
 
 def test_a_page_says_where_the_rest_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     council, file = load_council(), tmp_path / "check.html"
     page.write_page(made_up(findings=3), council, file, "check.xlsx")
     assert "more than this page can hold" not in Page(file).text
+    assert "not listed" not in Page(file).text
     monkeypatch.setattr(page, "MOST_LISTED", 2)
     page.write_page(made_up(findings=3), council, file, "check.xlsx")
     read = Page(file)
     assert "The first 2 findings" in read.text
-    assert "all of them are in the workbook check.xlsx" in read.text
+    assert "the workbook check.xlsx lists all of them" in read.text
+    assert read.text.count(", line by line") == 2
+    # No more than so many in all, however many files there are.
+    monkeypatch.setattr(page, "MOST_IN_ALL", 3)
+    page.write_page(made_up(findings=3), council, file, "check.xlsx")
+    read = Page(file)
+    assert read.text.count("The first 2 findings") == 1
+    assert "The workbook check.xlsx lists them line by line" in read.text
     assert ("charset", "utf-8") in read.attributes
     assert ("lang", "en-GB") in read.attributes

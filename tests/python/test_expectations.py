@@ -7,16 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import pytest
 import yaml
 
 from reg18.council import load_council
 from reg18.errors import Reg18Error
 from reg18.expectations import FAILS, explain_stop, extract_warnings
-from reg18.segments import SCHEMA_FOLDER
+from reg18.landing import Landing
+from reg18.paths import Warehouse
 from tests.python.builds import HEADER, kept_tree, query, write
 from tests.python.conftest import ROOT, Reg18
 
@@ -42,24 +40,13 @@ def complaints(first: int, last: int) -> str:
 
 def let_pass(warehouse: Path, days: int) -> None:
     """Make everything that was loaded so many days older."""
-    landing = warehouse.with_name(f"{warehouse.name}.landing")
-    for kind, columns in {"files": ["loaded_at"], "runs": ["started_at", "build_date"]}.items():
-        files = [
-            file
-            for file in landing.glob(f"g*/*/{kind}/*.parquet")
-            if file.parts[-3] != SCHEMA_FOLDER
-        ]
-        assert files
-        for file in files:
-            table = pq.read_table(file)
-            for column in columns:
-                at = table.schema.get_field_index(column)
-                moments = pc.cast(table[column], pa.timestamp("s"))
-                earlier = pc.subtract(moments, pa.scalar(timedelta(days=days), pa.duration("s")))
-                table = table.set_column(
-                    at, table.schema.field(at), pc.cast(earlier, table.schema.field(at).type)
-                )
-            pq.write_table(table, file)
+    with Landing(Warehouse(warehouse).landing).database.opened(write=True) as connection:
+        earlier = f"- interval {days} day"
+        connection.execute(f"update landing.files set loaded_at = loaded_at {earlier}")
+        connection.execute(
+            f"update landing.loads set started_at = started_at {earlier}, "
+            f"build_date = build_date {earlier}"
+        )
 
 
 def test_an_extract_that_is_late_or_small_warns_and_then_stops(

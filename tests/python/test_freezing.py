@@ -8,7 +8,6 @@ import stat
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from reg18.council import load_council
@@ -16,6 +15,7 @@ from reg18.errors import Reg18Error
 from reg18.freezing.cases import keep_cases
 from reg18.freezing.freeze import freeze
 from reg18.freezing.tables import FREEZES, RESTATEMENTS, read
+from reg18.landing import Landing
 from reg18.paths import Warehouse
 from reg18.trace import follow
 from tests.python.builds import query, tree, write
@@ -250,14 +250,11 @@ def test_what_was_published_is_held_against_later_builds(
 
 def assert_private(file: Path, folder: Path) -> None:
     """Case references are beside the warehouse, readable by its owner, and nowhere else."""
-    kept = Warehouse(file).frozen_cases / f"{YEAR}.parquet"
+    kept = Warehouse(file).landing
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
-    with duckdb.connect() as connection:
-        keys = connection.execute(
-            "select distinct record_key, case_ref from read_parquet(?)", [str(kept)]
-        ).fetchall()
-    names = {name for pair in keys for name in pair if name and len(name) > 5}
+    keys = Landing(kept).rows("select distinct record_key, case_ref from landing.frozen_cases")
+    names = {name for pair in keys for name in pair.values() if name and len(name) > 5}
     assert len(names) > 500
     text = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
     assert not [name for name in names if name in text]
@@ -268,7 +265,7 @@ def test_the_records_behind_every_figure_make_it(demo_warehouse: Path, tmp_path:
     every figure of the demonstration, whether a report prints it or not."""
     warehouse = Warehouse(tmp_path / "w.duckdb")
     shutil.copy(demo_warehouse, warehouse.file)
-    warehouse.landing.mkdir()
+    Landing(warehouse.landing).create()
     rows = query(
         warehouse.file,
         "select period, measure, dimension, member, numerator, denominator, kind "
@@ -281,13 +278,12 @@ def test_the_records_behind_every_figure_make_it(demo_warehouse: Path, tmp_path:
         for row in rows
     ]
     kept, _ = keep_cases(warehouse, figures, "a run", load_council(ROOT / "council.yml"))
-    with duckdb.connect() as connection:
+    with Landing(kept).database.opened() as connection:
         sums = {
             row[:4]: row[4:]
             for row in connection.execute(
                 "select period, measure, dimension, member, sum(numerator), sum(denominator) "
-                "from read_parquet(?) group by all",
-                [str(kept)],
+                "from landing.frozen_cases group by all"
             ).fetchall()
         }
     assert len(sums) > 5000
@@ -304,9 +300,8 @@ def test_what_cannot_be_frozen(demo_warehouse: Path, tmp_path: Path, what: str) 
     """Whatever keeps the final report from being printed keeps it from being frozen."""
     file = tmp_path / "w.duckdb"
     shutil.copy(demo_warehouse, file)
-    committed = Warehouse(file).landing / "g0001" / "00000001"
-    committed.mkdir(parents=True)
-    (committed / "committed").write_text("")
+    landing = Landing(Warehouse(file).landing)
+    landing.create()
     year, approved_by, texts = YEAR, "A. Director", commentary(tmp_path / "texts")
     if what == "incomplete":
         # and with a case that blocks it
@@ -320,12 +315,12 @@ def test_what_cannot_be_frozen(demo_warehouse: Path, tmp_path: Path, what: str) 
     elif what == "name":
         approved_by, said = " ", "in somebody's name"
     else:
-        shutil.rmtree(committed)
+        landing.file.unlink()
         said = "is not beside it"
     council = load_council(ROOT / "council.yml")
     with pytest.raises(Reg18Error, match=f"(?s){said}"):
         freeze(file, year, approved_by, council, tmp_path / "published", texts)
     assert not (tmp_path / "published").exists()
-    assert not Warehouse(file).frozen_cases.exists()
+    assert not landing.exists() or not landing.rows("select * from landing.frozen_cases")
     assert not Warehouse(file).building.exists()
     assert read(tmp_path / "published", FREEZES) == []

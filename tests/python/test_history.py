@@ -8,14 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from reg18 import compaction, dbt
-from reg18.errors import Reg18Error
+from reg18.builds import Builds
 from reg18.landing import Landing
 from reg18.paths import Warehouse
-from reg18.progress import Reporter
-from reg18.publishing import publish
-from reg18.runs import Run
-from tests.python.builds import HEADER, assert_refused, query, tree, write
+from reg18.runs import Record
+from tests.python.builds import HEADER, query, tree, write
 from tests.python.conftest import ROOT, Reg18
 from tests.python.landed import land, landed_rows
 
@@ -118,9 +115,11 @@ def test_a_load_is_undone(reg18_unchecked: Reg18, tmp_path: Path) -> None:
     assert query(file, "select case_ref, procedure, outcome from core.fct_complaints") == [
         ("C1", "statutory", "upheld")
     ]
-    landing = Landing(file.with_name("w.duckdb.landing"))
-    assert [row["case_ref"] for row in landing.read("complaints")] == ["C1"]
-    assert [path.name for path in landing.folder.glob("g*")] == [landing.generation.name]
+    landing = Landing(Warehouse(file).landing)
+    assert landing.rows("select case_ref from landing.complaints") == [{"case_ref": "C1"}]
+    assert [row["state"] for row in landing.rows("from landing.loads order by load_number")] == [
+        "loaded", "removed", "loaded",
+    ]  # fmt: skip
     # The number is not used again, and the next load goes on from there.
     extracts = write(tmp_path / "3", "complaints_2.csv", first.replace("C1", "C2"))
     build(reg18_unchecked, extracts, file)
@@ -128,31 +127,23 @@ def test_a_load_is_undone(reg18_unchecked: Reg18, tmp_path: Path) -> None:
     assert query(file, "select count(*) from core.fct_complaints") == [(2,)]
 
 
-def test_undoing_that_cannot_be_published_changes_nothing(tmp_path: Path) -> None:
-    """Where the warehouse cannot be replaced, the old generation of landing counts again."""
-    warehouse = Warehouse(tmp_path / "w.duckdb")
-    folder = write(tmp_path / "1", "complaints.csv", HEADER + "C1,2024-04-02,statutory,,\n")
-    land(folder, warehouse.landing)
-    landing = Landing(warehouse.landing)
-    old, new = landing.generation, compaction.write_generation(landing, without=[])
-    warehouse.building.mkdir()
-    for name in (dbt.WAREHOUSE_NAME, "analyst.duckdb"):
-        (warehouse.building / name).touch()
-    # A folder that holds something is not replaced by a link, whoever asks.
-    write(warehouse.builds / "current", "in_the_way.txt", "")
-    counted: list[str] = []
-
-    def point_to_new() -> None:
-        compaction.point_to(landing, new)
-        counted.append(Landing(warehouse.landing).generation.name)
-
-    with pytest.raises(Reg18Error, match=r"cannot be replaced.*Nothing was changed"):
-        publish(
-            warehouse, point_to_new, lambda: compaction.point_to(landing, old), 3, Reporter(),
-            Run("removal"),
-        )  # fmt: skip
-    assert counted == [new.name]
-    assert Landing(warehouse.landing).generation == old
+def test_undoing_that_cannot_be_published_changes_nothing(
+    reg18: Reg18, reg18_unchecked: Reg18, tmp_path: Path
+) -> None:
+    """Where the build without the load fails, the load counts as before."""
+    file = tmp_path / "out" / "w.duckdb"
+    first = HEADER + "C1,2024-04-02,statutory,,\n"
+    build(reg18_unchecked, write(tmp_path / "1", "complaints.csv", first), file)
+    second = HEADER + "C2,2024-04-03,statutory,,\n"
+    build(reg18_unchecked, write(tmp_path / "2", "complaints_2.csv", second), file)
+    before = tree(file.parent)
+    # The bank-holiday table ends before that day.
+    arguments = ("landing", "remove", "2", "--warehouse", file, "--as-of", "2029-01-01")
+    done = reg18(*arguments)
+    assert done.returncode == 1
+    assert {name: data for name, data in tree(file.parent).items() if ".failed/" not in name} == (
+        before
+    )
 
 
 def test_what_cannot_be_undone(reg18: Reg18, published: Path, tmp_path: Path) -> None:
@@ -167,42 +158,26 @@ def test_what_cannot_be_undone(reg18: Reg18, published: Path, tmp_path: Path) ->
     assert tree(published.parent) == before
 
 
-def test_a_landing_folder_of_an_earlier_version_is_refused(
-    reg18: Reg18, published: Path, tmp_path: Path
-) -> None:
-    (published.with_name("warehouse.duckdb.landing") / "loads").mkdir()
-    more = write(tmp_path / "more", "complaints.csv", HEADER + "C2,2024-04-03,statutory,,\n")
-    assert_refused(reg18, published, more, "written by an earlier version")
-
-
-def test_loads_made_one_say_the_same(tmp_path: Path) -> None:
-    """Making segments one keeps every line and each content once, and is safe to be cut off."""
-    landing = Landing(tmp_path / "landing")
+def test_each_row_is_stored_once_however_often_it_is_delivered(tmp_path: Path) -> None:
+    landing = Landing(tmp_path / "landing.duckdb")
     for night in range(4):
         rows = "".join(
             f"C{n},2024-04-02,statutory,{'2024-05-01' if n < night else ''},\n" for n in range(20)
         )
         folder = write(tmp_path / str(night), "complaints.csv", HEADER + rows)
-        land(folder, landing.folder)
-    before = landed_rows(landing.folder, "complaints")
-    assert len(before) == 80
-    assert len(landing.read("complaints")) == 23
-    # Cut off before it counts: the old generation stands, and the next build clears up.
-    compaction.write_generation(landing)
-    assert landing.generation.name == "g0001"
-    landing.discard_unfinished()
-    assert [path.name for path in landing.folder.glob("g*")] == ["g0001"]
-    compaction.adopt(landing, compaction.write_generation(landing))
-    assert landing.generation.name == "g0002"
-    assert len(landing.committed()) == 1
-    assert landed_rows(landing.folder, "complaints") == before
-    assert len(landing.read("complaints")) == 23
-    assert len(landing.read("lines")) == 80
+        land(folder, landing.file)
+    assert len(landed_rows(landing.file, "complaints")) == 80
+    assert len(landing.rows("from landing.complaints")) == 23
+    # What a load alone brought goes with it, and nothing else.
+    landing.remove(4)
+    assert len(landed_rows(landing.file, "complaints")) == 60
+    assert len(landing.rows("from landing.complaints")) == 22
+    assert landing.next_number() == 5
 
 
 def year_of_nights(tmp_path: Path, nights: int, cases: int) -> tuple[Path, Path]:
     """Landing after one night, and after many: full extracts in which a few cases change."""
-    one, many = tmp_path / "one", tmp_path / "many"
+    one, many = tmp_path / "one.landing", tmp_path / "many.landing"
     for night in range(nights):
         rows = "".join(
             f"C{n:05d},2023-{n % 12 + 1:02d}-{n % 28 + 1:02d},statutory,"
@@ -210,9 +185,6 @@ def year_of_nights(tmp_path: Path, nights: int, cases: int) -> tuple[Path, Path]
             for n in range(cases)
         )
         folder = write(tmp_path / "night", "complaints.csv", HEADER + rows)
-        landing = Landing(many)
-        if compaction.is_due(landing):
-            compaction.adopt(landing, compaction.write_generation(landing))
         land(folder, many)
     land(folder, one)
     return one, many
@@ -230,11 +202,12 @@ def test_a_year_of_nights_does_not_slow_the_build_by_more_than_half(
         for name, landing in (("one", one), ("many", many)):
             file = tmp_path / f"{name}.duckdb"
             file.unlink(missing_ok=True)
-            target = file.with_name(f"{name}.duckdb.landing")
             # The build before left its own load; start from the same landing again.
-            shutil.rmtree(target, ignore_errors=True)
-            shutil.copytree(landing, target)
-            file.write_bytes(b"\0" * 8 + b"DUCK")
+            shutil.rmtree(Warehouse(file).builds, ignore_errors=True)
+            Warehouse(file).runs.unlink(missing_ok=True)
+            shutil.copy(landing, Warehouse(file).landing)
+            Builds(Warehouse(file)).point_to_current()
+            Record(Warehouse(file).runs).create()
             begun = time.monotonic()
             build(reg18_command, folder, file)
             took[name].append(time.monotonic() - begun)

@@ -114,11 +114,6 @@ def test_themes_and_causes_come_from_a_feed_of_their_own(
     )
     write(second, "lines_2.csv", "Case,Topic,Why\nC2,Charging,Delay\nC2,,\nGONE,Charging,Delay\n")
     done = reg18("build", "--extracts", second, *build)
-    assert "2 of lines_2.csv for missing_required in column label" in done.stderr
-    settings = (ROOT / "council.yml").read_text()
-    settings = settings.replace("max_reject_share: 0.05", "max_reject_share: 0.5")
-    lenient = write(tmp_path, "council.yml", settings) / "council.yml"
-    done = reg18("build", "--extracts", second, *build, "--council", lenient)
     assert done.returncode == 0, done.stderr
     assert query(file, cases) == [("C1", "charging"), ("C2", "charging")]
     assert query(file, causes) == [("C1", "policy_or_decision"), ("C2", "delay")]
@@ -178,18 +173,20 @@ def test_hostile_text_goes_through_unharmed_and_does_no_harm(reg18: Reg18, tmp_p
     file = tmp_path / "w.duckdb"
     done = reg18("build", "--extracts", folder, "--warehouse", file, "--as-of", "2025-06-30")
     assert done.returncode == 0, done.stderr
-    # Unharmed: references, names taken as they come and issues say what was typed.
+    # Unharmed: references, names taken as they come and issues say what was typed, but for marks
+    # that nobody sees.
+    seen = [text.strip("\u202e\u202c") for text in HOSTILE]
     assert [
         row[0] for row in query(file, "select case_ref from core.fct_complaints order by 1")
-    ] == [f"C{number}{text}" for number, text in enumerate(HOSTILE)]
+    ] == [f"C{number}{text}" for number, text in enumerate(seen)]
     members = query(
         file,
         "select distinct member from marts.kpi_annual where dimension = 'provider' "
         "and measure = 'complaints_received'",
     )
-    assert {row[0] for row in members} >= set(HOSTILE)
+    assert {row[0] for row in members} >= set(seen)
     labels = query(file, "select raw_value from quality.issues where column_name = 'theme'")
-    assert {row[0] for row in labels} == set(HOSTILE)
+    assert {row[0] for row in labels} == set(seen)
     # No harm: nothing of it is live on the page, and no name or note is on it at all.
     # (Without the demonstration council's commentary, which speaks of a year before this one.)
     report = reg18(

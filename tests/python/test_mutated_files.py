@@ -64,7 +64,7 @@ def mutated_file(
 
 def land_alone(path: Path, folder: Path) -> str | None:
     """Land one file with a good complaints file beside it; what was said if it is refused."""
-    # Small files are the patient reader's; half of them are given to the fast one first.
+    # Small files are the tolerant reader's; half of them are given to the fast one first.
     threshold = clean_csv.FROM_BYTES if len(path.read_bytes()) % 2 else 0
     extracts = folder / "alone"
     shutil.rmtree(folder, ignore_errors=True)

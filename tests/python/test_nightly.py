@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from reg18.runs import past_runs
+from reg18.paths import Warehouse
+from reg18.runs import Record
 from tests.python.builds import query, tree
 from tests.python.conftest import Reg18
 from tests.python.html_page import read_page
@@ -99,15 +100,14 @@ def test_a_first_night_and_one_with_nothing_new(reg18: Reg18, tmp_path: Path) ->
     code, before = status(reg18, place)
     assert (code, before["level"]) == (2, "critical")
     drop_cases(place, 2)
-    (place.drop / "notes.txt").write_text("for nobody")
     done = night(reg18, place)
     assert done.returncode == 0, done.stderr
-    assert "Taken: complaints.csv, notes.txt." in done.stdout
+    assert "Taken: complaints.csv." in done.stdout
     assert published_cases(place) == 2
     # What was loaded is put away, and nothing waits.
     assert not list(place.drop.iterdir())
     assert not list(place.waiting.iterdir())
-    assert {file.name for file in place.kept.glob("*/*")} == {"complaints.csv", "notes.txt"}
+    assert {file.name for file in place.kept.glob("*/*")} == {"complaints.csv"}
     # Leaders can read their report; what is to be mended names cases, and is for the group.
     reports = place.folder / "reports"
     assert {file.name for file in reports.iterdir()} == {
@@ -134,11 +134,12 @@ def test_a_first_night_and_one_with_nothing_new(reg18: Reg18, tmp_path: Path) ->
     assert runs == [("night", "published", 0), ("night", "published", None)]
     steps = query(place.analyst, "select distinct step from ops.run_steps")
     assert {step for (step,) in steps} == {
-        "take", "load", "build", "kept", "findings", "reports", "clearing", "analysts", "publish",
+        "take", "load", "build", "kept", "quarantine", "names", "findings", "reports", "clearing",
+        "analysts", "publish",
     }  # fmt: skip
 
 
-def test_a_file_that_cannot_be_used_waits_until_it_is_mended(
+def test_a_file_that_cannot_be_read_is_quarantined_until_it_is_corrected(
     reg18_unchecked: Reg18, place: Place
 ) -> None:
     with listening() as receiver:
@@ -149,26 +150,27 @@ def test_a_file_that_cannot_be_used_waits_until_it_is_mended(
         assert done.returncode == 1, done.stdout
         assert "complaints.csv" in done.stderr
         assert tree(place.warehouse.parent) == before
-        assert [file.name for file in place.waiting.iterdir()] == ["complaints.csv"]
+        assert list(place.waiting.iterdir()) == []
         assert "complaints.csv" in to_mend(place)
         code, now = status(reg18_unchecked, place)
         assert code == 2
-        assert now["files_waiting"] == 1
+        assert now["files_waiting"] == 0
         assert receiver.titles == ["reg18: nothing new was published"]
         # Once a day is enough. What stopped a night is said, whatever else fails.
         page = place.folder / "to-mend" / "check.html"
         page.unlink()
         page.mkdir()
+        (place.drop / "complaints-north.csv").write_text("nothing,of,use\n1,2,3\n")
         done = night(reg18_unchecked, place)
         assert done.returncode == 1, done.stderr
-        assert "complaints.csv" in done.stderr
+        assert "complaints-north.csv" in done.stderr
         assert "what is to be mended was not written" in done.stdout + done.stderr
         assert len(receiver.received) == 1
         page.rmdir()
         drop_cases(place, 3)
+        drop_cases(place, 0, "complaints-north.csv")
         done = night(reg18_unchecked, place)
         assert done.returncode == 0, done.stderr
-        assert "Replaced" in done.stdout
         assert receiver.titles[1:] == ["reg18: the night went well again"]
         said = done.stdout + done.stderr + json.dumps(receiver.received)
         assert SECRET not in done.stdout + done.stderr
@@ -244,7 +246,7 @@ def test_what_fails_after_publishing_holds_nothing_else_back(
         assert "report of the quarter" in str(receiver.received[0][1]["message"])
     code, now = status(reg18_unchecked, place)
     assert (code, now["level"]) == (1, "warning")
-    latest = past_runs(place.warehouse.with_name("warehouse.duckdb.runs"))[0]
+    latest = Record(Warehouse(place.warehouse).runs).runs()[0]
     assert (latest.outcome, latest.exit_code, latest.stopped_at) == ("partly", 5, "reports")
 
 
@@ -271,7 +273,7 @@ def test_of_two_nights_at_once_the_second_changes_nothing(
     _, said = first.communicate(timeout=300)
     assert first.returncode == 0, said
     assert published_cases(place) == 2
-    kinds = [run.kind for run in past_runs(place.warehouse.with_name("warehouse.duckdb.runs"))]
+    kinds = [run.kind for run in Record(Warehouse(place.warehouse).runs).runs()]
     assert kinds.count("night") == 1
 
 

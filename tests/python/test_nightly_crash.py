@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from reg18.runs import past_runs
+from reg18.landing import Landing
+from reg18.paths import Warehouse
+from reg18.runs import Record
 from tests.python.nights import a_place, drop_cases, published_cases, start_night
 from tests.python.warm_dbt import command
 
@@ -75,11 +77,9 @@ def kill_nights(
     # Nothing is left of what was cut off, and no file of those delivered is lost.
     assert not place.warehouse.with_name("warehouse.duckdb.building").exists()
     assert not list(place.waiting.iterdir())
-    landing = place.warehouse.with_name("warehouse.duckdb.landing")
-    assert len(list(landing.glob("g*"))) == 1
-    outcomes = {
-        run.outcome for run in past_runs(place.warehouse.with_name("warehouse.duckdb.runs"))
-    }
+    states = Landing(Warehouse(place.warehouse).landing).rows("select state from landing.loads")
+    assert {row["state"] for row in states} == {"loaded"}
+    outcomes = {run.outcome for run in Record(Warehouse(place.warehouse).runs).runs()}
     assert outcomes <= {"published", "interrupted"}
 
 

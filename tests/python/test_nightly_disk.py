@@ -3,13 +3,17 @@ published stays whole, and the next night works with no hand."""
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from reg18.paths import Warehouse
+from reg18.runs import Record
 from tests.python.builds import kept_tree
 from tests.python.conftest import Reg18, in_ci
 from tests.python.nights import Place, a_place, copy_of, drop_cases, published_cases
@@ -38,19 +42,27 @@ class Disk:
         subprocess.run(command, check=True, capture_output=True)
 
 
-@pytest.fixture
-def place(published: Path, tmp_path: Path) -> Iterator[Place]:
-    """Nights whose warehouse is on a disk of its own, with a case published before."""
-    place = a_place(tmp_path / "nights", "findings: ../to-mend\n")
-    disk = Disk(place.warehouse.parent)
+@contextmanager
+def mounted(folder: Path, size: int) -> Iterator[Disk]:
+    disk = Disk(folder)
     try:
-        disk.mount(500 * _MB)
+        disk.mount(size)
     except (OSError, subprocess.CalledProcessError):
         reason = "a disk of its own can be mounted by root alone"
         if in_ci():
             pytest.fail(reason)
         pytest.skip(reason)
     try:
+        yield disk
+    finally:
+        disk.unmount()
+
+
+@pytest.fixture
+def place(published: Path, tmp_path: Path) -> Iterator[Place]:
+    """Nights whose warehouse is on a disk of its own, with a case published before."""
+    place = a_place(tmp_path / "nights", "findings: ../to-mend\n")
+    with mounted(place.warehouse.parent, 500 * _MB) as disk:
         for path in published.parent.iterdir():
             target = disk.folder / path.name
             if path.is_dir():
@@ -58,8 +70,6 @@ def place(published: Path, tmp_path: Path) -> Iterator[Place]:
             else:
                 shutil.copy2(path, target, follow_symlinks=False)
         yield place
-    finally:
-        disk.unmount()
 
 
 def used(folder: Path) -> int:
@@ -74,8 +84,12 @@ def test_a_full_disk(reg18: Reg18, reg18_unchecked: Reg18, place: Place, room: i
     drop_cases(place, 2)
     disk.change(f"size={used(disk.folder) + room}")
     done = reg18("nightly", "--settings", place.settings)
-    assert done.returncode in (1, 3), done.stdout + done.stderr
+    assert done.returncode == 1, done.stdout + done.stderr
     assert done.stderr.count("Stopped.") == 1
+    assert f"The disk of {disk.folder} is full" in done.stderr
+    assert re.search(r"about \d+ MB are needed, and \d+ MB were free before", done.stderr)
+    run = Record(Warehouse(place.warehouse).runs).runs()[0]
+    assert run.message is None or f"The disk of {disk.folder} is full" in run.message
     assert "Traceback" not in done.stderr
     assert kept_tree(place.warehouse.parent) == before
     assert published_cases(place) == 1
@@ -83,6 +97,32 @@ def test_a_full_disk(reg18: Reg18, reg18_unchecked: Reg18, place: Place, room: i
     done = reg18_unchecked("nightly", "--settings", place.settings)
     assert done.returncode == 0, done.stderr
     assert published_cases(place) == 2
+
+
+@pytest.mark.parametrize("command", ["report", "export", "check", "nightly"])
+def test_other_disks_that_are_full(
+    reg18_unchecked: Reg18, published: Path, tmp_path: Path, command: str
+) -> None:
+    """The disk that is full is named, not the one of the warehouse, and nothing half is left."""
+    small = tmp_path / "small"
+    place = a_place(tmp_path / "nights", f"tables: {small}/tables\n")
+    with mounted(small, 100_000):
+        if command == "nightly":
+            copy_of(published, place)
+            done = reg18_unchecked("nightly", "--settings", place.settings)
+            assert done.returncode == 5, done.stderr
+        elif command == "check":
+            done = reg18_unchecked("check", published.parents[1] / "good", TMPDIR=str(small))
+            assert done.returncode == 1
+        else:
+            options = {"report": ["quarterly", "2024-25-Q1", "--draft"], "export": []}[command]
+            done = reg18_unchecked(
+                command, *options, "--warehouse", published, "--out", small / "tables"
+            )
+            assert done.returncode == 1
+        assert f"The disk of {small}" in done.stderr, done.stderr
+        assert re.search(r"about \d+ MB are needed, and 0 MB were free before", done.stderr)
+        assert not [file for file in small.rglob("*") if file.is_file()]
 
 
 def test_a_target_that_may_only_be_read(reg18: Reg18, reg18_unchecked: Reg18, place: Place) -> None:

@@ -136,7 +136,7 @@ def test_staleness_follows_the_nights_that_are_due(tmp_path: Path) -> None:
         (LEAST + "reports: .\n", 1, "the file of settings lies in `reports`, where"),
         (LEAST + "council: drop/council.yml\n", 4, "`council` lies in `drop`, where"),
         (LEAST + "mappings: [drop/../taken/x.yml]\n", 4, "`mappings` lies in `taken`, where"),
-        (LEAST + "reports: w.duckdb.runs/r\n", 4, "the warehouse's own (w.duckdb.…)"),
+        (LEAST + "reports: w.duckdb.builds/r\n", 4, "the warehouse's own (w.duckdb.…)"),
         (
             LEAST + "notify: {addresses_file: addresses.txt, stale_after_hours: 25}\n", 4,
             "`notify.stale_after_hours` is 25, but between two nights that are due lie up to 25",

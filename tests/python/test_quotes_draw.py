@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from reg18.errors import Reg18Error
+from reg18.landing import Landing
 from reg18.paths import Warehouse
 from reg18.quotes.approve import approve
 from reg18.quotes.draw import draw
@@ -258,9 +259,7 @@ def test_a_warehouse_that_will_not_do(planted: Planted, tmp_path: Path) -> None:
     with pytest.raises(Reg18Error, match="no reporting year 1999-00"):
         read_source(planted.file, "1999-00", planted.council)
     file = copied(planted, tmp_path / "torn")
-    landing = Warehouse(file).landing
-    for path in landing.glob("*/0*/compliments/*.parquet"):
-        if path.parent.parent.name != "00000000":
-            path.unlink()
-    with pytest.raises(Reg18Error, match="not in the landing folder"):
+    with Landing(Warehouse(file).landing).database.opened(write=True) as connection:
+        connection.execute("delete from landing.compliments")
+    with pytest.raises(Reg18Error, match="not in the landing database"):
         read_source(file, YEAR, planted.council)

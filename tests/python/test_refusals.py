@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.python.builds import HEADER, assert_refused, write
+from reg18.landing import Landing
+from reg18.paths import Warehouse
+from tests.python.builds import HEADER, assert_refused, query, write
 from tests.python.conftest import ROOT, Reg18
 from tests.python.landed import land
 
@@ -26,7 +28,7 @@ def test_no_complaints_file(reg18: Reg18, tmp_path: Path) -> None:
     assert "no complaints file" in done.stderr
     assert "notes.txt" in done.stderr
     # Nothing but the record that there was such a run.
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["w.duckdb.runs", "x"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["w.duckdb.runs.duckdb", "x"]
 
 
 def test_missing_required_column(reg18: Reg18, published: Path, tmp_path: Path) -> None:
@@ -99,13 +101,22 @@ def test_column_twice(reg18: Reg18, published: Path, tmp_path: Path) -> None:
 
 def test_too_many_rejected(reg18: Reg18, published: Path, tmp_path: Path) -> None:
     rows = "".join(f"C{n},2024-04-02,statutory,,\n" for n in range(30))
-    bad = write(tmp_path / "bad", "complaints.csv", HEADER + rows + "X1,soon,statutory,,\n" * 4)
+    bad = write(tmp_path / "bad", "complaints.csv", HEADER + rows + "X1,soon,statutory,,\n" * 6)
     assert_refused(
         reg18, published, bad,
-        "4 of 34 rows of complaints would be rejected",
-        "4 of complaints.csv for bad_date in column date_received",
+        "6 of 36 rows of complaints would be rejected",
+        "6 of complaints.csv for bad_date in column date_received",
         "max_reject_share",
     )  # fmt: skip
+
+
+def test_five_bad_rows_do_not_stop_a_small_file(reg18_unchecked: Reg18, tmp_path: Path) -> None:
+    rows = "C1,2024-04-02,statutory,,\n" + "X1,soon,statutory,,\n" * 5
+    small = write(tmp_path / "small", "complaints.csv", HEADER + rows)
+    file = tmp_path / "w.duckdb"
+    done = reg18_unchecked("build", "--extracts", small, "--warehouse", file)
+    assert done.returncode == 0, done.stderr
+    assert query(file, "select count(*) from quality.rejected_rows") == [(5,)]
 
 
 def test_earlier_loads_do_not_excuse_a_bad_file(
@@ -116,8 +127,8 @@ def test_earlier_loads_do_not_excuse_a_bad_file(
     file = tmp_path / "out" / "w.duckdb"
     done = reg18_unchecked("build", "--extracts", good, "--warehouse", file)
     assert done.returncode == 0, done.stderr
-    bad = write(tmp_path / "bad", "complaints.csv", HEADER + "X1,soon,statutory,,\n" * 2)
-    assert_refused(reg18, file, bad, "2 of 2 rows of complaints would be rejected")
+    bad = write(tmp_path / "bad", "complaints.csv", HEADER + "X1,soon,statutory,,\n" * 6)
+    assert_refused(reg18, file, bad, "6 of 6 rows of complaints would be rejected")
 
 
 def test_no_complaint_accepted(reg18: Reg18, tmp_path: Path) -> None:
@@ -126,7 +137,7 @@ def test_no_complaint_accepted(reg18: Reg18, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "nothing to count" in done.stderr
     assert not (tmp_path / "w.duckdb").exists()
-    assert not (tmp_path / "w.duckdb.landing").exists()
+    assert Landing(Warehouse(tmp_path / "w.duckdb").landing).load_numbers() == []
 
 
 def test_as_of_beyond_the_calendar(reg18: Reg18, published: Path, tmp_path: Path) -> None:

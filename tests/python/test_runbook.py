@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from reg18.landing import Landing
+from reg18.paths import Warehouse
 from tests.python.conftest import ROOT
 
 RUNBOOK = ROOT / "docs" / "runbook.md"
@@ -59,8 +61,8 @@ def test_what_was_backed_up_makes_the_same_figures(home: Path, tmp_path: Path) -
     assert re.search(r"^kpi_annual: [\d,]{5,} rows, 0 different$", done.stdout, re.M)
     # The loads came back: nothing was set aside, and the build counted beside them.
     restored = home / "restored" / "data"
-    assert not list(restored.glob("*.landing.*"))
-    assert "00000001" in {path.name for path in restored.rglob("*")}
+    assert not list(restored.glob("*.landing.duckdb.*"))
+    assert 1 in Landing(Warehouse(restored / "warehouse.duckdb").landing).load_numbers()
     assert (home / "reg18-backup.tar.gz").stat().st_mode & 0o077 == 0
     # What is in use was read and not touched; the lock's file is left, and holds nothing.
     after = {file: file.stat().st_mtime_ns for file in data.rglob("*") if file.is_file()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
 import subprocess
@@ -11,11 +10,11 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pyarrow.parquet as pq
 import pytest
 
 from reg18.errors import BusyError, CheckFailedError, PartlyDoneError, Reg18Error
-from reg18.runs import LONDON, expire, past_runs, recorded
+from reg18.paths import Warehouse
+from reg18.runs import LONDON, Record, recorded
 from tests.python.builds import HEADER, query, write
 from tests.python.conftest import Reg18
 
@@ -36,8 +35,10 @@ from tests.python.conftest import Reg18
 def test_a_run_is_recorded_however_it_ends(
     error: BaseException | None, outcome: str, exit_code: int, tmp_path: Path
 ) -> None:
+    record = Record(tmp_path / "runs.duckdb")
+
     def run_once() -> None:
-        with recorded(tmp_path, "build") as run:
+        with recorded(record, "build") as run:
             with run.step("load"):
                 pass
             with run.step("build"):
@@ -49,13 +50,13 @@ def test_a_run_is_recorded_however_it_ends(
     else:
         with pytest.raises(type(error)):
             run_once()
-    (row,) = past_runs(tmp_path)
+    (row,) = record.runs()
     assert (row.kind, row.outcome, row.exit_code) == ("build", outcome, exit_code)
     assert row.stopped_at == (None if error is None else "build")
     assert row.ended_at is not None
     assert "Example" not in str(row)
     assert row.is_good == (outcome in ("published", "partly"))
-    steps = pq.read_table(tmp_path / "run_steps").to_pylist()
+    steps = record.database.rows("select * from record.run_steps order by step_number")
     assert [(step["step"], step["outcome"]) for step in steps] == [
         ("load", "done"),
         ("build", "done" if error is None else "failed"),
@@ -63,59 +64,60 @@ def test_a_run_is_recorded_however_it_ends(
 
 
 def test_a_run_that_was_killed_is_closed_by_the_next(tmp_path: Path) -> None:
+    record = Record(tmp_path / "runs.duckdb")
     script = (
-        "import os, signal, sys; from pathlib import Path; from reg18.runs import recorded\n"
-        "with recorded(Path(sys.argv[1]), 'night'): os.kill(os.getpid(), signal.SIGKILL)"
+        "import os, signal, sys\nfrom pathlib import Path\n"
+        "from reg18.runs import Record, recorded\n"
+        "with recorded(Record(Path(sys.argv[1])), 'night'): os.kill(os.getpid(), signal.SIGKILL)"
     )
-    done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False)
+    done = subprocess.run([sys.executable, "-c", script, str(record.file)], check=False)
     assert done.returncode == -signal.SIGKILL
-    assert [run.outcome for run in past_runs(tmp_path)] == ["under_way"]
-    with recorded(tmp_path, "night"):
-        assert [run.outcome for run in past_runs(tmp_path)] == ["under_way", "interrupted"]
-    assert [run.outcome for run in past_runs(tmp_path)] == ["published", "interrupted"]
+    assert [run.outcome for run in record.runs()] == ["under_way"]
+    with recorded(record, "night"):
+        assert [run.outcome for run in record.runs()] == ["under_way", "interrupted"]
+    assert [run.outcome for run in record.runs()] == ["published", "interrupted"]
 
 
 def test_what_cannot_be_recorded_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    full = Reg18Error("The record of runs cannot be written (no space left on the disk).")
 
     def fail(*_: object) -> None:
         raise full
 
-    folder = tmp_path / "runs"
+    record = Record(tmp_path / "runs.duckdb")
 
     def run_while_the_disk_fills_up(error: Exception | None) -> None:
-        with recorded(folder, "build"):
-            patch.setattr("reg18.runs.pq.write_table", fail)
+        with recorded(record, "build"):
+            patch.setattr(Record, "write", fail)
             if error is not None:
                 raise error
 
     # Where it cannot be begun nothing is done.
     with monkeypatch.context() as patch:
-        patch.setattr("reg18.runs.pq.write_table", fail)
+        patch.setattr(Record, "write", fail)
         with pytest.raises(Reg18Error, match="record of runs"):
             run_while_the_disk_fills_up(None)
     # What was published stays so, and it is said; the next run finds that its end is missing.
-    with monkeypatch.context() as patch, pytest.raises(PartlyDoneError, match="No space left"):
+    with monkeypatch.context() as patch, pytest.raises(PartlyDoneError, match="no space left"):
         run_while_the_disk_fills_up(None)
     # What ended a run is told, whether or not it can be recorded.
     with monkeypatch.context() as patch, pytest.raises(BusyError):
         run_while_the_disk_fills_up(BusyError("busy"))
-    with recorded(folder, "build"):
+    with recorded(record, "build"):
         pass
-    assert [run.outcome for run in past_runs(folder)] == [
-        "published", "interrupted", "interrupted",
-    ]  # fmt: skip
+    assert [run.outcome for run in record.runs()] == ["published", "interrupted", "interrupted"]
 
 
 def test_old_runs_are_removed_with_all_that_belongs_to_them(tmp_path: Path) -> None:
-    with recorded(tmp_path, "night") as run, run.step("load"):
+    record = Record(tmp_path / "runs.duckdb")
+    with recorded(record, "night") as run, run.step("load"):
         pass
     now = datetime.now(LONDON)
-    expire(tmp_path, 30, now + timedelta(days=29))
-    assert len(past_runs(tmp_path)) == 1
-    expire(tmp_path, 30, now + timedelta(days=31))
-    assert past_runs(tmp_path) == []
-    assert pq.read_table(tmp_path / "run_steps").num_rows == 0
+    record.expire(30, now + timedelta(days=29))
+    assert len(record.runs()) == 1
+    record.expire(30, now + timedelta(days=31))
+    assert record.runs() == []
+    assert record.database.rows("select * from record.run_steps") == []
 
 
 def test_the_warehouse_knows_its_runs_and_what_dbt_did(reg18: Reg18, published: Path) -> None:
@@ -179,5 +181,5 @@ def test_a_build_that_is_told_to_end_is_recorded(
         time.sleep(0.5)
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
-    latest = past_runs(published.with_name("warehouse.duckdb.runs"))[0]
+    latest = Record(Warehouse(published).runs).runs()[0]
     assert (latest.outcome, latest.exit_code) == ("interrupted", 143)

@@ -15,6 +15,10 @@ calendar as (
     select * from {{ ref('stg_reference__calendar') }}
 ),
 
+number_styles as (
+    select * from {{ ref('stg_casework__number_styles') }} where table_name = 'actions'
+),
+
 code_labels as (
     select * from {{ ref('stg_reference__code_labels') }}
 ),
@@ -27,25 +31,42 @@ records as (
     {{ records('actions') }}
 ),
 
+-- No amount where the file has no such column; an empty cell is an empty text.
+cells as (
+    {{ clean_cells('actions', ['records.amount_gbp is not null as has_amount_column']) }}
+),
+
+coded_words as (
+    {{ coded_words() }}
+),
+
+said as (
+    {{ said_cells('actions', and_also=['cells.has_amount_column']) }}
+),
+
 texts as (
     select
-        {{ provenance('records') }},
-        -- Null where the file has no such column; an empty cell is an empty text.
-        records.amount_gbp is not null as has_amount_column,
-        {{ clean_cells('actions') }}
-    from records
+        said.*,
+        {{ bare_number('said.amount_gbp_text') }} as amount_gbp_number,
+        {{ date_parts('actions') }}
+    from said
 ),
 
 read as (
     select
         texts.*,
-        {{ pounds_from_text('texts.amount_gbp_text') }} as amount_gbp,
-        {{ date_from_text('texts.date_due_day') }} as date_due_read,
-        {{ date_from_text('texts.date_completed_day') }} as date_completed_read,
-        {{ timestamp_from_text('texts.last_updated_day') }} as last_updated,
+        {{ try_decimal(plain_number('texts.amount_gbp_number')) }} as amount_gbp,
+        {{ date_from_parts('texts.date_due') }} as date_due_read,
+        {{ date_from_parts('texts.date_completed') }} as date_completed_read,
+        {{ timestamp_from_parts('texts.last_updated') }} as last_updated,
         action_types.code as action_type_code,
         scopes.code as scope_code
     from texts
+    left join number_styles
+        on
+            texts.load_number = number_styles.load_number
+            and texts.file_name = number_styles.file_name
+            and texts.sheet_name = number_styles.sheet_name
     {{ join_code_labels('texts', {
         'action_types': ['action_type', 'action_type_text'],
         'scopes': ['action_scope', 'scope_text'],
@@ -63,7 +84,7 @@ judged as (
         {{ required_code_reason('read.scope_text', 'read.scope_code') }} as scope_reason,
         case
             when read.amount_gbp_text is not null and read.amount_gbp is null then 'bad_value'
-            -- A payment of nobody knows how much adds nothing to the pounds: say so.
+            -- A payment without an amount adds nothing to the pounds: say so.
             when
                 action_type_marks.is_financial
                 and read.has_amount_column
@@ -85,8 +106,8 @@ judged as (
 typed as (
     select
         judged.*,
-        judged.action_ref_text as action_ref,
-        judged.case_ref_text as case_ref,
+        {{ kept('judged.action_ref_text', 'judged.action_ref_reason') }} as action_ref,
+        {{ kept('judged.case_ref_text', 'judged.case_ref_reason') }} as case_ref,
         judged.action_type_code as action_type,
         judged.scope_code as scope,
         {{ kept('judged.date_due_read', 'judged.date_due_issue') }} as date_due,

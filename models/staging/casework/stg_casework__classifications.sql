@@ -11,27 +11,53 @@ latest_lines as (
     select * from {{ ref('stg_casework__latest_lines') }}
 ),
 
+code_labels as (
+    select * from {{ ref('stg_reference__code_labels') }}
+),
+
 records as (
     {{ records('classifications') }}
 ),
 
+cleaned as (
+    {{ clean_cells('classifications') }}
+),
+
+cells as (
+    select
+        cleaned.*,
+        case
+            when {{ label_key('cleaned.kind') }} = 'partner body' then 'partner_body'
+            when {{ label_key('cleaned.kind') }} in ('theme', 'cause', 'partner_body')
+                then {{ label_key('cleaned.kind') }}
+        end as code_list
+    from cleaned
+),
+
+coded_words as (
+    {{ coded_words() }}
+),
+
+said as (
+    {{ said_cells(
+        'classifications',
+        code_lists={'label': 'cells.code_list'},
+        and_also=['cells.code_list as kind'],
+    ) }}
+),
+
 texts as (
     select
-        {{ provenance('records') }},
-        {{ clean_cells('classifications') }}
-    from records
+        said.*,
+        {{ date_parts('classifications') }}
+    from said
 ),
 
 read as (
     select
         texts.*,
         {{ label_key('texts.label_text') }} as label_key,
-        {{ timestamp_from_text('texts.last_updated_day') }} as last_updated,
-        case
-            when {{ label_key('texts.kind_text') }} = 'partner body' then 'partner_body'
-            when {{ label_key('texts.kind_text') }} in ('theme', 'cause', 'partner_body')
-                then {{ label_key('texts.kind_text') }}
-        end as kind
+        {{ timestamp_from_parts('texts.last_updated') }} as last_updated
     from texts
 ),
 

@@ -50,7 +50,7 @@ labels as (
     select distinct
         code_list,
         cell,
-        {{ label_key('part') }} as label_key
+        {{ label_key(clean_text('part')) }} as label_key
     from parts
 ),
 
@@ -65,7 +65,10 @@ final as (
         on
             labels.code_list = code_labels.code_list
             and labels.label_key = code_labels.label_key
-    where labels.label_key is not null
+    -- a part that says nothing is no member
+    where
+        labels.label_key is not null
+        and (code_labels.code is not null or not ({{ is_empty_word('labels.label_key') }}))
 )
 
 select * from final

@@ -24,7 +24,22 @@ code_cells as (
 ),
 
 case_classifications as (
-    select * from {{ ref('stg_casework__case_classifications') }}
+    select
+        classifications.case_ref,
+        classifications.theme_text,
+        classifications.causes_text,
+        cause_cells.codes as causes_codes,
+        cause_cells.has_unmapped as causes_has_unmapped,
+        classifications.partner_bodies_text,
+        partner_body_cells.codes as partner_bodies_codes,
+        partner_body_cells.has_unmapped as partner_bodies_has_unmapped
+    from {{ ref('stg_casework__case_classifications') }} as classifications
+    left join code_cells as cause_cells
+        on cause_cells.code_list = 'cause' and classifications.causes_text = cause_cells.cell
+    left join code_cells as partner_body_cells
+        on
+            partner_body_cells.code_list = 'partner_body'
+            and classifications.partner_bodies_text = partner_body_cells.cell
 ),
 
 records as (
@@ -32,43 +47,64 @@ records as (
 ),
 
 cells as (
-    select
-        {{ provenance('records') }},
-        {{ clean_cells('complaints') }}
-    from records
+    {{ clean_cells('complaints') }}
 ),
 
--- What a case file leaves open, a feed of classifications may say.
+coded_words as (
+    {{ coded_words() }}
+),
+
+said as (
+    {{ said_cells('complaints') }}
+),
+
+-- What a case file leaves open, a feed of classifications may say. A cell with no member is empty.
 texts as (
     select
-        {{ provenance('cells') }},
+        {{ provenance('said') }},
         {%- for column in contract_columns('complaints')
             if column not in ['theme', 'causes', 'partner_bodies'] %}
-        cells.{{ column }}_text,
+        said.{{ column }}_text,
         {%- endfor %}
-        {%- for column in date_columns('complaints') %}
-        cells.{{ column }}_day,
-        {%- endfor %}
-        cells.field_count,
-        cells.header_count,
-        coalesce(cells.theme_text, case_classifications.theme_text) as theme_text,
-        coalesce(cells.causes_text, case_classifications.causes_text) as causes_text,
-        coalesce(cells.partner_bodies_text, case_classifications.partner_bodies_text)
-            as partner_bodies_text
-    from cells
-    left join case_classifications on cells.case_ref_text = case_classifications.case_ref
+        {{ date_parts('complaints') }},
+        said.field_count,
+        said.header_count,
+        coalesce(said.theme_text, case_classifications.theme_text) as theme_text,
+        case
+            when cause_cells.cell is not null then said.causes_text
+            else case_classifications.causes_text
+        end as causes_text,
+        coalesce(cause_cells.codes, case_classifications.causes_codes) as causes_codes,
+        coalesce(cause_cells.has_unmapped, case_classifications.causes_has_unmapped)
+            as causes_has_unmapped,
+        case
+            when partner_body_cells.cell is not null then said.partner_bodies_text
+            else case_classifications.partner_bodies_text
+        end as partner_bodies_text,
+        coalesce(partner_body_cells.codes, case_classifications.partner_bodies_codes)
+            as partner_bodies_codes,
+        coalesce(partner_body_cells.has_unmapped, case_classifications.partner_bodies_has_unmapped)
+            as partner_bodies_has_unmapped
+    from said
+    left join code_cells as cause_cells
+        on cause_cells.code_list = 'cause' and said.causes_text = cause_cells.cell
+    left join code_cells as partner_body_cells
+        on
+            partner_body_cells.code_list = 'partner_body'
+            and said.partner_bodies_text = partner_body_cells.cell
+    left join case_classifications on said.case_ref_text = case_classifications.case_ref
 ),
 
 read as (
     select
         texts.*,
-        {{ date_from_text('texts.date_received_day') }} as date_received_read,
-        {{ date_from_text('texts.date_acknowledged_day') }} as date_acknowledged_read,
-        {{ date_from_text('texts.response_due_day') }} as response_due_read,
-        {{ date_from_text('texts.relevant_period_agreed_to_day') }}
+        {{ date_from_parts('texts.date_received') }} as date_received_read,
+        {{ date_from_parts('texts.date_acknowledged') }} as date_acknowledged_read,
+        {{ date_from_parts('texts.response_due') }} as response_due_read,
+        {{ date_from_parts('texts.relevant_period_agreed_to') }}
             as relevant_period_agreed_to_read,
-        {{ date_from_text('texts.date_resolved_day') }} as date_resolved_read,
-        {{ timestamp_from_text('texts.last_updated_day') }} as last_updated,
+        {{ date_from_parts('texts.date_resolved') }} as date_resolved_read,
+        {{ timestamp_from_parts('texts.last_updated') }} as last_updated,
         {{ flag_from_text('texts.independent_investigation_text') }} as independent_investigation,
         record_statuses.code as record_status_code,
         received_vias.code as received_via_code,
@@ -79,11 +115,7 @@ read as (
         genders.code as gender_code,
         ethnicities.code as ethnicity_code,
         themes.code as theme_code,
-        outcomes.code as outcome_code,
-        cause_cells.codes as causes_codes,
-        cause_cells.has_unmapped as causes_has_unmapped,
-        partner_body_cells.codes as partner_bodies_codes,
-        partner_body_cells.has_unmapped as partner_bodies_has_unmapped
+        outcomes.code as outcome_code
     from texts
     {{ join_code_labels('texts', {
         'record_statuses': ['record_status', 'record_status_text'],
@@ -97,12 +129,6 @@ read as (
         'themes': ['theme', 'theme_text'],
         'outcomes': ['outcome', 'outcome_text'],
     }) }}
-    left join code_cells as cause_cells
-        on cause_cells.code_list = 'cause' and texts.causes_text = cause_cells.cell
-    left join code_cells as partner_body_cells
-        on
-            partner_body_cells.code_list = 'partner_body'
-            and texts.partner_bodies_text = partner_body_cells.cell
 ),
 
 judged as (
@@ -134,6 +160,8 @@ judged as (
         {{ optional_code_reason('read.gender_text', 'read.gender_code') }} as gender_issue,
         {{ optional_code_reason('read.ethnicity_text', 'read.ethnicity_code') }}
             as ethnicity_issue,
+        {{ name_reason('read.service_area_text') }} as service_area_issue,
+        {{ name_reason('read.provider_text') }} as provider_issue,
         {{ optional_code_reason('read.theme_text', 'read.theme_code') }} as theme_issue,
         case when read.causes_has_unmapped then 'unknown_code' end as causes_issue,
         case when read.partner_bodies_has_unmapped then 'unknown_code' end
@@ -161,7 +189,7 @@ judged as (
 typed as (
     select
         judged.*,
-        judged.case_ref_text as case_ref,
+        {{ kept('judged.case_ref_text', 'judged.case_ref_reason') }} as case_ref,
         coalesce(judged.record_status_code, 'active') as record_status,
         {{ kept('judged.date_received_read', 'judged.date_received_reason') }} as date_received,
         {{ kept('judged.date_acknowledged_read', 'judged.date_acknowledged_issue') }}
@@ -212,8 +240,8 @@ final as (
         outcome,
 
         -- texts
-        {{ collapse_text('service_area_text') }} as service_area,
-        {{ collapse_text('provider_text') }} as provider,
+        {{ kept(collapse_text('service_area_text'), 'service_area_issue') }} as service_area,
+        {{ kept(collapse_text('provider_text'), 'provider_issue') }} as provider,
 
         -- dates
         date_received,
@@ -247,6 +275,10 @@ final as (
         gender_issue,
         ethnicity_text,
         ethnicity_issue,
+        service_area_text,
+        service_area_issue,
+        provider_text,
+        provider_issue,
         theme_text,
         theme_issue,
         causes_text,
@@ -287,8 +319,8 @@ final as (
             code_for_comparison('age_band_code', 'age_band_text'),
             code_for_comparison('gender_code', 'gender_text'),
             code_for_comparison('ethnicity_code', 'ethnicity_text'),
-            'service_area_text',
-            'provider_text',
+            kept('service_area_text', 'service_area_issue'),
+            kept('provider_text', 'provider_issue'),
             code_for_comparison('theme_code', 'theme_text'),
             'causes_codes',
             'partner_bodies_codes',

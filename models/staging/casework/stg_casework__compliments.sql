@@ -23,19 +23,31 @@ records as (
     {{ records('compliments') }}
 ),
 
+cells as (
+    {{ clean_cells('compliments') }}
+),
+
+coded_words as (
+    {{ coded_words() }}
+),
+
+said as (
+    {{ said_cells('compliments') }}
+),
+
 texts as (
     select
-        {{ provenance('records') }},
-        {{ clean_cells('compliments') }}
-    from records
+        said.*,
+        {{ date_parts('compliments') }}
+    from said
 ),
 
 read as (
     select
         texts.*,
-        {{ date_from_text('texts.date_received_day') }} as date_received_read,
+        {{ date_from_parts('texts.date_received') }} as date_received_read,
         {{ flag_from_text('texts.publish_text') }} as publish,
-        {{ timestamp_from_text('texts.last_updated_day') }} as last_updated,
+        {{ timestamp_from_parts('texts.last_updated') }} as last_updated,
         received_vias.code as received_via_code
     from texts
     {{ join_code_labels('texts', {'received_vias': ['received_via', 'received_via_text']}) }}
@@ -50,6 +62,7 @@ judged as (
             as date_received_reason,
         {{ optional_code_reason('read.received_via_text', 'read.received_via_code') }}
             as received_via_issue,
+        {{ name_reason('read.service_area_text') }} as service_area_issue,
         {{ bad_value_reason('read.publish_text', 'read.publish') }} as publish_issue,
         case
             when read.last_updated_text is not null and read.last_updated is null then 'bad_date'
@@ -61,7 +74,7 @@ judged as (
 typed as (
     select
         judged.*,
-        judged.compliment_ref_text as compliment_ref,
+        {{ kept('judged.compliment_ref_text', 'judged.compliment_ref_reason') }} as compliment_ref,
         {{ kept('judged.date_received_read', 'judged.date_received_reason') }} as date_received,
         case
             when judged.received_via_text is not null
@@ -81,7 +94,7 @@ final as (
         received_via,
 
         -- texts
-        {{ collapse_text('service_area_text') }} as service_area,
+        {{ kept(collapse_text('service_area_text'), 'service_area_issue') }} as service_area,
 
         -- dates
         date_received,
@@ -89,7 +102,7 @@ final as (
 
         -- flags
         publish,
-        text_text is not null as has_text,
+        text_text is not null and not {{ is_unreadable('text_text') }} as has_text,
 
         -- rejection
         {{ first_rejection(['compliment_ref', 'date_received'], 'date_received') }},
@@ -97,6 +110,8 @@ final as (
         -- issues
         received_via_text,
         received_via_issue,
+        service_area_text,
+        service_area_issue,
         publish_text,
         publish_issue,
         last_updated_text,
@@ -107,7 +122,7 @@ final as (
             'compliment_ref',
             'date_received',
             code_for_comparison('received_via_code', 'received_via_text'),
-            'service_area_text',
+            kept('service_area_text', 'service_area_issue'),
             'text_text',
             'publish',
             'last_updated',

@@ -11,26 +11,48 @@ latest_lines as (
     select * from {{ ref('stg_casework__latest_lines') }}
 ),
 
+number_styles as (
+    select * from {{ ref('stg_casework__number_styles') }} where table_name = 'context'
+),
+
+code_labels as (
+    select * from {{ ref('stg_reference__code_labels') }}
+),
+
 records as (
     {{ records('context') }}
 ),
 
+cells as (
+    {{ clean_cells('context') }}
+),
+
+coded_words as (
+    {{ coded_words() }}
+),
+
+said as (
+    {{ said_cells('context') }}
+),
+
 texts as (
     select
-        {{ provenance('records') }},
-        {{ clean_text('records.period') }} as period_text,
-        {{ clean_text('records.people_supported') }} as people_supported_text,
-        records.field_count,
-        records.header_count
-    from records
+        said.*,
+        {{ bare_number('said.people_supported_text') }} as people_supported_number
+    from said
 ),
 
 read as (
     select
         texts.*,
         {{ extract_pattern('texts.period_text', '^(\\d{4}-\\d{2})$') }} as period_read,
-        {{ whole_number_from_text('texts.people_supported_text') }} as people_supported
+        {{ whole_from_number(plain_number('texts.people_supported_number')) }} as people_supported
     from texts
+    left join number_styles
+        on
+            texts.load_number = number_styles.load_number
+            and texts.file_name = number_styles.file_name
+            and texts.sheet_name = number_styles.sheet_name
 ),
 
 judged as (

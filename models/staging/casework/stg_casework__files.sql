@@ -4,8 +4,16 @@
 
 with
 
+loads as (
+    select * from {{ source('landing', 'loads') }}
+),
+
+-- A load that is being removed is left out.
 source as (
-    select * from {{ source('landing', 'files') }}
+    select files.*
+    from {{ source('landing', 'files') }} as files
+    inner join loads on files.load_number = loads.load_number
+    where loads.state <> 'removing'
 ),
 
 offers as (

@@ -23,24 +23,36 @@ records as (
     {{ records('ombudsman') }}
 ),
 
+cells as (
+    {{ clean_cells('ombudsman') }}
+),
+
+coded_words as (
+    {{ coded_words() }}
+),
+
+said as (
+    {{ said_cells('ombudsman') }}
+),
+
 texts as (
     select
-        {{ provenance('records') }},
-        {{ clean_cells('ombudsman') }}
-    from records
+        said.*,
+        {{ date_parts('ombudsman') }}
+    from said
 ),
 
 read as (
     select
         texts.*,
         -- LGSCO's `24 007 856` is typed with blanks, hyphens or none.
-        nullif({{ replace_pattern('texts.ombudsman_ref_text', '[\\s\\x{00A0}-]+', '') }}, '')
-            as ombudsman_ref,
-        {{ date_from_text('texts.date_opened_day') }} as date_opened_read,
-        {{ date_from_text('texts.date_decided_day') }} as date_decided_read,
-        {{ date_from_text('texts.remedy_due_day') }} as remedy_due_read,
-        {{ date_from_text('texts.remedy_completed_day') }} as remedy_completed_read,
-        {{ timestamp_from_text('texts.last_updated_day') }} as last_updated,
+        nullif({{ replace_pattern('texts.ombudsman_ref_text', '[\\s\\p{Pd}]+', '') }}, '')
+            as ombudsman_ref_read,
+        {{ date_from_parts('texts.date_opened') }} as date_opened_read,
+        {{ date_from_parts('texts.date_decided') }} as date_decided_read,
+        {{ date_from_parts('texts.remedy_due') }} as remedy_due_read,
+        {{ date_from_parts('texts.remedy_completed') }} as remedy_completed_read,
+        {{ timestamp_from_parts('texts.last_updated') }} as last_updated,
         {{ flag_from_text('texts.remedied_before_text') }} as remedied_before,
         {{ flag_from_text('texts.public_report_text') }} as public_report,
         categories.code as category_code,
@@ -60,7 +72,10 @@ judged as (
     select
         read.*,
         calendar.build_date,
-        {{ missing_reason('read.ombudsman_ref') }} as ombudsman_ref_reason,
+        case
+            when read.ombudsman_ref_read is null then 'missing_required'
+            else {{ missing_reason('read.ombudsman_ref_text') }}
+        end as ombudsman_ref_reason,
         {{ required_code_reason('read.body_text', 'read.body_code') }} as body_reason,
         {{ required_date_reason('read.date_opened_text', 'read.date_opened_read') }}
             as date_opened_reason,
@@ -90,6 +105,7 @@ judged as (
 typed as (
     select
         judged.*,
+        {{ kept('judged.ombudsman_ref_read', 'judged.ombudsman_ref_reason') }} as ombudsman_ref,
         judged.case_ref_text as case_ref,
         judged.body_code as body,
         {{ kept('judged.date_opened_read', 'judged.date_opened_reason') }} as date_opened,

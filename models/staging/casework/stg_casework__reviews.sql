@@ -23,20 +23,32 @@ records as (
     {{ records('reviews') }}
 ),
 
+cells as (
+    {{ clean_cells('reviews') }}
+),
+
+coded_words as (
+    {{ coded_words() }}
+),
+
+said as (
+    {{ said_cells('reviews') }}
+),
+
 texts as (
     select
-        {{ provenance('records') }},
-        {{ clean_cells('reviews') }}
-    from records
+        said.*,
+        {{ date_parts('reviews') }}
+    from said
 ),
 
 read as (
     select
         texts.*,
-        {{ date_from_text('texts.date_requested_day') }} as date_requested_read,
-        {{ date_from_text('texts.response_due_day') }} as response_due_read,
-        {{ date_from_text('texts.date_resolved_day') }} as date_resolved_read,
-        {{ timestamp_from_text('texts.last_updated_day') }} as last_updated,
+        {{ date_from_parts('texts.date_requested') }} as date_requested_read,
+        {{ date_from_parts('texts.response_due') }} as response_due_read,
+        {{ date_from_parts('texts.date_resolved') }} as date_resolved_read,
+        {{ timestamp_from_parts('texts.last_updated') }} as last_updated,
         outcomes.code as outcome_code
     from texts
     {{ join_code_labels('texts', {'outcomes': ['outcome', 'outcome_text']}) }}
@@ -67,8 +79,8 @@ judged as (
 typed as (
     select
         judged.*,
-        judged.review_ref_text as review_ref,
-        judged.case_ref_text as case_ref,
+        {{ kept('judged.review_ref_text', 'judged.review_ref_reason') }} as review_ref,
+        {{ kept('judged.case_ref_text', 'judged.case_ref_reason') }} as case_ref,
         {{ kept('judged.date_requested_read', 'judged.date_requested_reason') }}
             as date_requested,
         {{ kept('judged.response_due_read', 'judged.response_due_issue') }} as response_due,

@@ -3,7 +3,7 @@
 with
 
 source as (
-    select * from {{ source('published', 'cases') }}
+    select * from {{ source('landing', 'frozen_cases') }}
 ),
 
 freezes as (

@@ -15,8 +15,15 @@ service_areas as (
     select * from {{ ref('service_areas') }}
 ),
 
+loads as (
+    select * from {{ source('landing', 'loads') }}
+),
+
 landed_labels as (
-    select * from {{ source('landing', 'labels') }}
+    select labels.*
+    from {{ source('landing', 'labels') }} as labels
+    inner join loads on labels.load_number = loads.load_number
+    where loads.state <> 'removing'
 ),
 
 -- Of a system the labels of its latest mapping count, for all that was ever loaded.
@@ -84,10 +91,10 @@ spellings as (
 ranked as (
     select
         code_list,
-        {{ label_key('spelling') }} as label_key,
+        {{ label_key(clean_text('spelling')) }} as label_key,
         code,
         row_number() over (
-            partition by code_list, {{ label_key('spelling') }}
+            partition by code_list, {{ label_key(clean_text('spelling')) }}
             order by precedence, code
         ) as spelling_rank
     from spellings

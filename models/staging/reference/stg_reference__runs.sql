@@ -3,7 +3,7 @@
 with
 
 source as (
-    select * from {{ source('landing', 'runs') }}
+    select * from {{ source('landing', 'loads') }}
 ),
 
 final as (

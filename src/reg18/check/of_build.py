@@ -3,16 +3,18 @@ check, without looking at the files once more."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from reg18.check.command import write_check
 from reg18.check.read import open_warehouse, read
-from reg18.check.results import CheckResult, Stop
+from reg18.check.refusals import stop_of
+from reg18.check.results import CheckResult
 from reg18.check.text import shown
 from reg18.council import Council
 from reg18.dbt import WAREHOUSE_NAME
-from reg18.errors import Reg18Error
+from reg18.errors import Reg18Error, UnreadableFilesError
 from reg18.reading import has_table
 
 
@@ -23,15 +25,18 @@ def write_findings(
     as_of: date,
     out: Path,
     stopped: Reg18Error | None = None,
+    notes: Sequence[str] = (),
 ) -> None:
     """Write the findings of a build, published or failed, into a folder.
 
     `build` is the folder that it is in, None where none came so far; `name` is what the page calls
-    the folder of the files; `stopped` is what stopped it, if anything did.
+    the folder of the files; `stopped` is what stopped it, if anything did; `notes` is what
+    else the page says.
     """
     result = CheckResult(
         folder=shown(name), council=council.name, as_of=as_of, is_loaded=stopped is None
     )
+    result.notes += notes
     if build is None or not _has_findings(build):
         result.is_cut_short = True
         _add_stop(result, stopped)
@@ -55,5 +60,7 @@ def _has_findings(build: Path) -> bool:
 
 def _add_stop(result: CheckResult, stopped: Reg18Error | None) -> None:
     """Say what stopped the build, where the build does not say so itself."""
-    if stopped is not None and not result.stops:
-        result.stops.append(Stop(shown(stopped.message, 2_000), shown(stopped.advice or "", 2_000)))
+    if isinstance(stopped, UnreadableFilesError):
+        result.stops += [stop_of(error, name) for name, error in stopped.refused]
+    elif stopped is not None and not result.stops:
+        result.stops.append(stop_of(stopped))

@@ -20,8 +20,8 @@ from reg18.report import colours
 from reg18.report.wording import day
 from reg18.runs import LONDON
 
-# Lines that the page lists of a file; the workbook has every one.
-MOST_LISTED = 200
+# Lines that the page lists of a file, and of all; the workbook has more.
+MOST_LISTED, MOST_IN_ALL = 200, 4_000
 MOST_OF_A_CELL = 300
 
 _FOLDER = Path(__file__).parent
@@ -77,7 +77,7 @@ def write_page(result: CheckResult, council: Council, file: Path, workbook: str)
         notes=words.notes(result),
         value_text=words.value_text,
         sections=list(_sections(result)),
-        most=MOST_LISTED,
+        not_listed=words.not_listed(result) if result.not_listed else None,
         workbook=workbook,
     )
     with put_in_place(file, "The page") as partial:
@@ -85,10 +85,13 @@ def write_page(result: CheckResult, council: Council, file: Path, workbook: str)
 
 
 def _sections(result: CheckResult) -> Iterator[_Section]:
+    left = MOST_IN_ALL
     for number, one in enumerate(result.files, start=1):
         if one.counts:
-            found = list(result.findings(one, MOST_LISTED + 1))
-            listed = found[:MOST_LISTED]
+            most = MOST_LISTED if left >= MOST_LISTED else 0
+            found = list(result.findings(one, most + 1))
+            listed = found[:most]
+            left -= len(listed)
             filled = {name for finding in listed for name in finding.row or ()}
             columns = [name for name in row_columns([one]) if name in filled]
-            yield _Section(number, one, listed, len(found) > MOST_LISTED, columns)
+            yield _Section(number, one, listed, len(found) > most, columns)

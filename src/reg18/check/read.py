@@ -12,10 +12,20 @@ from typing import Any
 
 import duckdb
 
-from reg18.check.results import STOPS, CheckResult, Count, FileResult, Finding, Stop
+from reg18 import sql
+from reg18.check.results import (
+    MOST_ALIKE,
+    MOST_LINES,
+    STOPS,
+    CheckResult,
+    Count,
+    FileResult,
+    Finding,
+    Stop,
+)
 from reg18.check.text import shown
 from reg18.contract import TABLES, TABLES_BY_NAME
-from reg18.dbt import WAREHOUSE_NAME, WORK_NAME
+from reg18.dbt import LANDING_NAME, WAREHOUSE_NAME, WORK_NAME
 from reg18.reading import rows
 from reg18.stops import read_stops
 
@@ -35,10 +45,9 @@ def open_warehouse(folder: Path, with_rows: bool) -> duckdb.DuckDBPyConnection:
     # Putting findings in order needs no more; what does not fit goes to the folder for a moment.
     connection.execute("set memory_limit = '1GB'")
     if with_rows:
-        # The rows are a view of landing, whose files it names as seen from the folder of the build.
-        work = str(folder / WORK_NAME).replace("'", "''")
-        connection.execute(f"attach '{work}' as work (read_only)")
-        connection.execute("set global file_search_path = ?", [str(folder)])
+        # The rows are a view of landing, by the names that both databases had in the build.
+        for name, file in (("landing", LANDING_NAME), ("work", WORK_NAME)):
+            connection.execute(f"attach {sql.text(folder / file)} as {name} (read_only)")
     return connection
 
 
@@ -80,10 +89,13 @@ def _findings(
     if of is not None:
         where += " and table_name = ? and file = ? and sheet = ?"
         values += of.key
-    limit = "" if most is None else f" limit {most:d}"
+    limit = MOST_LINES if most is None else most
     rows = connection.cursor().execute(
-        f"select * from {relation} where {where} order by severity, table_name, file, sheet, "
-        f"source_line, column_name, record_key{limit}",
+        f"select * from {relation} where {where} qualify row_number() over ("
+        "partition by table_name, file, sheet, applies_to, reason, column_name "
+        f"order by source_line, record_key) <= {MOST_ALIKE:d} "
+        "order by severity, table_name, file, sheet, source_line, column_name, record_key "
+        f"limit {limit:d}",
         values,
     )
     names = [column[0] for column in rows.description or ()]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 from reg18.check.results import Stop
 from reg18.check.text import shown
+from reg18.database import Row
 from reg18.errors import Reg18Error
 from reg18.intake.records import Progress
-from reg18.landing import Landing
+from reg18.landing import Landing, Load, read_load
 from reg18.mapping import Mapping
-from reg18.segments import Load
 
 
 @dataclass
@@ -29,22 +28,23 @@ def land_what_can_be(
     extracts: Path,
     mappings: list[Mapping],
     landing: Landing,
-    loaded_at: datetime,
+    row: Row,
     progress: Progress,
 ) -> Landed:
     """Land a folder, less the files that are refused."""
     refused: list[tuple[str, Reg18Error]] = []
     try:
-        load = landing.start(extracts, mappings, loaded_at, progress, refused)
+        load = read_load(landing, extracts, mappings, row, progress, refused)
     except Reg18Error as error:
-        return Landed(None, [_stop(error), *(_stop(one, name) for name, one in refused)])
-    stops = [_stop(one, name) for name, one in refused]
+        return Landed(None, [stop_of(error), *(stop_of(one, name) for name, one in refused)])
+    stops = [stop_of(one, name) for name, one in refused]
     if refused and not any(entry.layout.table.name == "complaints" for entry in load.entries):
         # Without complaints whatever belongs to one would seem to be an orphan.
-        landing.discard(load)
+        landing.discard(load.number)
         return Landed(None, stops, is_cut_short=bool(load.entries))
     return Landed(load, stops)
 
 
-def _stop(error: Reg18Error, file: str = "") -> Stop:
+def stop_of(error: Reg18Error, file: str = "") -> Stop:
+    """Return what stops a load, fit to print."""
     return Stop(shown(error.message, 2_000), shown(error.advice or "", 2_000), shown(file))

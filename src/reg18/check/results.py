@@ -6,6 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+# How many findings are listed one by one, and no more however many there are: of one file, reason
+# and column, and in all. Every one of them is counted.
+MOST_ALIKE, MOST_LINES = 1_000, 50_000
+
 # The kinds of findings, worst first.
 STOPS, REJECTED, ATTENTION, INFORMATION = KINDS = (
     "stops_the_load", "row_rejected", "needs_attention", "for_information",
@@ -74,8 +78,8 @@ class Finding:
     row: dict[str, str] | None
 
 
-# Gives the findings but for stops, worst first: those of one file or of all, and not more than a
-# number of them. It reads as it is asked, so that any number of them needs little memory.
+# Gives the findings but for stops, worst first: those of one file or of all, not more than a number
+# of them, and not more than MOST_ALIKE of one file, reason and column.
 FindingsOf = Callable[[FileResult | None, int | None], Iterator[Finding]]
 
 
@@ -94,12 +98,20 @@ class CheckResult:
     files: list[FileResult] = field(default_factory=list)
     totals: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
     ignored: list[str] = field(default_factory=list)
+    # What else is to be said, a sentence each.
+    notes: list[str] = field(default_factory=list)
     # True where no row was looked at, since no complaints file could be read.
     is_cut_short: bool = False
     has_whole_rows: bool = False
     # True where the files are in a warehouse already, and this is what it found of them.
     is_loaded: bool = False
     findings: FindingsOf = _no_findings
+
+    @property
+    def not_listed(self) -> int:
+        """How many findings are counted and not listed one by one."""
+        alike = [count.findings for one in self.files for count in one.counts]
+        return sum(alike) - min(MOST_LINES, sum(min(count, MOST_ALIKE) for count in alike))
 
     @property
     def can_be_loaded(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from reg18 import dbt
-from reg18.build import record_run
+from reg18.build import new_load_row
 from reg18.check.read import open_warehouse, read
 from reg18.check.refusals import land_what_can_be
 from reg18.check.results import CheckResult
@@ -21,6 +20,8 @@ from reg18.landing import Landing
 from reg18.mapping import Mapping
 from reg18.progress import Reporter
 from reg18.runs import Run
+from reg18.shortage import build_needs, explain_process, explained
+from reg18.temporary import temporary_folder
 
 # What the findings need, and nothing of the figures. No test is run: what the data fail is what the
 # findings say.
@@ -54,12 +55,14 @@ def check_folder(
         as_of=as_of,
         has_whole_rows=with_personal_data,
     )
-    working = Path(tempfile.mkdtemp(prefix="reg18-check-"))
-    try:
-        landing = Landing(working / "loaded")
+    with (
+        explained(Path(tempfile.gettempdir()), build_needs(extracts)),
+        temporary_folder("check") as working,
+    ):
+        landing = Landing(working / "loaded.duckdb")
         with reporter.step("Reading the extracts") as step:
             landed = land_what_can_be(
-                extracts, mappings or [], landing, run.started.replace(tzinfo=None), step.rows
+                extracts, mappings or [], landing, new_load_row(run, as_of), step.rows
             )
         result.stops += landed.refusals
         if landed.load is None:
@@ -67,19 +70,16 @@ def check_folder(
             yield result
             return
         result.ignored = [shown(name) for name in landed.load.ignored]
-        record_run(landed.load, as_of, run)
         _build(working, landing, council, with_personal_data, reporter)
         with open_warehouse(working, with_personal_data) as connection:
             read(working, result, connection)
             yield result
-    finally:
-        shutil.rmtree(working, ignore_errors=True)
 
 
 def _build(
     working: Path, landing: Landing, council: Council, with_rows: bool, reporter: Reporter
 ) -> None:
-    dbt.prepare(working, landing.generation)
+    dbt.prepare(working, landing.file)
     models = [*_MODELS, _WITH_ROWS] if with_rows else list(_MODELS)
     arguments = ["build", "--exclude-resource-type", "test", "unit_test", "--select", *models]
     with (
@@ -88,6 +88,9 @@ def _build(
     ):
         outcome = dbt.run(arguments, council, working, target, step.nodes)
     if outcome.exit_code != 0:
+        short = explain_process(outcome.tail, outcome.exit_code, working)
+        if short is not None:
+            raise short
         failed = ", ".join(name for _, name in outcome.failures)
         # The end of dbt's log may hold a cell's text: it goes with the temporary folder.
         raise Reg18Error(

@@ -83,12 +83,13 @@ def _what(count: Count) -> Text:
 
 
 def _print_the_rest(result: CheckResult, console: Console) -> None:
-    clean = [one for one in result.files if not one.counts]
+    for one in result.files:
+        if not one.counts:
+            console.print()
+            console.print(Text(words.name_of(one), style="bold"))
+            console.print(Text(f"{words.rows_line(one)} Nothing to mend."))
     notes = words.notes(result)
-    if clean or notes:
+    if notes:
         console.print()
-    if clean:
-        names = "; ".join(f"{words.name_of(one)} ({one.rows_read:,} rows)" for one in clean)
-        console.print(Text(f"Nothing to mend in {names}."))
     for note in notes:
         console.print(Text(note))

@@ -39,4 +39,5 @@ def _seen(character: str) -> str:
     if code < 0x20:
         # Their pictures: ␉ for a tab, ␊ for a line break.
         return chr(0x2400 + code)
-    return f"⟨U+{code:04X}⟩"
+    name = unicodedata.name(character, f"U+{code:04X}").replace("ZERO WIDTH", "ZERO-WIDTH")
+    return f"[{name if name.startswith('U+') else name.lower()}]"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from reg18.check.results import (
     ATTENTION,
     INFORMATION,
+    MOST_ALIKE,
+    MOST_LINES,
     REJECTED,
     STOPS,
     CheckResult,
@@ -70,24 +72,26 @@ def counts_line(result: CheckResult) -> str:
     )
 
 
+def not_listed(result: CheckResult) -> str:
+    """That findings are counted and not listed, and how many."""
+    are = "finding is" if result.not_listed == 1 else "findings are"
+    return (
+        f"{result.not_listed:,} {are} counted here and not listed line by line: of one file, "
+        f"column and reason the first {MOST_ALIKE:,} lines are listed, and {MOST_LINES:,} in all."
+    )
+
+
 def _number(count: int, one: str, more: str) -> str:
     return f"{count:,} {one if count == 1 else more}"
 
 
 def rows_line(one: FileResult) -> str:
-    """What became of the rows of a file, as one sentence; what did not happen is left out."""
-    parts = [
-        f"{count:,} {word}"
-        for count, word in (
-            (one.accepted, "accepted"),
-            (one.superseded, "superseded by a later version"),
-            (one.duplicate, "duplicate"),
-            (one.rejected, "rejected"),
-        )
-        if count
-    ]
-    read = _number(one.rows_read, "row", "rows")
-    return f"Table {one.table_name}, {read}{': ' if parts else ''}{', '.join(parts)}."
+    """Return what became of the rows of a file, as one sentence."""
+    return (
+        f"Table {one.table_name}, {_number(one.rows_read, 'row', 'rows')}: {one.accepted:,} "
+        f"accepted, {one.superseded:,} superseded by a later version of the same record, "
+        f"{one.duplicate:,} duplicate of a row that is accepted, {one.rejected:,} rejected."
+    )
 
 
 def notes(result: CheckResult) -> list[str]:
@@ -97,8 +101,8 @@ def notes(result: CheckResult) -> list[str]:
         for one in result.files
         if one.unknown_columns
     ]
-    ignored = [f"Left alone: {name}; its name is that of no table." for name in result.ignored]
-    return unknown + ignored
+    ignored = [f"No table matches this file name: {name}." for name in result.ignored]
+    return unknown + ignored + result.notes
 
 
 def name_of(one: FileResult) -> str:

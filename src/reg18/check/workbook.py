@@ -1,11 +1,10 @@
-"""A check as a workbook to send: a summary, and every line to mend with what to do next.
+"""A check as a workbook to send: a summary, and the lines to mend with what to do next.
 
 Every text is a text: a cell that begins like a formula or an address stays what somebody typed.
 """
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,9 +18,7 @@ from reg18.check.read import row_columns
 from reg18.check.results import STOPS, CheckResult, Stop
 from reg18.files import put_in_place
 from reg18.report.wording import day
-
-# A sheet has 1,048,576 rows; there are as many sheets as the lines need.
-MOST_ROWS = 1_000_000
+from reg18.temporary import temporary_folder
 
 # Title and width of each column of the sheet of lines.
 _COLUMNS: tuple[tuple[str, int], ...] = (
@@ -42,10 +39,10 @@ Cell = str | int | None
 
 
 def write_workbook(result: CheckResult, file: Path, accent: str, accent_text: str) -> None:
-    """Write the workbook. It is written row by row, so that any number of lines needs no memory."""
+    """Write the workbook, row by row, so that its lines need no memory."""
     with (
         put_in_place(file, "The workbook") as partial,
-        tempfile.TemporaryDirectory(prefix="reg18-check-") as temporary,
+        temporary_folder("check") as temporary,
     ):
         # Opened first, so that a folder that may not be written to is found before the work.
         partial.touch()
@@ -56,7 +53,7 @@ def write_workbook(result: CheckResult, file: Path, accent: str, accent_text: st
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
-                "tmpdir": temporary,
+                "tmpdir": str(temporary),
             },
         )
         workbook.set_properties(
@@ -129,6 +126,8 @@ def _summary(sheets: _Sheets, result: CheckResult) -> None:
         sheets.put([words.counts_line(result)], "line")
     if result.is_cut_short:
         sheets.put([words.CUT_SHORT], "line")
+    if result.not_listed:
+        sheets.put([words.not_listed(result)], "line")
     if result.has_whole_rows:
         sheets.put(["This workbook holds personal data: send it to nobody else."], "line")
     if result.files:
@@ -175,28 +174,20 @@ def _summary(sheets: _Sheets, result: CheckResult) -> None:
 
 
 def _lines(sheets: _Sheets, result: CheckResult) -> None:
-    """The sheets of lines: each has its own header and filter."""
+    """The sheet of lines, with a header and a filter."""
     whole = []
     if result.has_whole_rows:
         whole = row_columns([one for one in result.files if one.counts])
     titles = [title for title, _ in _COLUMNS] + whole
     widths = [width for _, width in _COLUMNS] + [_WIDTH_OF_A_CELL] * len(whole)
-    number = 0
-    for cells in _rows(result, whole):
-        if number == 0 or sheets.row > MOST_ROWS:
-            number += 1
-            _end(sheets, number - 1, len(titles))
-            sheets.begin("To mend" if number == 1 else f"To mend {number}", widths)
+    for number, cells in enumerate(_rows(result, whole)):
+        if number == 0:
+            sheets.begin("To mend", widths)
             sheets.put([*titles], "head")
             sheets.sheet.freeze_panes(1, 0)
             sheets.sheet.repeat_rows(0)
         sheets.put(cells)
-    _end(sheets, number, len(titles))
-
-
-def _end(sheets: _Sheets, number: int, width: int) -> None:
-    if number:
-        sheets.sheet.autofilter(0, 0, sheets.row - 1, width - 1)
+        sheets.sheet.autofilter(0, 0, sheets.row - 1, len(titles) - 1)
 
 
 def _rows(result: CheckResult, whole: list[str]) -> Iterator[list[Cell]]:

@@ -122,9 +122,7 @@ def write_documentation(council: Council, folder: Path, reporter: Reporter) -> N
 
 def _generate(council: Council, work: Path) -> Path:
     """Have dbt read and compile the project; gives the folder of what it wrote."""
-    landing = work / "no_landing"
-    landing.mkdir()
-    dbt.prepare(work, landing)
+    dbt.prepare(work)
     target = work / "target"
     done = subprocess.run(
         dbt.command(["docs", "generate", "--empty-catalog", "--quiet"], council),

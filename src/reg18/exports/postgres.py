@@ -25,13 +25,13 @@ from reg18.exports.relations import (
     Column,
     Table,
     analyst_file_of,
-    memory_limit,
     read_build,
     read_tables,
 )
 from reg18.exports.served import READERS, Served, served_tables
 from reg18.exports.server_errors import explain, lost_while_committing
 from reg18.exports.server_tables import LOADER, Connection, identifier
+from reg18.memory import memory_limit
 from reg18.progress import Reporter, Step
 from reg18.reading import Connection as DuckDB
 from reg18.reading import opened

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -81,11 +80,6 @@ def analyst_file_of(file: Path) -> Path:
     # Files of one build lie in a folder of their own; else the analysts' file has the name.
     beside = real.with_name("analyst.duckdb")
     return beside if beside.is_file() else Warehouse(file.absolute()).analyst_file.resolve()
-
-
-def memory_limit() -> str:
-    """How much memory DuckDB may take, as in a build."""
-    return os.environ.get("REG18_MEMORY_LIMIT", "4GB")
 
 
 def read_tables(connection: Connection) -> list[Table]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from reg18.errors import BusyError, Reg18Error
 from reg18.locks import LockedError, exclusive
+from reg18.shortage import explain
 
 MANIFEST = "manifest.json"
 _ADVICE = "Choose a folder that you may write to with --out; the one above it is written to too."
@@ -50,7 +51,7 @@ def folder_in_place(folder: Path) -> Iterator[Path]:
                 "Wait until it has ended, then try again.",
             ) from error
         except OSError as error:
-            raise Reg18Error(
+            raise explain(error, folder) or Reg18Error(
                 f"The export cannot be written to {folder} ({error.strerror or error}).", _ADVICE
             ) from error
 

@@ -13,11 +13,13 @@ import duckdb
 from reg18 import sql
 from reg18.council import Council
 from reg18.exports.dictionary import write_dictionary
-from reg18.exports.relations import Build, Table, memory_limit, read_build, read_tables
+from reg18.exports.relations import Build, Table, read_build, read_tables
 from reg18.exports.swap import MANIFEST, folder_in_place
 from reg18.exports.workbook import write_workbook
+from reg18.memory import memory_limit
 from reg18.progress import Reporter
 from reg18.reading import Connection, opened
+from reg18.shortage import TABLES_BYTES, explained
 
 WORKBOOK = "tables.xlsx"
 DICTIONARY = "data-dictionary.csv"
@@ -34,6 +36,7 @@ def export_tables(
     source = analyst_file.resolve()
     with (
         reporter.step("Exporting the tables") as step,
+        explained(folder, TABLES_BYTES),
         opened(source) as connection,
         folder_in_place(folder) as partial,
     ):

@@ -39,7 +39,7 @@ _HOW_TO_READ = (
     "theme_cause and partner_body, where a case may have several or none.",
     "Rates are 0 to 1 and unrounded, with numerator and denominator beside them. Three empty cells "
     "mean that nothing was supplied; 0 means counted and none.",
-    "Where is_complete is FALSE the period was not over at the as-of date.",
+    "Where is_complete is FALSE the data do not cover the whole period.",
     "Small numbers stand as they are: look before you pass a table on or publish it.",
 )
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from reg18 import dbt, sql
 from reg18.analyses.compiled import DATABASE, compiled
 from reg18.council import Council
+from reg18.database import transaction
 from reg18.errors import Reg18Error
-from reg18.freezing.published import CASES_SCHEMA
 from reg18.freezing.tables import FIGURES, Row
+from reg18.landing import Landing
 from reg18.paths import Warehouse
 
 _ANALYSIS = "cases_behind_figures"
@@ -23,7 +22,7 @@ _ANALYSIS = "cases_behind_figures"
 def keep_cases(
     warehouse: Warehouse, figures: list[Row], run_id: str, council: Council
 ) -> tuple[Path, int]:
-    """Write the records behind figures to a private file, and say where and how many there are."""
+    """Keep the records behind figures in landing, and say where and how many there are."""
     dbt.prepare(warehouse.building, warehouse.landing)
     query = compiled(_ANALYSIS, council, warehouse.building)
     year = figures[0]["frozen_year"]
@@ -49,19 +48,9 @@ def keep_cases(
             "another version of reg18, or with other settings.",
             "Build it again with `reg18 build`, and print the report from it.",
         ) from error
-    folder = warehouse.frozen_cases
-    file = folder / f"{year}.parquet"
-    aside = folder / f".{year}.parquet.new"
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        pq.write_table(
-            rows.select(CASES_SCHEMA.names).cast(CASES_SCHEMA), aside, compression="zstd"
-        )
-        aside.chmod(0o600)
-        os.replace(aside, file)
-    except OSError as error:
-        raise Reg18Error(
-            f"{file} cannot be written ({error.strerror}).",
-            "Look at who owns the landing folder of the warehouse.",
-        ) from error
-    return file, rows.num_rows
+    landing = Landing(warehouse.landing)
+    with landing.database.opened(write=True) as connection, transaction(connection):
+        connection.execute("delete from landing.frozen_cases where frozen_year = ?", [year])
+        connection.register("cases", rows)
+        connection.execute("insert into landing.frozen_cases by name from cases")
+    return landing.file, rows.num_rows

@@ -91,7 +91,7 @@ def _check_private(warehouse: Warehouse, content: Content) -> None:
             "blocks a report.",
             "Give the file that `reg18 build` was given with --warehouse.",
         )
-    if not Landing(warehouse.landing).committed():
+    if not Landing(warehouse.landing).exists():
         raise Reg18Error(
             f"What was loaded into {warehouse.file} is not beside it: {warehouse.landing} is "
             "missing. The records behind the figures are kept there.",

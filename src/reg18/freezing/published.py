@@ -16,26 +16,8 @@ from reg18.freezing import tables
 from reg18.freezing.tables import EXTRACTS, FIGURES, FREEZES, RESTATEMENTS, Row
 from reg18.paths import project_root
 
-# Where dbt finds what is handed over, below the folder that it runs in.
-HANDED_OVER = "published"
-CASES = "cases"
-
-# The records behind stated figures, beside the warehouse: they name cases, so they are private.
-CASES_SCHEMA = pa.schema(
-    [
-        ("frozen_year", pa.string()),
-        ("run_id", pa.string()),
-        ("period", pa.string()),
-        ("measure", pa.string()),
-        ("dimension", pa.string()),
-        ("member", pa.string()),
-        ("table_name", pa.string()),
-        ("record_key", pa.string()),
-        ("case_ref", pa.string()),
-        ("numerator", pa.decimal128(18, 2)),
-        ("denominator", pa.decimal128(18, 0)),
-    ]
-)
+# Where dbt finds what it reads of published figures, below the folder that it runs in.
+STAGED = "published"
 
 
 def published_folder(path: Path | None = None) -> Path:
@@ -87,11 +69,11 @@ def add(folder: Path, freeze: Row, figures: list[Row], extracts: list[Row]) -> N
         tables.write(folder, table, [*kept, *rows])
 
 
-def hand_over(folder: Path | None, cases: Path | None, building: Path) -> None:
+def stage_published(folder: Path | None, building: Path) -> None:
     """Write what dbt reads of published figures; nothing is published where there is no folder."""
-    into = building / HANDED_OVER
+    into = building / STAGED
     shutil.rmtree(into, ignore_errors=True)
-    (into / CASES).mkdir(parents=True, exist_ok=True)
+    into.mkdir(parents=True)
     freezes = read_freezes(folder) if folder else []
     figures = read_figures(folder, freezes) if folder else []
     restatements = tables.read(folder, RESTATEMENTS) if folder else []
@@ -101,9 +83,3 @@ def hand_over(folder: Path | None, cases: Path | None, building: Path) -> None:
         ("restatements", RESTATEMENTS, restatements),
     ):
         pq.write_table(pa.Table.from_pylist(rows, table.schema), into / f"{name}.parquet")
-    pq.write_table(CASES_SCHEMA.empty_table(), into / CASES / "none.parquet")
-    for freeze in freezes:
-        name = f"{freeze['frozen_year']}.parquet"
-        link = into / CASES / name
-        if cases is not None and (cases / name).is_file():
-            link.symlink_to((cases / name).absolute())

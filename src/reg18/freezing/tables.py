@@ -19,7 +19,7 @@ from typing import Any
 import pyarrow as pa
 
 from reg18.errors import Reg18Error
-from reg18.segments import replace_file
+from reg18.files import put_in_place
 
 Row = dict[str, Any]
 
@@ -233,17 +233,11 @@ def as_text(value: Any) -> str:
 
 
 def write(folder: Path, table: Table, rows: list[Row]) -> None:
-    """Write a file anew, sorted, whole or not at all."""
+    """Write a file again, sorted, whole or not at all."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(table.columns)
     lines = [tuple(as_text(row[name]) for name in table.columns) for row in rows]
     writer.writerows(sorted(lines))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        replace_file(folder / table.file_name, out.getvalue())
-    except OSError as error:
-        raise Reg18Error(
-            f"{folder / table.file_name} cannot be written ({error.strerror}).",
-            "Choose a folder that you may write to, with --published.",
-        ) from error
+    with put_in_place(folder / table.file_name, "What was published", "--published") as partial:
+        partial.write_text(out.getvalue(), encoding="utf-8", newline="")

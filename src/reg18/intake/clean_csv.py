@@ -2,7 +2,7 @@
 
 Clean is: UTF-8 without NUL, one line a record, the same number of fields in each, no blank line, no
 foot, quotes as they should be. What is clean is proved, not assumed: the lines of the file must be
-as many as the records that came out, and any doubt hands the file to the patient reader.
+as many as the records that came out, and any doubt hands the file to the tolerant reader.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from reg18.date_shapes import ANY_DATE_PATTERN
 from reg18.intake.files import MAX_CELL
 from reg18.intake.layout import Layout
 from reg18.intake.line_kinds import TOTAL_PATTERN, is_foot_shape
-from reg18.intake.records import LandedEntry, Progress
+from reg18.intake.records import STAGED_LINES, LandedEntry, Progress, staged
 from reg18.intake.scan import NEVER
-from reg18.intake.schemas import fingerprinted, row_hash_sql
+from reg18.intake.schemas import row_hash_sql
 from reg18.intake.text import TextShape
 from reg18.names import bare
 
-# Below this size the patient reader is done before an engine has started.
+# Below this size the tolerant reader is done before an engine has started.
 FROM_BYTES = 2_000_000
 _TAIL = 1 << 16
 _BOM = "\ufeff"
@@ -32,11 +32,10 @@ _NULL = "cast(null as varchar)"
 def land_clean_csv(
     entry: LandedEntry,
     shape: TextShape,
-    segment: Path,
     engine: duckdb.DuckDBPyConnection,
     progress: Progress,
 ) -> bool:
-    """Land a file that is clean, and say whether it was; if not, nothing is left behind."""
+    """Stage a file that is clean, and say whether it was; if not, nothing is left behind."""
     source, layout = entry.source, entry.layout
     if (
         source.path.stat().st_size < FROM_BYTES
@@ -52,13 +51,7 @@ def land_clean_csv(
     scan = source.scan
     if not scan.is_regular or _ends_in_foot(source.path, shape.delimiter):
         return False
-    contents = segment / layout.table.name / f"{entry.file_id}.parquet"
-    lines = segment / "lines" / f"{entry.file_id}.parquet"
-    for file in (contents, lines):
-        file.parent.mkdir(exist_ok=True)
-    if not _read(entry, shape, contents, lines, scan.lines - shape.header_end, engine):
-        contents.unlink(missing_ok=True)
-        lines.unlink(missing_ok=True)
+    if not _read(entry, shape, scan.lines - shape.header_end, engine):
         return False
     progress(source.name, entry.rows)
     return True
@@ -77,17 +70,12 @@ def _ends_in_foot(path: Path, delimiter: str) -> bool:
 
 
 def _read(
-    entry: LandedEntry,
-    shape: TextShape,
-    contents: Path,
-    lines: Path,
-    expected: int,
-    engine: duckdb.DuckDBPyConnection,
+    entry: LandedEntry, shape: TextShape, expected: int, engine: duckdb.DuckDBPyConnection
 ) -> bool:
     layout, source = entry.layout, entry.source
     names = [f"column{place}" for place in range(layout.width)]
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
-    named = ", ".join(
+    cells = ", ".join(
         [
             f"{layout.width}::integer as field_count",
             f"{layout.width}::integer as header_count",
@@ -100,7 +88,6 @@ def _read(
             ),
         ]
     )
-    fingerprint = row_hash_sql(fingerprinted(layout.table))
     read = (
         f"read_csv({sql.files(source.path)}, auto_detect = false, header = false, "
         f"skip = {shape.header_end}, delim = {sql.text(shape.delimiter)}, quote = '\"', "
@@ -109,33 +96,46 @@ def _read(
         f"nullstr = {sql.text(NEVER)}, max_line_size = {MAX_CELL}, all_varchar = true, "
         f"columns = {{{columns}}})"
     )
+    relation = staged(layout.table)
+    before = _count(engine, relation)
     try:
-        copied = engine.execute(
-            f"copy (select {fingerprint} as row_hash, * from (select {named} from {read})) "
-            f"to {sql.text(contents)} (format parquet, compression zstd)"
-        ).fetchone()
+        engine.execute(
+            f"insert into {relation} by name select {entry.file_id} as file_id, "
+            f"'record' as line_kind, {row_hash_sql(layout.table)} as row_hash, * "
+            f"from (select {cells} from {read})"
+        )
     except (duckdb.IOException, duckdb.OutOfMemoryException):
         raise
     except duckdb.Error:
-        # Not clean after all. The patient reader will say what is wrong, and where.
+        # Not clean after all. The tolerant reader will say what is wrong, and where.
         return False
-    if copied is None or copied[0] != expected:
+    if _count(engine, relation) - before != expected:
+        engine.execute(f"delete from {relation} where file_id = {entry.file_id}")
         return False
-    if _has_lines_to_judge(engine, f"read_parquet({sql.files(contents)})", layout, shape.header):
+    rows = f"(select * from {relation} where file_id = {entry.file_id})"
+    if _has_lines_to_judge(engine, rows, layout, shape.header):
+        engine.execute(f"delete from {relation} where file_id = {entry.file_id}")
         return False
-    entry.rows = expected
-    titles = "".join(
-        f" union all select {entry.file_id}::bigint, null, {number}, "
-        f"'{_kind(line, shape.delimiter)}', null"
-        for number, line in enumerate(shape.lines_above, start=1)
-    )
+    # Rows are stored in the order of the file, so that their place says which line each stood in.
     engine.execute(
-        f"copy (select {entry.file_id}::bigint as file_id, file_row_number + 1 as row_number, "
-        f"file_row_number + {shape.header_end + 1} as source_line, 'record' as line_kind, "
-        f"row_hash from read_parquet({sql.files(contents)}, file_row_number = true){titles}) "
-        f"to {sql.text(lines)} (format parquet, compression zstd)"
+        f"update {relation} set row_number = rowid - first_place + 1, "
+        f"source_line = rowid - first_place + {shape.header_end + 1} "
+        f"from (select min(rowid) as first_place from {relation} "
+        f"where file_id = {entry.file_id}) as placed where file_id = {entry.file_id}"
     )
+    entry.rows = expected
+    for number, line in enumerate(shape.lines_above, start=1):
+        engine.execute(
+            f"insert into {STAGED_LINES} values (?, null, ?, ?)",
+            [entry.file_id, number, _kind(line, shape.delimiter)],
+        )
     return True
+
+
+def _count(engine: duckdb.DuckDBPyConnection, relation: str) -> int:
+    row = engine.execute(f"select count(*) from {relation}").fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def _has_lines_to_judge(

@@ -11,6 +11,7 @@ from typing import Literal
 from reg18.contract import TABLES, TABLES_BY_NAME, Table
 from reg18.errors import Reg18Error
 from reg18.intake.scan import Scan, scan_file
+from reg18.intake.sheet_rows import damaged_workbook
 from reg18.mapping import Feed, Mapping
 
 MAX_FILE_BYTES = 2_000_000_000
@@ -67,6 +68,21 @@ def table_of(file_name: str) -> Table | None:
     )
 
 
+def feeds_of(file_name: str, mappings: list[Mapping]) -> list[Feed]:
+    """The feeds of mappings that name a file."""
+    return [
+        feed
+        for mapping in mappings
+        for feed in mapping.feeds
+        if fnmatchcase(file_name.lower(), feed.files.lower())
+    ]
+
+
+def matches_a_table(file_name: str, mappings: list[Mapping]) -> bool:
+    """Whether a file belongs to a table, by its own name or by a mapping."""
+    return bool(feeds_of(file_name, mappings)) or table_of(file_name) is not None
+
+
 def find_files(
     folder: Path, mappings: list[Mapping], refused: list[tuple[str, Reg18Error]] | None = None
 ) -> tuple[list[SourceFile], list[str]]:
@@ -84,12 +100,7 @@ def find_files(
     found: list[SourceFile] = []
     ignored: list[str] = []
     for path in _entries(folder):
-        feeds = [
-            feed
-            for mapping in mappings
-            for feed in mapping.feeds
-            if fnmatchcase(path.name.lower(), feed.files.lower())
-        ]
+        feeds = feeds_of(path.name, mappings)
         by_name = None if feeds else table_of(path.name)
         if not feeds and by_name is None:
             ignored.append(path.name)
@@ -172,13 +183,6 @@ def _check_archive(path: Path, size: int) -> None:
         )
     if is_damaged:
         raise damaged_workbook(path)
-
-
-def damaged_workbook(path: Path) -> Reg18Error:
-    return Reg18Error(
-        f"{path.name} cannot be read as a workbook: it is damaged or was not copied whole.",
-        "Open it in Excel, save it again, and copy it anew.",
-    )
 
 
 def _scan(path: Path) -> Scan:

@@ -1,19 +1,18 @@
-"""A file's records on their way to Parquet, line by line, in batches of bounded memory."""
+"""A file's records on their way to landing, line by line, in batches of bounded memory."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from reg18.contract import TABLES, Table
 from reg18.intake.files import MAX_CELL, SourceFile
 from reg18.intake.layout import Layout
 from reg18.intake.line_kinds import RECORD, line_kinds
-from reg18.intake.schemas import LINES, contents_schema, fingerprinted, row_hash_sql
+from reg18.intake.schemas import PLACE, arrow_schema, cell_columns, definition, row_hash_sql
 from reg18.intake.text import too_long
 
 BATCH_ROWS = 20_000
@@ -39,59 +38,70 @@ class LandedEntry:
     rows: int = 0
 
 
+# What was read and is not landed yet: the rows of each table, and the lines that are not rows.
+STAGED_LINES = "staged_lines"
+
+
+def staged(table: Table) -> str:
+    """The staged rows of a table: where each stood, its hash and its cells."""
+    return f"staged_{table.name}"
+
+
+def prepare_staging(engine: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables that files are read into."""
+    engine.execute(f"create table {STAGED_LINES} ({definition(PLACE)})")
+    for table in TABLES:
+        engine.execute(
+            f"create table {staged(table)} "
+            f"({definition((*PLACE, ('row_hash', 'bigint'), *cell_columns(table)))})"
+        )
+
+
+def keep_staged(engine: duckdb.DuckDBPyConnection, file_ids: Collection[int]) -> None:
+    """Delete what was read of files that could then not be used."""
+    kept = f"file_id in ({', '.join(map(str, file_ids)) or 'null'})"
+    for relation in (STAGED_LINES, *map(staged, TABLES)):
+        engine.execute(f"delete from {relation} where coalesce(not {kept}, true)")
+
+
 class EntryWriter:
-    """Writes the lines and contents of one entry into a segment."""
+    """Writes the lines and rows of one entry into the staging tables."""
 
     def __init__(
-        self,
-        entry: LandedEntry,
-        segment: Path,
-        engine: duckdb.DuckDBPyConnection,
-        progress: Progress,
+        self, entry: LandedEntry, engine: duckdb.DuckDBPyConnection, progress: Progress
     ) -> None:
         self.entry, self.engine, self.progress = entry, engine, progress
         self.where = entry.source.name + (f", sheet {entry.sheet}" if entry.sheet else "")
-        table = entry.layout.table
-        self.schema = contents_schema(table)
-        self.fingerprint = row_hash_sql(fingerprinted(table))
-        self.contents_file = segment / table.name / f"{entry.file_id}.parquet"
-        self.lines_file = segment / "lines" / f"{entry.file_id}.parquet"
-        for file in (self.contents_file, self.lines_file):
-            file.parent.mkdir(exist_ok=True)
-        self._clear()
-
-    def _clear(self) -> None:
-        # The last of a line is its place among the contents of the batch.
-        self.lines: list[tuple[int, int | None, int, str, int | None]] = []
-        self.contents: list[tuple[str | int | None, ...]] = []
+        self.table = entry.layout.table
+        self.lines: list[tuple[int, int | None, int, str]] = []
+        self.rows: list[tuple[str | int | None, ...]] = []
         self.characters = 0
 
     def write(
         self, above: Iterable[tuple[int, list[str]]], records: Iterable[tuple[int, list[str]]]
     ) -> None:
         """Write a header's titles and every record below it."""
-        with (
-            pq.ParquetWriter(self.contents_file, self.schema, compression="zstd") as contents,
-            pq.ParquetWriter(self.lines_file, LINES, compression="zstd") as lines,
-        ):
-            for line, cells in above:
-                self._add_line(line, None, "title" if any(map(str.strip, cells)) else "blank", None)
-            for line, kind, cells in line_kinds(self.entry.layout, records):
-                self._add(line, kind, cells)
-                if len(self.lines) >= BATCH_ROWS or self.characters >= _BATCH_CHARACTERS:
-                    self._flush(contents, lines)
-                    self.progress(self.entry.source.name, self.entry.rows)
-            self._flush(contents, lines)
+        for line, cells in above:
+            self._add_line(line, None, "title" if any(map(str.strip, cells)) else "blank")
+        for line, kind, cells in line_kinds(self.entry.layout, records):
+            self._add(line, kind, cells)
+            if (
+                len(self.rows) + len(self.lines) >= BATCH_ROWS
+                or self.characters >= _BATCH_CHARACTERS
+            ):
+                self._flush()
+                self.progress(self.entry.source.name, self.entry.rows)
+        self._flush()
         self.progress(self.entry.source.name, self.entry.rows)
 
     def _add(self, line: int, kind: str, cells: list[str]) -> None:
         entry, layout = self.entry, self.entry.layout
         if kind != RECORD:
-            self._add_line(line, None, kind, None)
+            self._add_line(line, None, kind)
             return
         entry.records += 1
         if not layout.takes(cells):
-            self._add_line(line, entry.records, "left_out", None)
+            self._add_line(line, entry.records, "left_out")
             return
         size = sum(map(len, cells))
         if size > MAX_CELL:
@@ -100,44 +110,44 @@ class EntryWriter:
                 raise too_long(self.where, f"line {line:,}", longest)
         self.characters += size
         entry.rows += 1
-        field_count = len(cells)
-        extra = layout.extra_fields(cells) if layout.extra or field_count > layout.width else None
-        self._add_line(line, entry.records, RECORD, len(self.contents))
-        self.contents.append(
+        width = len(cells)
+        extra = layout.extra_fields(cells) if layout.extra or width > layout.width else None
+        self.rows.append(
             (
-                field_count,
-                layout.width,
-                layout.date_order,
-                layout.date_system,
-                extra,
+                *(entry.file_id, entry.records, line, RECORD),
+                *(width, layout.width, layout.date_order, layout.date_system, extra),
                 *layout.values(cells),
             )
         )
 
-    def _add_line(self, line: int, row: int | None, kind: str, place: int | None) -> None:
-        self.lines.append((self.entry.file_id, row, line, kind, place))
+    def _add_line(self, line: int, row: int | None, kind: str) -> None:
+        self.lines.append((self.entry.file_id, row, line, kind))
 
-    def _flush(self, contents: pq.ParquetWriter, lines: pq.ParquetWriter) -> None:
-        ids: list[int] = []
-        if self.contents:
-            batch = _table(self.contents, self.schema.remove(0))
-            ids = self._fingerprints(batch)
-            contents.write_table(batch.add_column(0, self.schema[0], pa.array(ids, pa.int64())))
-        if self.lines:
-            placed = [(*line, None if place is None else ids[place]) for *line, place in self.lines]
-            lines.write_table(_table(placed, LINES))
-        self._clear()
+    def _flush(self) -> None:
+        self._insert(STAGED_LINES, self.lines, PLACE, "*")
+        self._insert(
+            staged(self.table), self.rows, (*PLACE, *cell_columns(self.table)),
+            f"{row_hash_sql(self.table)} as row_hash, *",
+        )  # fmt: skip
+        self.lines, self.rows, self.characters = [], [], 0
 
-    def _fingerprints(self, batch: pa.Table) -> list[int]:
+    def _insert(
+        self,
+        relation: str,
+        rows: Sequence[tuple[str | int | None, ...]],
+        columns: tuple[tuple[str, str], ...],
+        selected: str,
+    ) -> None:
+        if not rows:
+            return
+        schema = arrow_schema(columns)
+        batch = pa.Table.from_arrays(
+            [
+                pa.array(values, kind)
+                for values, kind in zip(zip(*rows, strict=True), schema.types, strict=True)
+            ],
+            schema=schema,
+        )
         self.engine.register("batch", batch)
-        found = self.engine.execute(f"select {self.fingerprint} from batch").fetchall()
+        self.engine.execute(f"insert into {relation} by name select {selected} from batch")
         self.engine.unregister("batch")
-        return [one for (one,) in found]
-
-
-def _table(rows: Sequence[tuple[str | int | None, ...]], schema: pa.Schema) -> pa.Table:
-    columns = zip(*rows, strict=True)
-    return pa.Table.from_arrays(
-        [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)],
-        schema=schema,
-    )

@@ -6,15 +6,12 @@ import csv
 from itertools import islice
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-import python_calamine as calamine
-
 from reg18.errors import Reg18Error
 from reg18.guess import SampleSheet
-from reg18.intake.cells import cell_text
-from reg18.intake.files import check_file, damaged_workbook
+from reg18.intake.files import check_file
+from reg18.intake.parquet import read_parquet
 from reg18.intake.text import DELIMITERS, encoding_of, find_separator, opened
+from reg18.intake.workbooks import read_sheets
 
 ROWS = 200
 _ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet")
@@ -45,28 +42,14 @@ def sample_sheets(folder: Path) -> list[SampleSheet]:
 def _of_file(path: Path) -> list[SampleSheet]:
     kind = check_file(path)
     if kind == "workbook":
-        try:
-            book = calamine.CalamineWorkbook.from_path(str(path))
-            found = [
-                (name, [[cell_text(cell) for cell in row] for row in islice(rows, ROWS)])
-                for order, name in enumerate(book.sheet_names)
-                for rows in [book.get_sheet_by_index(order).iter_rows()]
-            ]
-        # The reader's errors have no common ground but this; the file is unusable whatever it is.
-        except Exception as error:
-            raise damaged_workbook(path) from error
+        found = [
+            (sheet["name"], [cells for _, cells in islice(rows, ROWS)])
+            for sheet, rows in read_sheets(path, rows=str(ROWS))
+        ]
         return [SampleSheet(path.name, name, rows) for name, rows in found if rows]
     if kind == "parquet":
-        try:
-            with pq.ParquetFile(path) as file:
-                batch = next(file.iter_batches(batch_size=ROWS), None)
-                columns = [column.to_pylist() for column in batch.columns] if batch else []
-                rows = [[cell_text(cell) for cell in row] for row in zip(*columns, strict=True)]
-                return [SampleSheet(path.name, "", [list(file.schema_arrow.names), *rows])]
-        except (pa.ArrowException, OSError, ValueError) as error:
-            raise Reg18Error(
-                f"{path.name} cannot be read as Parquet: it is damaged.", "Export it again."
-            ) from error
+        header, rows = read_parquet(path, str(ROWS))
+        return [SampleSheet(path.name, "", [header, *rows])]
     return _of_text(path)
 
 

@@ -1,54 +1,63 @@
-"""The Parquet files of landing: lines say where, contents say what (architecture record 5)."""
+"""How a landed row is stored: where it stood, how it is read, what its cells say."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 import pyarrow as pa
 
 from reg18.contract import Table
 
-LINES = pa.schema(
-    [
-        ("file_id", pa.int64()),
-        ("row_number", pa.int64()),
-        ("source_line", pa.int64()),
-        ("line_kind", pa.string()),
-        ("row_hash", pa.int64()),
-    ]
+# Where a line of a file stood, and what kind of line it is. A row's number counts the records below
+# the header; lines that are not rows have none.
+PLACE: tuple[tuple[str, str], ...] = (
+    ("file_id", "bigint"),
+    ("row_number", "bigint"),
+    ("source_line", "bigint"),
+    ("line_kind", "varchar"),
 )
 
 # What of a row is neither a column of the contract nor where it stood, but decides how it is read.
-READING: tuple[tuple[str, pa.DataType], ...] = (
-    ("field_count", pa.int32()),
-    ("header_count", pa.int32()),
-    ("date_order", pa.string()),
-    ("date_system", pa.string()),
+READING: tuple[tuple[str, str], ...] = (
+    ("field_count", "integer"),
+    ("header_count", "integer"),
+    ("date_order", "varchar"),
+    ("date_system", "varchar"),
 )
 
+_ARROW = {"bigint": pa.int64(), "integer": pa.int32(), "varchar": pa.string()}
 
-def contents_schema(table: Table) -> pa.Schema:
-    """The cells of a row: its fingerprint, how it is read, the contract's columns, the others."""
-    return pa.schema(
-        [
-            ("row_hash", pa.int64()),
-            *READING,
-            ("extra_fields", pa.string()),
-            *((column, pa.string()) for column in table.columns),
-        ]
+
+def cell_columns(table: Table) -> tuple[tuple[str, str], ...]:
+    """What a row says: how it is read, the columns that the contract does not know as JSON, and the
+    columns of the contract."""
+    return (
+        *READING,
+        ("extra_fields", "varchar"),
+        *((column, "varchar") for column in table.columns),
     )
 
 
-def row_hash_sql(expressions: Iterable[str]) -> str:
-    """A row's fingerprint, of what is read and how: 63 bits, the same for the same version of the
-    engine. Where two rows have the same, `drop_repeats` makes sure that they are equal."""
-    return f"cast(hash({', '.join(expressions)}) >> 1 as bigint)"
+def arrow_schema(columns: tuple[tuple[str, str], ...]) -> pa.Schema:
+    """Columns of DuckDB as those of an Arrow table."""
+    return pa.schema([(name, _ARROW[kind]) for name, kind in columns])
 
 
-def fingerprinted(table: Table) -> tuple[str, ...]:
-    """What the fingerprint is over. Of a row that does not fit its header every field tells."""
+def definition(columns: tuple[tuple[str, str], ...]) -> str:
+    """Columns as a `create table` lists them."""
+    return ", ".join(f"{name} {kind}" for name, kind in columns)
+
+
+def hashed(table: Table) -> tuple[str, ...]:
+    """What the hash of a row is over. Of a row that does not fit its header every field counts; the
+    columns that the contract does not know count nowhere else: one such as "days open" would make
+    every row a new one every night."""
     return (
         *(name for name, _ in READING),
         "case when field_count <> header_count then extra_fields end",
         *table.columns,
     )
+
+
+def row_hash_sql(table: Table) -> str:
+    """The hash of a row: 63 bits of the MD5 of its cells, the same in every version of DuckDB."""
+    cells = ", ".join(f"coalesce(cast({cell} as varchar), chr(30))" for cell in hashed(table))
+    return f"cast(md5_number_lower(concat_ws(chr(31), {cells})) >> 1 as bigint)"

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
-from itertools import islice
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, groupby, islice
+from pathlib import Path
 from typing import Any
 
-import python_calamine as calamine
-
 from reg18.column_names import ColumnNames
-from reg18.errors import Reg18Error
-from reg18.intake.cells import cell_text
-from reg18.intake.files import SourceFile, damaged_workbook
+from reg18.intake.files import SourceFile
 from reg18.intake.header import MAX_LINES_ABOVE, Wanted, no_header
+from reg18.intake.reader_process import read_in_process
 from reg18.names import normal_name
+
+Row = tuple[int, list[str]]
 
 
 @dataclass
 class SheetRows:
-    """One sheet: the rows above its header, the header, and how to read what is below it."""
+    """One sheet: the rows above its header, the header, and the rows below it."""
 
     name: str
     order: int
@@ -28,115 +27,106 @@ class SheetRows:
     header: list[str]
     # Sheet rows up to and including the header.
     header_end: int
-    rows: Callable[[], Iterator[tuple[int, list[str]]]]
-    shape: str = ""
-    is_hidden: bool = False
+    # To be read before the next sheet is asked for.
+    rows: Iterator[Row]
+    is_hidden: bool
+    date_system: str
+
+    @property
+    def shape(self) -> str:
+        return "workbook, hidden sheet" if self.is_hidden else "workbook"
 
 
-@dataclass
-class WorkbookSheets:
-    """The sheets of a workbook that hold its table, and the names of those left alone."""
+def read_sheets(
+    path: Path, pattern: str = "*", rows: str = ""
+) -> Iterator[tuple[dict[str, Any], Iterator[Row]]]:
+    """Yield what each sheet of a workbook is, and its rows; both as sheet_rows.py gives them."""
+    number = 0
 
-    sheets: list[SheetRows] = field(default_factory=list)
-    left_alone: list[str] = field(default_factory=list)
+    def sheet_number(item: Any) -> int:
+        nonlocal number
+        number += isinstance(item, dict)
+        return number
+
+    read = "reg18.intake.sheet_rows:read_workbook"
+    for _, items in groupby(read_in_process(read, path, pattern, rows), sheet_number):
+        yield _sheet(items)
 
 
-def open_sheets(source: SourceFile) -> WorkbookSheets:
-    """Find the sheets of a workbook that hold the file's table.
+def _sheet(items: Iterator[Any]) -> tuple[dict[str, Any], Iterator[Row]]:
+    return next(items), _with_blank_rows(items)
+
+
+def _with_blank_rows(batches: Iterator[list[Row]]) -> Iterator[Row]:
+    line = 1
+    for filled, cells in chain.from_iterable(batches):
+        for blank in range(line, filled):
+            yield blank, [""] * len(cells)
+        yield filled, cells
+        line = filled + 1
+
+
+def open_sheets(source: SourceFile, left_alone: list[str]) -> Iterator[SheetRows]:
+    """Yield the sheets of a workbook that hold the file's table; the names of the others are put
+    into `left_alone`.
 
     A sheet that names every column needed holds it. One that names the key, but lacks others, was
     meant to: it is refused rather than passed over. Any other (notes, a cover) is left alone.
     """
-    book = _open(source)
-    found = WorkbookSheets()
+    is_found = False
     feed = source.feed
     best: list[str] | None = None
     wanted = Wanted(source.table, feed)
-    for order, name in enumerate(book.sheet_names):
-        if feed and feed.sheet and not fnmatchcase(name.lower(), feed.sheet.lower()):
-            found.left_alone.append(name)
+    for sheet, rows in read_sheets(source.path, (feed and feed.sheet) or "*"):
+        if not sheet["is_wanted"]:
+            left_alone.append(sheet["name"])
             continue
-        top = [row for _, row in islice(_rows(source, book, order), MAX_LINES_ABOVE)]
+        first = list(islice(rows, MAX_LINES_ABOVE))
+        top = [cells for _, cells in first]
         if feed and not feed.header:
-            if top:
-                columns = list(feed.file_columns)
-                header = columns + [""] * (len(top[0]) - len(columns))
-                found.sheets.append(_sheet(source, book, order, name, [], header, 0))
-            continue
-        start = next(
-            (
-                index
-                for index, row in enumerate(top)
-                if wanted.is_header(ColumnNames(row, top[:index]).all_names())
-            ),
-            None,
+            if not top:
+                continue
+            start = -1
+            columns = list(feed.file_columns)
+            header = columns + [""] * (len(top[0]) - len(columns))
+        else:
+            found = _header_place(wanted, top)
+            if found is None:
+                meant = next((row for row in top if wanted.is_meant_as_header(_names(row))), None)
+                if meant is not None or (feed and feed.sheet and top):
+                    raise no_header(source, f"Sheet {sheet['name']} of {source.name}", meant)
+                best = max([best or [], *top], key=lambda row: wanted.count_known(_names(row)))
+                left_alone.append(sheet["name"])
+                continue
+            start, header = found, top[found]
+        is_found = True
+        yield SheetRows(
+            name=sheet["name"],
+            order=sheet["order"],
+            above=top[: max(start, 0)],
+            header=header,
+            header_end=start + 1,
+            rows=chain(first[start + 1 :], rows),
+            is_hidden=sheet["is_hidden"],
+            date_system=sheet["date_system"],
         )
-        if start is not None:
-            found.sheets.append(
-                _sheet(source, book, order, name, top[:start], top[start], start + 1)
-            )
-            continue
-        meant = next(
-            (row for row in top if wanted.is_meant_as_header(_names(row))),
-            None,
-        )
-        if meant is not None or (feed and feed.sheet and top):
-            raise no_header(source, f"Sheet {name} of {source.name}", meant)
-        best = max([best or [], *top], key=lambda row: wanted.count_known(_names(row)))
-        found.left_alone.append(name)
-    if not found.sheets:
+    if not is_found:
         raise no_header(source, source.name, best)
-    return found
+
+
+def _header_place(wanted: Wanted, top: list[list[str]]) -> int | None:
+    """Where the header is: the first row that names every column needed. Where cells of it are
+    merged with those below, the row below names them too, and what it names besides."""
+    headers = [
+        wanted.is_header(ColumnNames(row, top[:place]).all_names()) for place, row in enumerate(top)
+    ]
+    if True not in headers:
+        return None
+    place = headers.index(True)
+    while headers[place + 1 : place + 2] == [True]:
+        place += 1
+    return place
 
 
 def _names(row: list[str]) -> list[str]:
     return [normal_name(cell) for cell in row]
-
-
-def _open(source: SourceFile) -> calamine.CalamineWorkbook:
-    try:
-        return calamine.CalamineWorkbook.from_path(str(source.path))
-    except calamine.PasswordError as error:
-        raise Reg18Error(
-            f"{source.name} is protected by a password.",
-            "Save it without the password, in a folder that only those who may read it can open.",
-        ) from error
-    # The reader's own errors have no common ground but this; whatever it is, the file is unusable.
-    except Exception as error:
-        raise damaged_workbook(source.path) from error
-
-
-def _rows(
-    source: SourceFile, book: calamine.CalamineWorkbook, order: int
-) -> Iterator[tuple[int, list[str]]]:
-    """(sheet row, its cells as text) from the first row of the sheet on."""
-    try:
-        rows: Any = book.get_sheet_by_index(order).iter_rows()
-        for number, row in enumerate(rows, start=1):
-            yield number, [cell_text(cell) for cell in row]
-    except Reg18Error:
-        raise
-    except Exception as error:
-        raise damaged_workbook(source.path) from error
-
-
-def _sheet(
-    source: SourceFile,
-    book: calamine.CalamineWorkbook,
-    order: int,
-    name: str,
-    above: list[list[str]],
-    header: list[str],
-    header_end: int,
-) -> SheetRows:
-    is_hidden = str(book.sheets_metadata[order].visible) != "SheetVisibleEnum.Visible"
-    return SheetRows(
-        name=name,
-        order=order,
-        above=above,
-        header=header,
-        header_end=header_end,
-        rows=lambda: islice(_rows(source, book, order), header_end, None),
-        shape="workbook, hidden sheet" if is_hidden else "workbook",
-        is_hidden=is_hidden,
-    )

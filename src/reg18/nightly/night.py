@@ -8,7 +8,7 @@ and holds nothing else back.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,22 +17,26 @@ from pathlib import Path
 from reg18.build import Order, build_alone
 from reg18.builds import Builds
 from reg18.council import Council, load_council
-from reg18.errors import BusyError, PartlyDoneError, Reg18Error
-from reg18.landing import Landing, NoComplaintsError
-from reg18.mapping import load_mappings
-from reg18.nightly import telling
+from reg18.errors import BusyError, PartlyDoneError, Reg18Error, UnreadableFilesError
+from reg18.intake.files import matches_a_table
+from reg18.landing import NoComplaintsError
+from reg18.mapping import Mapping, load_mappings
+from reg18.nightly import quarantine, telling
 from reg18.nightly.settings import Settings
-from reg18.nightly.take import Left, Taken, expire, keep, shown, take
+from reg18.nightly.take import Left, Taken, expire, keep, shown, take, unmatched_in_words
 from reg18.notify import Outcome, Step, outcome_of
 from reg18.outcome import BuildResult
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
 from reg18.reading import opened, rows
-from reg18.runs import LONDON, Run, recorded
-from reg18.runs import expire as expire_runs
+from reg18.runs import LONDON, Record, Run, recorded
+from reg18.shortage import build_needs, explain, explained
+from reg18.stores import check_not_new, open_record
 from reg18.working import alone, check_is_warehouse, private
 
 _TITLES: dict[Step, str] = {
+    "quarantine": "Reading every file",
+    "names": "Matching every file to a table",
     "kept": "Putting away the files that were loaded",
     "findings": "Writing what is to be mended",
     "tables": "Writing the tables for analysts",
@@ -121,7 +125,7 @@ def _record_night(settings: Settings, reporter: Reporter, night: Night) -> None:
     warehouse = Warehouse(settings.warehouse)
     with alone(warehouse):
         check_is_warehouse(warehouse)
-        with recorded(warehouse.runs, "night") as run:
+        with recorded(open_record(warehouse), "night") as run:
             council = load_council(settings.council)
             work = _Work(settings, council, warehouse, reporter, run, night)
             try:
@@ -152,17 +156,43 @@ def _publish(work: _Work) -> None:
     with private():
         with work.reporter.step("Taking new files"), run.step("take"):
             work.night.taken = take(
-                settings.drop, settings.waiting, settings.settle_minutes * 60, datetime.now(LONDON)
-            )
-        _check_not_anew(warehouse)
+                settings.drop, settings.waiting, settings.settle_minutes * 60, datetime.now(LONDON),
+                lambda name: matches_a_table(name, mappings),
+            )  # fmt: skip
+        check_not_new(warehouse)
         order = Order(
             work.council, work.reporter, published=settings.published, keep=settings.keep.builds
         )
         try:
-            work.night.result = build_alone(settings.waiting, warehouse, order, mappings, run)
+            work.night.result = _build(work, order, mappings)
         except NoComplaintsError as error:
             # Nobody puts a file where those that were taken wait.
             raise _none_has_come(settings, work.night.taken.left) from error
+
+
+def _build(work: _Work, order: Order, mappings: list[Mapping]) -> BuildResult:
+    """Build from the pending files. What cannot be read is quarantined, and stops this run; the
+    next goes on without it, and so does this one where such a file is in quarantine (D-100)."""
+    settings, run = work.settings, work.run
+    while True:
+        try:
+            with explained(
+                work.warehouse.file.parent, build_needs(settings.waiting, work.warehouse.landing)
+            ):
+                return build_alone(settings.waiting, work.warehouse, order, mappings, run)
+        except UnreadableFilesError as error:
+            before = quarantine.list_quarantined(settings.quarantined)
+            quarantine.add(settings.waiting, settings.quarantined, error.refused, run.started)
+            work.night.made += [
+                ("Quarantined", one.file)
+                for one in quarantine.list_quarantined(settings.quarantined)
+                if one not in before
+            ]
+            if not all(quarantine.is_known(name, before) for name, _ in error.refused):
+                work.night.failed.append(("quarantine", error))
+                raise
+            # Nothing stopped there after all.
+            run.steps[-1]["outcome"] = "done"
 
 
 def _none_has_come(settings: Settings, left: tuple[Left, ...]) -> Reg18Error:
@@ -171,23 +201,13 @@ def _none_has_come(settings: Settings, left: tuple[Left, ...]) -> Reg18Error:
     for why in dict.fromkeys(one.why for one in left):
         names = [shown(one.name) for one in left if one.why == why]
         said.append(f"Left there ({why}): {', '.join(names[:10])}.")
+    said += quarantine.in_words(quarantine.list_quarantined(settings.quarantined))
     return Reg18Error(
         f"No complaints file has come into {settings.drop} yet. "
         + (" ".join(said) or "Nothing has come."),
         ("What was left is looked at again by the next run. " if left else "")
         + NoComplaintsError.advice_there,
     )
-
-
-def _check_not_anew(warehouse: Warehouse) -> None:
-    """Nobody is there at night to see that history is missing, so it is never begun anew."""
-    if Landing(warehouse.landing).committed() and not os.path.lexists(warehouse.file):
-        raise Reg18Error(
-            f"{warehouse.file} is not there, but what was loaded into it is. A new one would lack "
-            "those rows.",
-            f"`reg18 landing rebuild --warehouse {warehouse.file}` builds it from all that was "
-            f"loaded. To begin anew, move {warehouse.landing} away first.",
-        )
 
 
 def _follow(work: _Work) -> None:
@@ -201,24 +221,27 @@ def _follow(work: _Work) -> None:
         try:
             with shown, run.step(step):
                 yield
-        except Reg18Error as error:
-            night.failed.append((step, error))
         except Exception as error:
-            # Its message is not shown: what nobody foresaw may hold anything.
-            reason = error.strerror if isinstance(error, OSError) else None
-            night.failed.append(
-                (
-                    step,
-                    Reg18Error(f"{_TITLES[step]} failed ({reason or type(error).__name__})."),
-                )
-            )
+            night.failed.append((step, _in_words(step, error)))
 
     with attempt("kept"):
+        quarantine.release(
+            settings.quarantined, settings.kept, os.listdir(settings.waiting), run.started
+        )
         keep(settings.waiting, settings.kept, run.started)
+    notes: list[str] = []
+    with attempt("quarantine", speaks=True):
+        notes += quarantine.in_words(quarantine.list_quarantined(settings.quarantined))
+        quarantine.check_empty(notes)
+    with attempt("names", speaks=True):
+        left = night.taken.left if night.taken else ()
+        unmatched = [unmatched_in_words(one.name) for one in left if one.is_unmatched]
+        notes += unmatched
+        _check_names(unmatched, settings.drop)
     if settings.findings is not None:
         with attempt("findings"), private(group=True):
             current = Builds(warehouse).current()
-            _write_findings(work, settings.findings, current, None)
+            _write_findings(work, settings.findings, current, None, notes)
     if settings.tables is not None:
         with attempt("tables", speaks=True):
             _export(work, settings.tables)
@@ -233,18 +256,45 @@ def _follow(work: _Work) -> None:
             _print_quarter(work, settings.reports)
     with attempt("clearing"):
         expire(settings.kept, settings.keep.taken_days, datetime.now(LONDON))
-        expire_runs(warehouse.runs, settings.keep.runs_days, datetime.now(LONDON))
+        Record(warehouse.runs).expire(settings.keep.runs_days, datetime.now(LONDON))
     if night.failed:
         said = "\n".join(error.message for _, error in night.failed)
         advice = "\n".join(dict.fromkeys(error.advice for _, error in night.failed if error.advice))
-        raise PartlyDoneError(f"The warehouse is published; what failed after it:\n{said}", advice)
+        raise PartlyDoneError(f"The warehouse is published. What is not in order:\n{said}", advice)
 
 
-def _write_findings(work: _Work, out: Path, build: Path | None, stopped: Reg18Error | None) -> None:
+def _in_words(step: Step, error: Exception) -> Reg18Error:
+    """Return what failed in a step after publishing, fit to print."""
+    short = explain(error, None)
+    if short is not None:
+        return Reg18Error(f"{_TITLES[step]} failed. {short.message}", short.advice)
+    if isinstance(error, Reg18Error):
+        return error
+    # Its message is not shown: an unexpected error may hold anything.
+    reason = error.strerror if isinstance(error, OSError) else None
+    return Reg18Error(f"{_TITLES[step]} failed ({reason or type(error).__name__}).")
+
+
+def _check_names(unmatched: list[str], drop: Path) -> None:
+    if unmatched:
+        raise Reg18Error(
+            "\n".join(unmatched),
+            f"In {drop}, rename each after its table (complaints*.csv, reviews*.csv …) or delete "
+            "it; or name it in a mapping.",
+        )
+
+
+def _write_findings(
+    work: _Work,
+    out: Path,
+    build: Path | None,
+    stopped: Reg18Error | None,
+    notes: Sequence[str] = (),
+) -> None:
     # The page's template takes a moment to load.
     from reg18.check.of_build import write_findings
 
-    write_findings(build, work.settings.drop.name, work.council, work.as_of, out, stopped)
+    write_findings(build, work.settings.drop.name, work.council, work.as_of, out, stopped, notes)
     work.night.made.append(("To mend", out))
 
 

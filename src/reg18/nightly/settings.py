@@ -75,6 +75,11 @@ class Settings:
         return self.taken / "waiting"
 
     @property
+    def quarantined(self) -> Path:
+        """Files that cannot be read, a folder for each time."""
+        return self.taken / "quarantined"
+
+    @property
     def kept(self) -> Path:
         """Files that were published, a folder for each time."""
         return self.taken / "kept"

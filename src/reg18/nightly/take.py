@@ -5,7 +5,8 @@ published to those that are kept, until they are old.
     taken/arriving/  claimed, not yet in its place: another run goes on from here
     taken/waiting/   to be loaded by the next build
     taken/kept/      published, a folder for each time; and TIME.replaced, what a newer file of the
-                     same name took the place of while it waited
+                     same name took the place of while it waited or was in quarantine
+    taken/quarantined/  could not be read: quarantine.py
 
 Whoever calls these functions holds the lock of the night.
 """
@@ -18,8 +19,8 @@ import re
 import shutil
 import stat
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,7 +34,7 @@ _PAUSE_SECONDS = 1.0
 
 _STAMP = "%Y-%m-%dT%H%M%SZ"
 _OWN_FOLDER = re.compile(r"(\d{4}-\d\d-\d\dT\d{6}Z)(-\d+)?(\.replaced)?")
-_REPLACED = ".replaced"
+REPLACED = ".replaced"
 
 # A file that cannot be moved for one of these reasons is left; the others can.
 _OF_THE_FILE = {errno.EPERM, errno.EACCES, errno.ENOENT, errno.EBUSY, errno.ETXTBSY, errno.ELOOP}
@@ -45,6 +46,19 @@ class Left:
 
     name: str
     why: str
+    is_unmatched: bool = False
+
+
+UNMATCHED = "no table matches this file name"
+
+
+def unmatched_in_words(name: str) -> str:
+    """Return a sentence for a file in the drop folder whose name matches no table."""
+    return f"No table matches this file name, so it stays in the drop folder: {shown(name)}."
+
+
+# Whether a file belongs to a table, by its name.
+IsNamed = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
@@ -64,17 +78,24 @@ def shown(name: str) -> str:
     )
 
 
-def take(drop: Path, waiting: Path, settle_seconds: float, now: datetime) -> Taken:
-    """Move the files of the drop folder that are whole to those that wait.
+def take(
+    drop: Path,
+    waiting: Path,
+    settle_seconds: float,
+    now: datetime,
+    is_named: IsNamed = lambda name: True,
+) -> Taken:
+    """Move the files of the drop folder that are whole, and belong to a table, to those that wait.
 
     What a run that was stopped had claimed comes first. Of two files of one name the one that came
     later counts, whatever their times say. `now` has a time zone.
     """
-    with _errors(f"The files of the drop folder {drop} cannot be taken"):
+    with errors(f"The files of the drop folder {drop} cannot be taken"):
         _check_drop(drop)
         place = _Place(drop, private_folder(waiting), now)
         place.resume()
-        whole, left = _whole(drop, waiting.with_name("looks.json"), settle_seconds, now)
+        looks = Looks(waiting.with_name("looks.json"))
+        whole, left = _whole(drop, looks, settle_seconds, now, is_named)
         for name, seen in whole.items():
             why = place.claim(name, seen)
             if why:
@@ -91,11 +112,11 @@ def keep(waiting: Path, kept: Path, stamp: datetime) -> Path | None:
 
     The folder is called by `stamp`, which has a time zone.
     """
-    with _errors(f"The files of {waiting} cannot be moved to {kept}"):
+    with errors(f"The files of {waiting} cannot be moved to {kept}"):
         names = sorted(os.listdir(waiting)) if waiting.is_dir() else []
         if not names:
             return None
-        folder = private_folder(_free_folder(kept, stamp, names))
+        folder = private_folder(free_folder(kept, stamp, names))
         for name in names:
             move(waiting / name, folder / name)
         return folder
@@ -107,10 +128,10 @@ def expire(kept: Path, days: int, now: datetime) -> tuple[str, ...]:
     Only folders with a name that `keep` or `take` gave are touched.
     """
     removed = []
-    with _errors(f"Old files cannot be deleted from {kept}"):
+    with errors(f"Old files cannot be deleted from {kept}"):
         entries = sorted(os.scandir(kept), key=lambda entry: entry.name) if kept.is_dir() else []
         for entry in entries:
-            made = _made_at(entry.name)
+            made = made_at(entry.name)
             if made is None or not entry.is_dir(follow_symlinks=False):
                 continue
             if made < now - timedelta(days=days):
@@ -119,7 +140,7 @@ def expire(kept: Path, days: int, now: datetime) -> tuple[str, ...]:
     return tuple(removed)
 
 
-def _made_at(name: str) -> datetime | None:
+def made_at(name: str) -> datetime | None:
     """The time in the name of a folder of `kept`; None if the name is not of that kind."""
     own = _OWN_FOLDER.fullmatch(name)
     if own is None:
@@ -130,7 +151,7 @@ def _made_at(name: str) -> datetime | None:
         return None
 
 
-def _free_folder(kept: Path, stamp: datetime, names: list[str], ending: str = "") -> Path:
+def free_folder(kept: Path, stamp: datetime, names: list[str], ending: str = "") -> Path:
     """The folder for a time in which none of the names is taken."""
     text, number = stamp.astimezone(UTC).strftime(_STAMP), 1
     while True:
@@ -186,20 +207,34 @@ class _Place:
             )
         target = self.waiting / name
         if os.path.lexists(target):
-            folder = private_folder(_free_folder(self.kept, self.now, [name], _REPLACED))
+            folder = private_folder(free_folder(self.kept, self.now, [name], REPLACED))
             move(target, folder / name)
             self.replaced.append(name)
         move(self.arriving / name, target)
         self.taken.append(name)
 
 
+def list_unmatched(
+    drop: Path, settle_seconds: float, now: datetime, is_named: IsNamed
+) -> list[str]:
+    """Return the names of whole files in the drop folder that belong to no table."""
+    found = []
+    for name in sorted(os.listdir(drop)) if drop.is_dir() else []:
+        # Someone may take it away at this moment.
+        with suppress(FileNotFoundError):
+            status = os.lstat(drop / name)
+            rests = now.timestamp() - max(status.st_mtime, status.st_ctime) >= settle_seconds
+            if rests and not is_named(name) and never_taken(name, status.st_mode) is None:
+                found.append(name)
+    return found
+
+
 def _whole(
-    drop: Path, memory: Path, settle_seconds: float, now: datetime
+    drop: Path, looks: Looks, settle_seconds: float, now: datetime, is_named: IsNamed
 ) -> tuple[dict[str, Look], list[Left]]:
     """The files of the drop folder that are whole, and the rest with the reason of each."""
     reasons: dict[str, str] = {}
     first: dict[str, Look] = {}
-    looks = Looks(memory)
     for name in sorted(os.listdir(drop)):
         try:
             status = os.lstat(drop / name)
@@ -207,6 +242,8 @@ def _whole(
             continue
         found = look(drop / name)
         why = never_taken(name, status.st_mode) or looks.unsettled(name, found, settle_seconds, now)
+        if why is None and not is_named(name):
+            why = UNMATCHED
         if why is None and not os.access(drop / name, os.R_OK):
             why = "it may not be read"
         if why is None:
@@ -219,7 +256,7 @@ def _whole(
         reasons |= in_use(drop, first)
     looks.write()
     whole = {name: found for name, found in first.items() if name not in reasons}
-    return whole, [Left(name, why) for name, why in reasons.items()]
+    return whole, [Left(name, why, why == UNMATCHED) for name, why in reasons.items()]
 
 
 def _check_drop(drop: Path) -> None:
@@ -236,7 +273,7 @@ def _check_drop(drop: Path) -> None:
 
 
 @contextmanager
-def _errors(what: str) -> Iterator[None]:
+def errors(what: str) -> Iterator[None]:
     """An error of the system as one for people; every file is where it was, or safe with reg18."""
     try:
         yield

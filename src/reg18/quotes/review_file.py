@@ -6,7 +6,6 @@ formula, turn dates about and lose letters when it saves it. Here a text is a te
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from xlsxwriter.exceptions import FileCreateError
 from reg18.errors import Reg18Error
 from reg18.files import put_in_place
 from reg18.names import normal_name
+from reg18.temporary import temporary_folder
 
 NUMBER, AREA, SUGGESTION, TAKEN_OUT = "No.", "Service area", "Suggested text", "Parts taken out"
 TEXT, DECISION, APPROVED_BY, APPROVED_ON = "Text to print", "Decision", "Approved by", "Date"
@@ -161,7 +161,7 @@ def write_review(
     titles = [*_COLUMNS, *([ORIGINAL] if with_originals else []), *others]
     with (
         put_in_place(file, "The review file") as partial,
-        tempfile.TemporaryDirectory(prefix="reg18-quotes-") as temporary,
+        temporary_folder("quotes") as temporary,
     ):
         partial.touch(mode=0o600)
         partial.chmod(0o600)
@@ -171,7 +171,7 @@ def write_review(
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
-                "tmpdir": temporary,
+                "tmpdir": str(temporary),
             },
         )
         _write_quotes(workbook, sheet_name(year), rows, titles)

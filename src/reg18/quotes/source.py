@@ -10,7 +10,6 @@ from typing import Any
 
 import duckdb
 
-from reg18 import sql
 from reg18.contract import TABLES
 from reg18.council import Council
 from reg18.errors import Reg18Error
@@ -66,8 +65,8 @@ def read_source(file: Path, period: str, council: Council) -> Source:
             f"There is no warehouse {file}.",
             "Build one with `reg18 build`, or name the private file that it published.",
         )
-    generation = _landing(file)
-    if generation is None:
+    landing = _landing(file)
+    if landing is None:
         raise Reg18Error(
             f"What was loaded into {file} is not beside it, so that its texts and names cannot be "
             "read.",
@@ -76,12 +75,13 @@ def read_source(file: Path, period: str, council: Council) -> Source:
         )
     with opened(file, private=True) as connection:
         year = _year(connection, file, period)
-        compliments = _compliments(connection, generation, period)
-        known = _known(connection, council, generation)
+        with landing.database.attached(connection):
+            compliments = _compliments(connection, period)
+            known = _known(connection, council, True)
     if any(each.text is None for each in compliments):
         raise Reg18Error(
-            f"The texts of {file} are not in the landing folder beside it: one of the two was put "
-            "back from another day.",
+            f"The texts of {file} are not in the landing database next to it: one of the two was "
+            "restored from another day.",
             "Build the warehouse again with `reg18 build`.",
         )
     return Source(year, compliments, known)
@@ -91,7 +91,7 @@ def read_known(file: Path, council: Council) -> Known:
     """What is known of words from a warehouse without its landing, such as the analysts' file: the
     services, and no name."""
     with opened(file) as connection:
-        return _known(connection, council, None)
+        return _known(connection, council, False)
 
 
 def has_texts(file: Path) -> bool:
@@ -102,10 +102,9 @@ def has_texts(file: Path) -> bool:
         return has_table(connection, "core", "fct_compliments")
 
 
-def _landing(file: Path) -> Path | None:
+def _landing(file: Path) -> Landing | None:
     landing = Landing(Warehouse(file.absolute()).landing)
-    landing.check_version()
-    return landing.generation if landing.committed() else None
+    return landing if landing.exists() else None
 
 
 def _year(connection: duckdb.DuckDBPyConnection, file: Path, period: str) -> Year:
@@ -122,19 +121,13 @@ def _year(connection: duckdb.DuckDBPyConnection, file: Path, period: str) -> Yea
     )
 
 
-def _landed(generation: Path, table: str) -> str:
-    return f"read_parquet({sql.files(generation, below=f'/*/{table}/*.parquet')})"
-
-
-def _compliments(
-    connection: duckdb.DuckDBPyConnection, generation: Path, period: str
-) -> list[Compliment]:
+def _compliments(connection: duckdb.DuckDBPyConnection, period: str) -> list[Compliment]:
     rows = connection.execute(
         "select compliments.draw_key, compliments.draw_rank, compliments.is_drawn, "
         "compliments.service_area, landed.text "
         "from core.fct_compliments as compliments "
         "inner join core.dim_dates as dates on compliments.date_received = dates.date_day "
-        f"left join {_landed(generation, 'compliments')} as landed using (row_hash) "
+        "left join landing.compliments as landed using (row_hash) "
         "where dates.reporting_year = ? and compliments.draw_rank is not null "
         "order by compliments.draw_rank",
         [period],
@@ -142,23 +135,20 @@ def _compliments(
     return [Compliment(*row) for row in rows]
 
 
-def _known(
-    connection: duckdb.DuckDBPyConnection, council: Council, generation: Path | None
-) -> Known:
+def _known(connection: duckdb.DuckDBPyConnection, council: Council, has_landing: bool) -> Known:
     areas = _column(
         connection,
         "select distinct member from marts.kpi_annual "
         "where dimension = 'service_area' and member not in ('unknown', 'unmapped')",
     )
     usual = [*areas, *(str(text) for text in council.settings["council"].values())]
-    if generation is None:
+    if not has_landing:
         return Known.of(usual=usual)
     # Every version of every row, rejected ones too: more names are known than were counted.
     names, *references = (
         _column(
             connection,
-            f"select distinct {column} from {_landed(generation, table)} "
-            f"where {column} is not null",
+            f"select distinct {column} from landing.{table} where {column} is not null",
         )
         for table, column in (_NAMES, *_REFERENCES)
     )

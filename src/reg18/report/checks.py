@@ -62,7 +62,12 @@ def refused_or_warned(
     """Refuses a final report while anything holds it back; a draft says what does. `how` tells
     what lists the points at any time."""
     if draft:
-        return [f"{point.kind}: {point.what}" for point in points]
+        kinds = dict.fromkeys(point.kind for point in points)
+        return [
+            line
+            for kind in kinds
+            for line in _some(kind, [each.what for each in points if each.kind == kind])
+        ]
     if points:
         count = "1 thing" if len(points) == 1 else f"{len(points)} things"
         lines = "\n".join(as_lines(points, LISTED))
@@ -71,6 +76,13 @@ def refused_or_warned(
             f"Mend these, or print a draft with --draft.{how}",
         )
     return []
+
+
+def _some(kind: str, texts: list[str]) -> list[str]:
+    """Return the first points of a kind as lines, and how many more there are."""
+    more = len(texts) - LISTED
+    shown = texts if more <= 0 else [*texts[:LISTED], f"and {more:,} more."]
+    return [f"{kind}: {text}" for text in shown]
 
 
 def as_lines(points: Sequence[OpenPoint], most: int) -> list[str]:

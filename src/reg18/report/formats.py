@@ -11,6 +11,8 @@ from pathlib import Path
 from reg18.files import put_all_in_place
 from reg18.report import pandoc, pdf, word
 from reg18.report.publication import FORMATS, Publication
+from reg18.shortage import REPORT_BYTES, explained
+from reg18.temporary import temporary_folder
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,10 @@ def publish(
     programs that made them warned of.
     """
     wanted = [name for name in FORMATS if name in formats]
-    with tempfile.TemporaryDirectory(prefix="reg18-report-") as temporary:
-        folder = Path(temporary)
+    with (
+        explained(Path(tempfile.gettempdir()), REPORT_BYTES),
+        temporary_folder("report") as folder,
+    ):
         for name, drawing in drawings.items():
             (folder / name).write_text(drawing, encoding="utf-8")
         with ThreadPoolExecutor() as side_by_side:
@@ -65,7 +69,10 @@ def publish(
                 tasks["docx"] = side_by_side.submit(_make, "docx", publication, folder)
         made = {name: task.result() for name, task in tasks.items()}
     files = {name: out / f"{publication.name}.{name}" for name in wanted}
-    with put_all_in_place(list(files.values()), "The report") as partials:
+    with (
+        explained(out, REPORT_BYTES),
+        put_all_in_place(list(files.values()), "The report") as partials,
+    ):
         for name, (content, _) in made.items():
             partials[files[name]].write_bytes(content)
     warnings = [*said, *(each for _, spoken in made.values() for each in spoken)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +19,7 @@ from metricflow_semantics.model.semantic_manifest_lookup import SemanticManifest
 from metricflow_semantics.sql.sql_bind_parameters import SqlBindParameterSet
 
 from reg18 import sql
+from reg18.memory import memory_limit
 from reg18.semantics.manifest import DATABASE, manifest_of
 from reg18.semantics.metrics import Semantics
 
@@ -71,7 +71,7 @@ def engine_for(warehouse: Path, semantics: Semantics) -> Iterator[MetricFlowEngi
     """MetricFlow with the metrics of a warehouse."""
     manifest = parse_manifest_from_dbt_generated_manifest(manifest_of(semantics))
     settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": os.environ.get("REG18_MEMORY_LIMIT", "4GB"),
+        "memory_limit": memory_limit(),
         "temp_directory": "",
     }
     with duckdb.connect(config=settings) as connection:

@@ -27,9 +27,7 @@ def registry_of(council: Council) -> Registry:
     """What the registry would be in a warehouse that is built with these settings."""
     with tempfile.TemporaryDirectory(prefix="reg18-") as name:
         folder = Path(name)
-        landing = folder / "none"
-        landing.mkdir()
-        dbt.prepare(folder, landing)
+        dbt.prepare(folder)
         with dbt.target_folder(folder) as target:
             done = dbt.run(list(_BUILD), council, folder, target, lambda *_: None)
         if done.exit_code:

@@ -16,6 +16,7 @@ from reg18.exports.swap import MANIFEST, folder_in_place
 from reg18.progress import Reporter
 from reg18.reading import opened, rows
 from reg18.report.colours import palette
+from reg18.shortage import SITE_BYTES, explained
 from reg18.site.pages import built_pages
 from reg18.site.tables import site_tables, write_stream
 
@@ -40,7 +41,7 @@ def build_site(warehouse: Path, folder: Path, council: Council, reporter: Report
     Nothing is changed where it fails.
     """
     pages = built_pages(reporter)
-    with folder_in_place(folder) as partial:
+    with explained(folder, SITE_BYTES), folder_in_place(folder) as partial:
         shutil.copytree(pages, partial, dirs_exist_ok=True)
         written = write_beside(warehouse, partial, council, reporter)
         _write_routes(partial, written.measures)

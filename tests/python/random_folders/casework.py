@@ -10,6 +10,8 @@ from ..recount.contract import CODES, FINANCIAL_ACTIONS
 from .days import UNREADABLE_DATES, a_day, a_delay, a_limit, an_event
 from .spelling import Coded, Label, Meaning, Meanings, Reference, Several
 
+# What a name is not: lines, a note, what a spreadsheet shows in place of a value.
+NO_NAMES = ("Home Care\nNorth", "See the notes of the meeting. " * 5, "#REF!", "#VALUE!")
 AREAS = (
     *("Home Care Team", "home care team", "HOME  CARE TEAM"),
     *("Café Day Service", "CAFÉ DAY SERVICE"),
@@ -48,8 +50,8 @@ class Council:
             "procedure": Coded("procedure", rng.choices(CODES["procedure"], (16, 2, 1, 1))[0]),
             "person_id": self._maybe(0.8, f"{rng.randint(1, 400):07}"),
             "complainant_name": self._maybe(0.8, rng.choice(("A. Brown", "O'Neill, P", "Žižka"))),
-            "service_area": self._maybe(0.9, rng.choice(AREAS)),
-            "provider": self._maybe(0.25, rng.choice(PROVIDERS)),
+            "service_area": self._maybe(0.9, self._name(AREAS)),
+            "provider": self._maybe(0.25, self._name(PROVIDERS)),
             "causes": self._several("cause", (3, 5, 3, 2)),
             "partner_bodies": self._several("partner_body", (30, 3, 1)),
             "independent_investigation": self._yes_no(),
@@ -140,7 +142,7 @@ class Council:
             "compliment_ref": f"{number:06}",
             "date_received": received,
             "received_via": self._coded("received_via", 0.2),
-            "service_area": self._maybe(0.8, rng.choice((*AREAS, "Sensory  Team", "sensory team"))),
+            "service_area": self._maybe(0.8, self._name((*AREAS, "Sensory  Team", "sensory team"))),
             "text": rng.choice(SUMMARIES),
             "publish": self._yes_no(),
             "last_updated": self.updated(received),
@@ -148,10 +150,10 @@ class Council:
 
     def context(self, year: int) -> Meanings:
         """The number of adults with long-term support in one reporting year."""
-        people = self.rng.randint(900, 24000)
-        cell = f"{people:,}" if self.rng.random() < 0.4 else f"{people}"
+        people = Decimal(self.rng.randint(900, 24000))
+        cell: Meaning = people
         if self.rng.random() < 0.3:
-            cell = self.rng.choice(("0", "", "n/a", "-3", "not yet known"))
+            cell = self.rng.choice(("0", "", "n/a", "-3", "not yet known", "9,4", "12.5"))
         return {
             "period": f"{year}-{(year + 1) % 100:02}",
             "people_supported": cell,
@@ -192,6 +194,9 @@ class Council:
         if self.rng.random() < 0.04:
             return Label(self.rng.choice(LABELS))
         return Coded(codes, self.rng.choices(CODES[codes], weights)[0])
+
+    def _name(self, names: tuple[str, ...]) -> Meaning:
+        return self.rng.choice(NO_NAMES if self.rng.random() < 0.02 else names)
 
     def _category(self) -> Meaning:
         if self.rng.random() < 0.55:

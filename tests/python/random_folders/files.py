@@ -120,11 +120,12 @@ def write_table(rng: Random, folder: Path, table: str, lines: list[Line]) -> Non
 
 def _write_sheet(rng: Random, path: Path, sheet: Sheet) -> None:
     width = len(sheet.columns)
+    style = rng.choices(("point", "comma", "mixed"), (4, 2, 1))[0]
     records = [_heading(rng, sheet.columns)]
     heading = records[0]
     key = table_named(path.name.split("_")[0].split(".")[0]).key
     for line in sheet.lines:
-        cells = [spell(rng, line.meanings.get(name, "x")) for name in sheet.columns]
+        cells = [spell(rng, line.meanings.get(name, "x"), style) for name in sheet.columns]
         if line.extra_fields < 0:
             cells = cells[: line.extra_fields]
         records.append(cells + ["x"] * max(0, line.extra_fields))

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from .cases import build_cases
 from .measures import all_measures
@@ -48,9 +49,15 @@ class Recount:
     stops: list[str]
 
 
-def recount(folder: Path, as_of: date, council: Mapping[str, Any] | None = None) -> Recount:
-    """Count every row of both tables from the extracts in a folder."""
+def recount(
+    folder: Path,
+    as_of: date,
+    council: Mapping[str, Any] | None = None,
+    built_on: date | None = None,
+) -> Recount:
+    """Count every row of both tables from the extracts in a folder, as a build of that day does."""
     council = council or {}
+    built_on = built_on or datetime.now(ZoneInfo("Europe/London")).date()
     read = read_folder(folder, as_of, council.get("max_reject_share", 0.05))
     cases = build_cases(read)
     first = cases.first_day
@@ -60,7 +67,7 @@ def recount(folder: Path, as_of: date, council: Mapping[str, Any] | None = None)
     by_quarter = [measure for measure in measures if measure.name not in YEARS_ONLY]
 
     def rows_of(periods: list[Period], of: list[Measure]) -> dict[Key, KpiRow]:
-        return table(periods, of, cases.supplied, as_of, cases.people_supported)
+        return table(periods, of, cases.supplied, as_of, built_on, cases.people_supported)
 
     issues = read.issues + cases.issues
     if annual_periods:

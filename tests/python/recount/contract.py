@@ -146,8 +146,9 @@ FINANCIAL_ACTIONS = (
 class Column:
     """One column of the contract.
 
-    `kind` is text, reference (an Ombudsman's, kept without blanks and hyphens), code, codes,
-    date (may lie in the future), event (may not), timestamp, yes_no, amount or period.
+    `kind` is text, name (a text that is a dimension), reference (an Ombudsman's, kept without
+    blanks and hyphens), code, codes, date (may lie in the future), event (may not), timestamp,
+    yes_no, amount, count (whole) or period.
     """
 
     name: str
@@ -195,8 +196,8 @@ TABLES: tuple[Table, ...] = (
             _code("age_band"),
             _code("gender"),
             _code("ethnicity"),
-            Column("service_area"),
-            Column("provider"),
+            Column("service_area", "name"),
+            Column("provider", "name"),
             _code("theme"),
             Column("causes", "codes", codes="cause"),
             Column("partner_bodies", "codes", codes="partner_body"),
@@ -262,7 +263,7 @@ TABLES: tuple[Table, ...] = (
             Column("compliment_ref", required=True),
             Column("date_received", "event", required=True),
             _code("received_via"),
-            Column("service_area"),
+            Column("service_area", "name"),
             Column("text"),
             Column("publish", "yes_no"),
             LAST_UPDATED,
@@ -270,6 +271,6 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "context",
-        (Column("period", "period", required=True), Column("people_supported", "amount")),
+        (Column("period", "period", required=True), Column("people_supported", "count")),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,25 +19,30 @@ from .contract import (
     Column,
     Table,
 )
+from .numbers import read_number, styles_of
 from .values import (
     Unmapped,
     Value,
+    clean,
     fold,
-    read_amount,
+    is_no_value,
     read_code,
     read_codes,
     read_date,
     read_period,
     read_timestamp,
     read_yes_no,
+    says_nothing,
 )
 
 FOOT_WORDS = ("total", "grand total", "count", "end of", "printed")
 
+# The number of a row below its header, the header, the row's cells.
+Record = tuple[int, list[str], list[str]]
+
 READERS: dict[str, tuple[Callable[[str], Value], str]] = {
     "timestamp": (read_timestamp, "bad_date"),
     "yes_no": (read_yes_no, "bad_value"),
-    "amount": (read_amount, "bad_value"),
     "period": (read_period, "bad_value"),
 }
 
@@ -95,14 +101,18 @@ def _read_table(
     for path in sorted(folder.glob(f"{table.name}*.csv"), key=lambda path: path.name):
         counts = tally[path.name] = Counter()
         found.supplied.add(table.name)
-        for number, header, cells in _records(path, table, found):
+        records = list(_records(path, table, found))
+        styles = _number_styles(table, records)
+        for number, header, cells in records:
             counts["rows_read"] += 1
             try:
                 if len(cells) != len(header):
                     raise RejectedRowError("wrong_number_of_fields")
-                named = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+                named = {
+                    name: _said(table, name, cell) for name, cell in zip(header, cells, strict=True)
+                }
                 row = Row(path.name, number, {})
-                _type_row(table, named, as_of, row)
+                _type_row(table, named, as_of, styles, row)
             except RejectedRowError as reason:
                 counts["rejected"] += 1
                 found.rejected.append((table.name, path.name, number, str(reason)))
@@ -113,11 +123,11 @@ def _read_table(
     _settle(table, accepted, refused, tally, found)
     rows_read = sum(counts["rows_read"] for counts in tally.values())
     rejected = sum(counts["rejected"] for counts in tally.values())
-    if rejected > max_reject_share * rows_read:
+    if rejected > max_reject_share * rows_read and rejected > 5:
         found.stops.append(f"{table.name}: {rejected} of {rows_read} rows rejected")
 
 
-def _records(path: Path, table: Table, found: Folder) -> Iterator[tuple[int, list[str], list[str]]]:
+def _records(path: Path, table: Table, found: Folder) -> Iterator[Record]:
     """The rows of a file, numbered from 1 below its header, each with the header."""
     with path.open(encoding="utf-8-sig", newline="") as handle:
         lines = list(csv.reader(handle))
@@ -159,12 +169,32 @@ def _is_header(header: list[str], cells: list[str]) -> bool:
     return [_column_name(cell) for cell in cells] == header
 
 
+def _number_styles(table: Table, records: list[Record]) -> frozenset[str]:
+    """How the one column of numbers of a table has them in a file, as far as its cells show it."""
+    name = next((one.name for one in table.columns if one.kind in ("amount", "count")), "")
+    return styles_of(
+        clean(cells[header.index(name)])
+        for _, header, cells in records
+        if name in header and len(cells) == len(header)
+    )
+
+
+def _said(table: Table, name: str, cell: str) -> str:
+    """A cell, cleaned; empty where it says nothing, unless the column's codes have the word."""
+    cell = clean(cell)
+    if not says_nothing(cell):
+        return cell
+    column = next((column for column in table.columns if column.name == name), None)
+    codes = column.codes if column else ""
+    return cell if codes and isinstance(read_code(cell, codes), str) else ""
+
+
 def _column_name(cell: str) -> str:
     return "_".join(cell.lower().replace("-", " ").replace("_", " ").split())
 
 
 def _is_blank(cells: list[str]) -> bool:
-    return not any(cell.strip() for cell in cells)
+    return not any(map(clean, cells))
 
 
 def _is_foot_line(table: Table, header: list[str], cells: list[str]) -> bool:
@@ -201,11 +231,13 @@ def _says_total(cell: str) -> bool:
     return bool(begins or (words[1:] and words[-1] in ("total", "subtotal", "count")))
 
 
-def _type_row(table: Table, cells: dict[str, str], as_of: date, row: Row) -> None:
+def _type_row(
+    table: Table, cells: dict[str, str], as_of: date, styles: frozenset[str], row: Row
+) -> None:
     """Fill a row's typed values and findings, or raise `RejectedRowError` with its first reason."""
     for column in table.columns:
         cell = cells.get(column.name, "")
-        value, problem = _type_cell(column, cell, as_of)
+        value, problem = _type_cell(column, cell, as_of, styles)
         if column.required:
             if value is None:
                 raise RejectedRowError(problem or "missing_required")
@@ -220,14 +252,23 @@ def _type_row(table: Table, cells: dict[str, str], as_of: date, row: Row) -> Non
     _look_across_columns(table, cells, row)
 
 
-def _type_cell(column: Column, cell: str, as_of: date) -> tuple[Value, str]:
+def _type_cell(
+    column: Column, cell: str, as_of: date, styles: frozenset[str] = frozenset()
+) -> tuple[Value, str]:
     """A cell's typed value, and the reason why it is not what it should be."""
     if not cell:
         return None, ""
+    if column.kind == "name":
+        is_name = len(cell) <= 100 and not set(cell) & set("\n\r\f") and not is_no_value(cell)
+        return (cell, "") if is_name else (None, "bad_value")
     if column.kind == "text":
-        return cell, ""
+        return (None, "") if column.required and is_no_value(cell) else (cell, "")
     if column.kind == "reference":
-        return "".join(cell.replace("-", " ").split()) or None, ""
+        if is_no_value(cell):
+            return None, ""
+        marks = (unicodedata.category(character) == "Pd" for character in cell)
+        bare = (character for character, mark in zip(cell, marks, strict=True) if not mark)
+        return "".join("".join(bare).split()) or None, ""
     if column.kind == "code":
         code = read_code(cell, column.codes)
         return code, "unknown_code" if isinstance(code, Unmapped) else ""
@@ -237,6 +278,11 @@ def _type_cell(column: Column, cell: str, as_of: date) -> tuple[Value, str]:
         return codes, "unknown_code" if unknown else ""
     if column.kind in ("date", "event"):
         return _type_date(cell, as_of if column.kind == "event" else CALENDAR_END)
+    if column.kind in ("amount", "count"):
+        amount = read_number(cell, styles)
+        if amount is None or (column.kind == "count" and amount != amount.to_integral_value()):
+            return None, "bad_value"
+        return amount, ""
     reader, reason = READERS[column.kind]
     value = reader(cell)
     return value, "" if value is not None else reason

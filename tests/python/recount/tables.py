@@ -74,16 +74,19 @@ def table(
     measures: Iterable[Measure],
     supplied: set[str],
     as_of: date,
+    built_on: date,
     people_supported: dict[str, Decimal | None],
 ) -> dict[Key, KpiRow]:
     """Every row of an output table for these periods and measures."""
     rows: dict[Key, KpiRow] = {}
     for period in periods:
+        # On its last day a period can still grow, whatever day the data are taken to cover.
+        is_complete = period.end <= as_of and period.end < built_on
         for measure in measures:
             people = people_supported.get(period.year)
             for member, figures in _members(period, measure, supplied, as_of, people).items():
                 rows[(period.label, measure.name, *member)] = KpiRow(
-                    period.start, period.end, *figures, is_complete=period.end < as_of
+                    period.start, period.end, *figures, is_complete=is_complete
                 )
     return rows
 

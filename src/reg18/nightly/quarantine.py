@@ -1,0 +1,120 @@
+"""Files that cannot be read: kept apart with the reason, so that later nights can go on (D-100).
+
+    taken/quarantined/TIME/NAME  the file as it came
+    taken/quarantined/TIME.txt   why it cannot be read, and what to do
+
+A file stays until someone deletes it, or until a corrected one of the same name is published.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reg18.errors import Reg18Error
+from reg18.nightly.moving import move, private_folder
+from reg18.nightly.take import REPLACED, errors, free_folder, made_at, shown
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """A file in quarantine, and since when."""
+
+    file: Path
+    since: datetime
+
+    @property
+    def reason(self) -> Path:
+        return _reason(self.file.parent)
+
+
+def _reason(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.txt")
+
+
+def list_quarantined(folder: Path) -> list[Quarantined]:
+    """Return the files in quarantine, oldest first."""
+    with errors(f"The quarantine {folder} cannot be read"):
+        return [
+            Quarantined(one / name, since)
+            for one in (sorted(folder.iterdir()) if folder.is_dir() else ())
+            if (since := made_at(one.name)) is not None and one.is_dir()
+            for name in sorted(os.listdir(one))
+        ]
+
+
+def add(
+    waiting: Path, folder: Path, refused: Iterable[tuple[str, Reg18Error]], stamp: datetime
+) -> None:
+    """Move files that cannot be read out of those that are pending, each with its reason."""
+    reasons: dict[str, list[Reg18Error]] = {}
+    for name, error in refused:
+        reasons.setdefault(name, []).append(error)
+    with errors(f"Files that cannot be read cannot be moved to {folder}"):
+        for name, why in reasons.items():
+            target = private_folder(free_folder(folder, stamp, [""]))
+            # The reason comes first, so that no file is ever there without one.
+            _reason(target).write_text(_in_words(name, why, stamp), encoding="utf-8")
+            move(waiting / name, target / name)
+
+
+def release(folder: Path, kept: Path, names: Iterable[str], stamp: datetime) -> None:
+    """Move files out of quarantine of which corrected ones are published now."""
+    corrected = set(names)
+    with errors(f"Files cannot be moved from {folder} to {kept}"):
+        for one in list_quarantined(folder):
+            if one.file.name in corrected:
+                target = private_folder(free_folder(kept, stamp, [one.file.name], REPLACED))
+                move(one.file, target / one.file.name)
+        for made in list(folder.iterdir()) if folder.is_dir() else ():
+            if made_at(made.name) is not None and made.is_dir() and not os.listdir(made):
+                _reason(made).unlink(missing_ok=True)
+                made.rmdir()
+
+
+def is_known(name: str, held: Iterable[Quarantined]) -> bool:
+    """Whether a file of the same name, apart from its digits, is in quarantine already."""
+    return _without_digits(name) in {_without_digits(one.file.name) for one in held}
+
+
+def _without_digits(name: str) -> str:
+    return re.sub(r"\d+", "", name.lower())
+
+
+def in_words(held: Iterable[Quarantined]) -> list[str]:
+    """Return a sentence for each file in quarantine."""
+    return [
+        f"Quarantined since {one.since.astimezone():%-d %B %Y}: {shown(one.file.name)} could not "
+        f"be read, and is not in the figures. The reason is in {shown(str(one.reason))}."
+        for one in held
+    ]
+
+
+def check_empty(sentences: list[str]) -> None:
+    """Raise where files are in quarantine, whose sentences these are."""
+    if sentences:
+        raise Reg18Error(
+            "\n".join(sentences),
+            "Put a corrected file of the same name into the drop folder. Delete a file in "
+            "quarantine that is not needed.",
+        )
+
+
+def _in_words(name: str, why: list[Reg18Error], stamp: datetime) -> str:
+    said = "\n".join(
+        part for error in why for part in (error.message, error.advice) if part is not None
+    )
+    return (
+        f"{shown(name)} was quarantined on {stamp.astimezone(UTC):%Y-%m-%d at %H:%M} UTC, because "
+        f"it cannot be read:\n\n{said}\n\n"
+        "It is in no figure. What to do, one of:\n"
+        "- Put a corrected file of the same name into the drop folder. Once it is published, this "
+        "one is moved to kept/.\n"
+        "- If the fault was in a mapping or in a setting, correct that, and move this file back "
+        "into the drop folder.\n"
+        "- If the file is not needed, delete it.\n"
+    )

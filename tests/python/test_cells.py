@@ -1,0 +1,137 @@
+"""What a cell means: small files that were once misread, and their sister shapes."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from tests.python.builds import query, write
+from tests.python.conftest import ROOT, Reg18
+
+CASES = ROOT / "tests" / "fixtures" / "cases"
+
+HEADER = "case_ref,date_received,procedure,theme,causes,partner_bodies,service_area,provider,"
+HEADER += "independent_investigation,response_due,date_resolved,outcome,last_updated\n"
+
+
+def built(reg18: Reg18, extracts: Path, tmp_path: Path) -> Path:
+    file = tmp_path / "w.duckdb"
+    done = reg18(
+        "build", "--extracts", extracts, "--warehouse", file, "--as-of", "2025-06-30",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return file
+
+
+def test_a_time_with_a_zone_is_of_the_day_in_england(
+    reg18_unchecked: Reg18, tmp_path: Path
+) -> None:
+    """Local midnight, written as UTC: eleven at night of the day before in summer."""
+    file = built(reg18_unchecked, CASES / "02-utc-z", tmp_path)
+    days = "select date_received, date_acknowledged, date_resolved from core.fct_complaints"
+    found = query(file, f"{days} where case_ref = 'C0001'")
+    assert found == [(date(2024, 4, 1), date(2024, 4, 8), date(2024, 4, 22))]
+    (first,) = query(file, "select min(period) from marts.kpi_annual")
+    assert first == ("2024-25",)
+
+
+def test_words_that_say_nothing_are_empty(reg18_unchecked: Reg18, tmp_path: Path) -> None:
+    words = ("NULL", "N/A", "n/a", "NA", "#N/A", "none", "None", "nil", "-", "(blank)")
+    rows = "".join(
+        f"W{number},2024-04-02,statutory,{word},{word},{word},{word},{word},{word},{word},{word},"
+        f"{word},{word}\n"
+        for number, word in enumerate(words)
+    )
+    parts = "P1,2024-04-02,statutory,charging,delay; n/a,-|none,North,,no,,,,\n"
+    folder = write(tmp_path / "x", "complaints_words.csv", HEADER + rows + parts)
+    write(folder, "complaints.csv", (CASES / "04-sql-null-words" / "complaints.csv").read_text())
+    file = built(reg18_unchecked, folder, tmp_path)
+    assert query(file, "select reason, column_name, raw_value from quality.issues") == []
+    said = (
+        "select count(*) from core.fct_complaints where is_statutory and (theme <> 'unknown' "
+        "or provider <> 'unknown' or service_area <> 'unknown' or date_resolved is not null)"
+    )
+    assert query(file, f"{said} and case_ref like 'W%'") == [(0,)]
+    assert query(file, "select count(*) from core.fct_complaint_partner_bodies") == [(0,)]
+    assert query(
+        file, "select case_ref, cause from core.fct_complaint_causes where case_ref not like 'C%'"
+    ) == [("P1", "delay")]
+    joint = "select sum(numerator) from marts.kpi_annual where measure = 'joint_complaints'"
+    assert query(file, joint) == [(0,)]
+    assert query(
+        file, "select member, numerator from marts.kpi_annual where dimension = 'provider' "
+        "and measure = 'complaints_received' and period = '2024-25'"
+    ) == [("unknown", 31)]  # fmt: skip
+
+
+def test_a_key_that_says_nothing_is_missing(reg18_unchecked: Reg18, tmp_path: Path) -> None:
+    row = "{},2024-04-02,statutory,,,,,,,,,,\n"
+    keys = ("C1", "N/A", "null", "#REF!", "(formula without a result)", "\u200b", "C\u200b2")
+    folder = write(tmp_path / "x", "complaints.csv", HEADER + "".join(map(row.format, keys)))
+    file = built(reg18_unchecked, folder, tmp_path)
+    assert query(file, "select case_ref from core.fct_complaints order by 1") == [("C1",), ("C2",)]
+    rejected = "select source_line, reason, raw_value from quality.rejected_rows order by 1"
+    assert query(file, rejected) == [
+        (3, "missing_required", None),
+        (4, "missing_required", None),
+        (5, "missing_required", "#REF!"),
+        (6, "missing_required", "(formula without a result)"),
+        (7, "missing_required", None),
+    ]
+
+
+def test_what_is_no_name_is_emptied_and_said(reg18_unchecked: Reg18, tmp_path: Path) -> None:
+    swallowed = '"North\nC9,2024-05-01,statutory"'
+    long = "A note that someone typed into the wrong column. " * 3
+    folder = write(
+        tmp_path / "x", "complaints.csv",
+        HEADER
+        + f"C1,2024-04-02,statutory,,,,{swallowed},{long},,,,,\n"
+        + "C2,2024-04-02,statutory,,,,#VALUE! (error in the workbook),(formula without a result),"
+        + ",,,,\nC3,2024-04-02,statutory,,,,North\u00a0West,North\u200b West,,,,,\n",
+    )  # fmt: skip
+    file = built(reg18_unchecked, folder, tmp_path)
+    names = "select case_ref, service_area, provider from core.fct_complaints order by 1"
+    assert query(file, names) == [
+        ("C1", "unknown", "unknown"),
+        ("C2", "unknown", "unknown"),
+        ("C3", "North West", "North West"),
+    ]
+    issues = "select record_key, reason, column_name from quality.issues order by all"
+    assert query(file, issues) == [
+        ("C1", "bad_value", "provider"),
+        ("C1", "bad_value", "service_area"),
+        ("C2", "bad_value", "provider"),
+        ("C2", "bad_value", "service_area"),
+    ]
+
+
+def test_commas_of_numbers(reg18_unchecked: Reg18, tmp_path: Path) -> None:
+    """A file whose amounts say both is read where an amount can only have a point; one whose
+    amounts say one thing is read by it. Nowhere is 250,00 twenty-five thousand."""
+    folder = tmp_path / "x"
+    shutil.copytree(CASES / "05-sep-line-decimal-comma", folder)
+    head = "action_ref;case_ref;action_type;scope;amount_gbp\n"
+    amounts = ("250,00", "1.250,00", "£1 250,5", "3.000", "12", "1,250", "nil")
+    rows = "".join(
+        f"B{number};C0001;refund or waiver;individual;{amount}\n"
+        for number, amount in enumerate(amounts)
+    )
+    write(folder, "actions_commas.csv", head + rows)
+    plain = head.replace(";", ",") + 'D1,C0001,refund or waiver,individual,"1,250"\n'
+    write(folder, "actions_plain.csv", plain + "D2,C0001,refund or waiver,individual,1.250\n")
+    file = built(reg18_unchecked, folder, tmp_path)
+    found = dict(query(file, "select action_ref, amount_gbp from core.fct_actions"))
+    assert found == {
+        "A1": None, "A2": None, "A3": None, "A4": Decimal("1250.50"),
+        "B0": Decimal(250), "B1": Decimal(1250), "B2": Decimal("1250.50"), "B3": Decimal(3000),
+        "B4": Decimal(12), "B5": None, "B6": None, "D1": Decimal(1250), "D2": None,
+    }  # fmt: skip
+    issues = "select record_key, reason from quality.issues where reason <> 'not_a_row' order by 1"
+    said = [
+        ("2024-25", "bad_value"),
+        *((key, "bad_value") for key, one in found.items() if not one),
+    ]
+    assert query(file, issues) == sorted(said)
