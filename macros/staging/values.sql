@@ -90,12 +90,14 @@
     {{ has_pattern(text, '^\\(formula without a result\\)$|^#[A-Z/0!?_]+[!?]|^#+$|^#N/A ') }}
 {%- endmacro %}
 
-{# A name that is taken as it comes: no more than 100 characters in one line. #}
+{# A name that is taken as it comes: no more than 100 characters in one line, and no stray quotation
+   mark. #}
 {% macro name_reason(text) -%}
     case
         when
             length({{ text }}) > 100
             or {{ has_pattern(text, '[\\n\\r\\f]') }}
+            or (length({{ text }}) - length(replace({{ text }}, '"', ''))) % 2 = 1
             or {{ is_unreadable(text) }}
             then 'bad_value'
     end
