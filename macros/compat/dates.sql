@@ -84,6 +84,15 @@
     cast({{ day }} + to_months({{ months }}) as date)
 {%- endmacro %}
 
+{# A day with day and month swapped; null where that is none. #}
+{% macro day_and_month_swapped(day) -%}
+    {{ return(adapter.dispatch('day_and_month_swapped')(day)) }}
+{%- endmacro %}
+
+{% macro default__day_and_month_swapped(day) -%}
+    cast(try_strptime(strftime({{ day }}, '%Y-%d-%m'), '%Y-%m-%d') as date)
+{%- endmacro %}
+
 {# Calendar days from one day to another. #}
 {% macro days_from(first_day, last_day) -%}
     {{ return(adapter.dispatch('days_from')(first_day, last_day)) }}

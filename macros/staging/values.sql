@@ -5,42 +5,39 @@
    hyphens, zero-width spaces and joiners, byte order marks, marks of direction, selectors of a
    glyph. #}
 {% macro without_width() -%}
-    {{ return(
-        '\x01\x02\x03\x04\x05\x06\x07\x08\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b'
-        ~ '\x1c\x1d\x1e\x1f\x7f\x80\x81\x82\x83\x84\x86\x87\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x90'
-        ~ '\x91\x92\x93\x94\x95\x96\x97\x98\x99\x9a\x9b\x9c\x9d\x9e\x9f\xad\u034f\u061c\u180e'
-        ~ '\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063'
-        ~ '\u2064\u2065\u2066\u2067\u2068\u2069\u206a\u206b\u206c\u206d\u206e\u206f\ufe00\ufe01'
-        ~ '\ufe02\ufe03\ufe04\ufe05\ufe06\ufe07\ufe08\ufe09\ufe0a\ufe0b\ufe0c\ufe0d\ufe0e\ufe0f'
-        ~ '\ufeff\ufff9\ufffa\ufffb'
-    ) }}
+[\x{01}-\x{08}\x{0E}-\x{1F}\x{7F}-\x{84}\x{86}-\x{9F}\x{AD}\x{034F}\x{061C}\x{180E}\x{200B}-\x{200F}
+{%- endmacro %}
+{% macro without_width_more() -%}
+\x{202A}-\x{202E}\x{2060}-\x{206F}\x{FE00}-\x{FE0F}\x{FEFF}\x{FFF9}-\x{FFFB}]+
 {%- endmacro %}
 
 {# Spaces that are not the one of the keyboard, no-break ones among them, and line breaks that are
    none of a file: each is a blank like any other. #}
-{% macro odd_spaces() -%}
-    {{ return(
-        '\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f'
-        ~ '\u3000'
-    ) }}
-{%- endmacro %}
-{% macro odd_line_breaks() -%}
-    {{ return('\x0b\x85\u2028\u2029') }}
-{%- endmacro %}
+{% macro odd_spaces() -%}[\x{A0}\x{1680}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}]{%- endmacro %}
+{% macro odd_line_breaks() -%}[\x{0B}\x{85}\x{2028}\x{2029}]{%- endmacro %}
 
 {# A cell without surrounding blanks and invisible characters; null where nothing is left. Inner
-   blanks and case are kept. Most cells are plain ASCII, which one pattern tells. #}
+   blanks and case are kept. Most cells are empty or plain ASCII, which one pattern tells. #}
 {% macro clean_text(text) -%}
-    {%- set blanks = odd_spaces() ~ odd_line_breaks() -%}
-    case
-        when {{ has_pattern(text, '^[!-~](?:[ -~]*[!-~])?$') }} then {{ text }}
-        else nullif({{ replace_pattern(
-            "translate(" ~ text ~ ", '" ~ blanks ~ without_width() ~ "', '"
-            ~ ' ' * odd_spaces() | length ~ '\n' * odd_line_breaks() | length ~ "')",
-            '^\\s+|\\s+$',
-            ''
-        ) }}, '')
-    end
+    nullif(
+        case
+            when {{ has_pattern(text, '^(?:[!-~](?:[ -~]*[!-~])?)?$') }} then {{ text }}
+            else {{ replace_pattern(
+                replace_pattern(
+                    replace_pattern(
+                        replace_pattern(text, without_width() ~ without_width_more(), ''),
+                        odd_spaces(),
+                        ' '
+                    ),
+                    odd_line_breaks(),
+                    '\n'
+                ),
+                '^\\s+|\\s+$',
+                ''
+            ) }}
+        end,
+        ''
+    )
 {%- endmacro %}
 
 {# A clean text with single inner blanks. #}

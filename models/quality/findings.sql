@@ -38,12 +38,12 @@ found as (
         stop_reason as reason,
         table_name,
         file,
-        cast(null as varchar) as sheet,
+        sheet,
         cast(null as bigint) as load_number,
         cast(null as bigint) as row_number,
         cast(null as bigint) as source_line,
         cast(null as varchar) as record_key,
-        cast(null as varchar) as column_name,
+        worst_column as column_name,
         cast(null as varchar) as raw_value
     from load_stops
     union all

@@ -70,11 +70,20 @@ bad_tables as (
     group by table_name
 ),
 
+-- What a spreadsheet did to a whole column.
+damaged_columns as (
+    select * from {{ ref('int_keys__damaged') }}
+    union all
+    select * from {{ ref('int_dates__misread') }}
+),
+
 stops as (
     select
         'too_many_rejected' as stop_reason,
         tables.table_name,
         bad_reasons.file,
+        cast(null as varchar) as sheet,
+        cast(null as varchar) as first_lines,
         bad_reasons.reason as worst_reason,
         bad_reasons.column_name as worst_column,
         bad_reasons.row_count as worst_count,
@@ -91,9 +100,25 @@ stops as (
         and bad_tables.rejected > 5
     union all
     select
+        reason as stop_reason,
+        table_name,
+        file_name as file,
+        sheet_name as sheet,
+        first_lines,
+        cast(null as varchar) as worst_reason,
+        column_names as worst_column,
+        row_count as worst_count,
+        cast(null as bigint) as rejected,
+        cast(null as bigint) as rows_read,
+        cast(null as date) as last_day
+    from damaged_columns
+    union all
+    select
         'no_complaint_accepted' as stop_reason,
         'complaints' as table_name,
         cast(null as varchar) as file,
+        cast(null as varchar) as sheet,
+        cast(null as varchar) as first_lines,
         cast(null as varchar) as worst_reason,
         cast(null as varchar) as worst_column,
         cast(null as bigint) as worst_count,
@@ -108,6 +133,8 @@ stops as (
         'beyond_the_calendar' as stop_reason,
         cast(null as varchar) as table_name,
         cast(null as varchar) as file,
+        cast(null as varchar) as sheet,
+        cast(null as varchar) as first_lines,
         cast(null as varchar) as worst_reason,
         cast(null as varchar) as worst_column,
         cast(null as bigint) as worst_count,
@@ -122,6 +149,8 @@ stops as (
 final as (
     select
         stops.*,
+        reasons.severity,
+        reasons.why,
         coalesce(worst_reasons.what_to_do, reasons.what_to_do) as what_to_do
     from stops
     left join reasons on reasons.applies_to = 'stop' and stops.stop_reason = reasons.reason

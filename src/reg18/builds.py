@@ -37,6 +37,8 @@ class Published:
     built_at: datetime
     as_of: date
     load_number: int
+    # The latest day that any build of the warehouse went up to.
+    latest_as_of: date
 
 
 class Builds:
@@ -70,10 +72,13 @@ class Builds:
         with opened(folder / ANALYST) as connection:
             (run,) = rows(
                 connection,
-                "select as_of_date, load_number from marts.run_history where is_current",
+                "select as_of_date, load_number, max(as_of_date) over () as latest_as_of "
+                "from marts.run_history qualify is_current",
             )
         built_at = datetime.strptime(folder.name.split("-")[1], _TIME).replace(tzinfo=UTC)
-        return Published(folder, built_at, run["as_of_date"], run["load_number"])
+        return Published(
+            folder, built_at, run["as_of_date"], run["load_number"], run["latest_as_of"]
+        )
 
     def listed(self) -> list[Path]:
         """Every whole build, oldest first."""

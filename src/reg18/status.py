@@ -154,6 +154,14 @@ def _judge(status: Status, settings: Settings | None) -> None:
     problems = status.problems
     if status.published is None:
         problems.append((CRITICAL, "Nothing is published yet."))
+    elif status.published.as_of < status.published.latest_as_of:
+        problems.append(
+            (
+                WARNING,
+                f"The figures go up to {status.published.as_of:%-d %B %Y}; an earlier build went "
+                f"up to {status.published.latest_as_of:%-d %B %Y}.",
+            )
+        )
     last = status.last_run
     if last is not None and not last.is_good:
         since = f" at the step {last.stopped_at}" if last.stopped_at else ""

@@ -10,7 +10,7 @@ from reg18.council import Council
 from reg18.dbt import WAREHOUSE_NAME, DbtResult
 from reg18.errors import CheckFailedError, Reg18Error
 from reg18.expectations import explain_stop
-from reg18.reading import has_table
+from reg18.reading import Row, has_table, rows
 from reg18.shortage import explain_process
 
 
@@ -47,42 +47,42 @@ def read_stops(warehouse: Path) -> list[Reg18Error]:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         if not has_table(connection, "quality", "load_stops"):
             return []
-        rows = connection.execute(
-            "select stop_reason, table_name, file, worst_reason, worst_column, worst_count, "
-            "rejected, rows_read, last_day, what_to_do from quality.load_stops "
-            "order by stop_reason = 'too_many_rejected' desc, rejected desc nulls last"
-        ).fetchall()
-    return [_stop_in_words(*row) for row in rows]
-
-
-def _stop_in_words(
-    stop_reason: str,
-    table: str | None,
-    file: str | None,
-    worst_reason: str | None,
-    worst_column: str | None,
-    worst_count: int | None,
-    rejected: int | None,
-    rows_read: int | None,
-    last_day: object,
-    what_to_do: str,
-) -> Reg18Error:
-    do = f"{what_to_do[:1].upper()}{what_to_do[1:]}. Nothing was loaded."
-    if stop_reason == "too_many_rejected":
-        column = f" in column {worst_column}" if worst_column else ""
-        return Reg18Error(
-            f"{rejected:,} of {rows_read:,} rows of {table} would be rejected, more than is "
-            f"allowed. The most: {worst_count:,} of {file} for {worst_reason}{column}.",
-            f"{do} If so many bad rows are right, raise max_reject_share in council.yml.",
+        found = rows(
+            connection,
+            "select * from quality.load_stops order by severity, rejected desc nulls last, "
+            "table_name, file, sheet, worst_column",
         )
-    if stop_reason == "no_complaint_accepted":
+    return [_stop_in_words(stop) for stop in found]
+
+
+def _stop_in_words(stop: Row) -> Reg18Error:
+    what_to_do = stop["what_to_do"]
+    do = f"{what_to_do[:1].upper()}{what_to_do[1:]}. Nothing was loaded."
+    columns = "columns" if ", " in (stop["worst_column"] or "") else "column"
+    column = f" in {columns} {stop['worst_column']}" if stop["worst_column"] else ""
+    if stop["stop_reason"] == "too_many_rejected":
         return Reg18Error(
-            f"None of the {rows_read or 0:,} complaint rows can be used, so there is nothing to "
-            "count.",
+            f"{stop['rejected']:,} of {stop['rows_read']:,} rows of {stop['table_name']} would be "
+            f"rejected, more than is allowed. The most: {stop['worst_count']:,} of {stop['file']} "
+            f"for {stop['worst_reason']}{column}.",
+            f"{do} If this many bad rows are right, raise max_reject_share in council.yml.",
+        )
+    if stop["stop_reason"] == "no_complaint_accepted":
+        return Reg18Error(
+            f"None of the {stop['rows_read'] or 0:,} complaint rows can be used, so there is "
+            "nothing to count.",
             do,
         )
+    if stop["stop_reason"] == "beyond_the_calendar":
+        return Reg18Error(
+            "The as-of date is outside the bank-holiday table, which ends on "
+            f"{stop['last_day']}: no clock can be read there.",
+            do,
+        )
+    sheet = f", sheet {stop['sheet']}" if stop["sheet"] else ""
+    rows_found = "1 row" if stop["worst_count"] == 1 else f"{stop['worst_count']:,} rows"
     return Reg18Error(
-        f"The as-of date lies outside the bank-holiday table, which ends on {last_day}: no clock "
-        "can be read there.",
+        f"{stop['file']}{sheet}: {stop['why']} ({rows_found}{column}, from line "
+        f"{stop['first_lines']}).",
         do,
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -135,3 +136,52 @@ def test_commas_of_numbers(reg18_unchecked: Reg18, tmp_path: Path) -> None:
         *((key, "bad_value") for key, one in found.items() if not one),
     ]
     assert query(file, issues) == sorted(said)
+
+
+def half_converted(days: list[date], real: str, text: str) -> list[str]:
+    """Dates as a program leaves them that reads the month first: those that it can read become real
+    ones, day and month swapped."""
+    return [
+        day.replace(month=day.day, day=day.month).strftime(real)
+        if day.day <= 12
+        else day.strftime(text)
+        for day in days
+    ]
+
+
+def test_what_a_spreadsheet_did_to_a_column_stops_the_load(reg18: Reg18, tmp_path: Path) -> None:
+    """References in scientific notation; dates that are real up to the 12th and text after it, in a
+    workbook and as saved from one; dates with the month first."""
+    folder = tmp_path / "x"
+    shutil.copytree(CASES / "27-half-converted", folder)
+    refs = (CASES / "03-scientific-refs" / "complaints.csv").read_text()
+    write(folder, "complaints_refs.csv", refs)
+    days = [date(2024, 4, 3) + timedelta(days=5 * number) for number in range(12)]
+    rows = "".join(
+        f"S{number},2024-04-02,statutory,,,,,,,{due},{day:%d/%m/%Y},upheld,\n"
+        for number, (day, due) in enumerate(
+            zip(days, half_converted(days, "%d-%b-%y", "%d/%m/%Y 09:30"), strict=True)
+        )
+    )
+    write(folder, "complaints_saved.csv", HEADER + rows)
+    dates = half_converted(days, "%Y-%m-%d 00:00:00", "%d/%m/%Y")
+    reviews = "".join(f"R{n},1.23457E+15,{day}\n" for n, day in enumerate(dates))
+    write(folder, "reviews.csv", "review_ref,case_ref,date_requested\n" + reviews)
+    write(
+        folder, "ombudsman.csv",
+        "ombudsman_ref,body,date_opened\n24 001,lgsco,04/13/2024\n24 002,lgsco,04/02/2024\n",
+    )  # fmt: skip
+    done = reg18("check", folder, "--as-of", "2025-06-30")
+    assert done.returncode == 1
+    said = " ".join(done.stdout.split())
+    for file, what, where in (
+        ("complaints_refs.csv", "rounded numbers", "14 rows in column case_ref, from line 8, 9"),
+        ("reviews.csv", "rounded numbers", "12 rows in column case_ref"),
+        ("complaints.xlsx, sheet Sheet", "swapped day and month", "in columns date_acknowledged, "),
+        ("complaints_saved.csv", "swapped day and month", "rows in column response_due"),
+        ("reviews.csv", "swapped day and month", "rows in column date_requested"),
+        ("ombudsman.csv", "the other way round", "1 row in column date_opened, from line 2"),
+    ):
+        assert re.search(f"{file}: [^:]*{what}[^(]*\\([^)]*{where}", said), (file, what, said)
+    assert "import the column as text" in said
+    assert "dates: month_first" in said

@@ -13,6 +13,7 @@ import pytest
 
 from reg18.errors import Reg18Error
 from reg18.intake import reader_process
+from reg18.intake.cells import batches
 from reg18.intake.parquet import read_parquet
 from reg18.intake.reader_process import read_in_process
 from reg18.intake.samples import sample_sheets
@@ -157,3 +158,12 @@ def test_a_parquet_file_of_more_rows_than_it_can_hold(tmp_path: Path) -> None:
     pq.write_table(pa.table({"case_ref": pa.nulls(2_000_000, pa.string())}), path)
     with pytest.raises(Reg18Error, match="says that it has 2,000,000 rows"):
         read_parquet(path)
+
+
+def test_rows_come_in_lists_of_bounded_size() -> None:
+    """Long texts fill the memory of both processes sooner than many rows."""
+    long = [(number, ["x" * 300_000]) for number in range(10)]
+    short = [(number, ["x"] * 9) for number in range(2500)]
+    assert [len(rows) for rows in batches(long)] == [4, 4, 2]
+    assert [len(rows) for rows in batches(short)] == [1000, 1000, 500]
+    assert [row for rows in batches(short) for row in rows] == short

@@ -7,6 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+import pytest
+
+from reg18.intake import workbooks
+from reg18.intake.sheet_rows import read_workbook
+from tests.python.conftest import ROOT
+
+CASES = ROOT / "tests" / "fixtures" / "cases"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -47,6 +54,14 @@ def sheet(data: str, above: str = "", below: str = "") -> str:
         f'<worksheet xmlns="{MAIN}" xmlns:xm="urn:formulas">'
         f"{above}<sheetData>{data}</sheetData>{below}</worksheet>"
     )
+
+
+def read(path: Path) -> list[tuple[int, list[str]]]:
+    """The rows of the first sheet of a workbook, with their lines. Read in this process: one for
+    each of many small files would be most of their time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workbooks, "read_in_process", lambda _, *words: read_workbook(*words))
+        return next([*lines] for _, lines in workbooks.read_sheets(path))
 
 
 def write_workbook(path: Path, *sheets: str, properties: str = "", states: str = "") -> Path:

@@ -4,10 +4,31 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+
+# The line of a row, and its cells as text.
+Row = tuple[int, list[str]]
+
+# Rows go from one process to another so many at a time, and fewer where their texts are long.
+_BATCH_ROWS = 1000
+_BATCH_CHARACTERS = 1_000_000
+
+
+def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Rows in lists of bounded size."""
+    batch: list[Row] = []
+    characters = 0
+    for line, cells in rows:
+        batch.append((line, cells))
+        characters += sum(map(len, cells))
+        if len(batch) >= _BATCH_ROWS or characters >= _BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
 
 
 def cell_text(value: Any) -> str:

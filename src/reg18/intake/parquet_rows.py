@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reg18.errors import Reg18Error
-from reg18.intake.cells import cell_text
+from reg18.intake.cells import batches, cell_text
 
 _BATCH_ROWS = 1000
 # A file says that it has a row in next to no bytes, and may say so of billions.
@@ -19,7 +19,7 @@ MAX_ROWS_PER_BYTE = 100
 
 
 def read_parquet(path: Path, rows: str = "") -> Iterator[Any]:
-    """Yield the column names, then lists of rows; `rows` says how many rows at most."""
+    """Yield the column names, then lists of (row, cells); `rows` says how many rows at most."""
     try:
         with pq.ParquetFile(path) as file:
             if file.metadata.num_rows > MAX_ROWS_PER_BYTE * path.stat().st_size:
@@ -29,10 +29,8 @@ def read_parquet(path: Path, rows: str = "") -> Iterator[Any]:
                     "Export it again.",
                 )
             yield list(file.schema_arrow.names)
-            found = _text_rows(file)
-            found = islice(found, int(rows)) if rows else found
-            while batch := list(islice(found, _BATCH_ROWS)):
-                yield batch
+            found = enumerate(_text_rows(file), start=1)
+            yield from batches(islice(found, int(rows)) if rows else found)
     except pa.ArrowMemoryError:
         raise
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:

@@ -30,6 +30,12 @@ SECONDS = 300
 BYTES_PER_SECOND = 100_000
 
 _OUT_OF_MEMORY = 3
+# Libraries that claim address space by the core, or more of it than they use, stay below the limit.
+_LEAN = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
 
 
 def read_in_process(function: str, path: Path, *arguments: str) -> Generator[Any, None, None]:
@@ -43,8 +49,7 @@ def read_in_process(function: str, path: Path, *arguments: str) -> Generator[Any
     limits = str(memory), str(seconds)
     # -P: nothing in the folder that we were started in is taken for a module.
     command = [sys.executable, "-P", "-m", __name__, function, *limits, str(path), *arguments]
-    # Arrow's own allocator claims more address space than it uses.
-    environment = {**os.environ, "ARROW_DEFAULT_MEMORY_POOL": "system"}
+    environment = {**os.environ, **_LEAN}
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=environment)
         assert process.stdout is not None

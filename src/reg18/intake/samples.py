@@ -49,7 +49,7 @@ def _of_file(path: Path) -> list[SampleSheet]:
         return [SampleSheet(path.name, name, rows) for name, rows in found if rows]
     if kind == "parquet":
         header, rows = read_parquet(path, str(ROWS))
-        return [SampleSheet(path.name, "", [header, *rows])]
+        return [SampleSheet(path.name, "", [header, *(cells for _, cells in rows)])]
     return _of_text(path)
 
 

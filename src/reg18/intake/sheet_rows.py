@@ -15,12 +15,9 @@ from typing import Any
 import python_calamine as calamine
 
 from reg18.errors import Reg18Error
-from reg18.intake.cells import cell_text
+from reg18.intake.cells import Row, batches, cell_text
 from reg18.intake.sheet_xml import ERROR_SUFFIX, Area, SheetNotes, WorkbookXml
 
-Row = tuple[int, list[str]]
-
-_BATCH_ROWS = 1000
 # What calamine needs for a cell, an empty one too.
 _CELL_BYTES = 32
 # A number in a cell has 15 digits that can be relied on.
@@ -53,8 +50,7 @@ def read_workbook(path: Path, sheets: str = "*", rows: str = "") -> Iterator[Any
         }
         if is_wanted:
             found = islice(_sheet_rows(path, book, xml, order), int(rows) if rows else None)
-            while batch := list(islice(found, _BATCH_ROWS)):
-                yield batch
+            yield from batches(found)
 
 
 def _open(path: Path) -> calamine.CalamineWorkbook:

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from reg18.column_names import ColumnNames
+from reg18.intake.cells import Row
 from reg18.intake.files import SourceFile
 from reg18.intake.header import MAX_LINES_ABOVE, Wanted, no_header
 from reg18.intake.reader_process import read_in_process
 from reg18.names import normal_name
-
-Row = tuple[int, list[str]]
 
 
 @dataclass

@@ -181,23 +181,32 @@ class Landing:
             )
 
     def _delete(self, number: int, of_loads: str) -> None:
+        """Delete the files of a load that no other load had, their lines, and the rows that only
+        these lines have; nothing else, whatever is missing already."""
         of_load = "select file_id from landing.files where load_number = ?"
-        unused = "file_id not in (select file_id from landing.files)"
         with self.database.opened(write=True) as connection, transaction(connection):
-            connection.execute(f"create temp table gone as {of_load}", [number])
+            connection.execute(
+                f"create temp table gone as select distinct file_id, table_name "
+                f"from landing.files where file_id in ({of_load}) and file_id not in "
+                "(select file_id from landing.files where load_number <> ?)",
+                [number, number],
+            )
+            connection.execute(
+                "create temp table gone_rows as select distinct table_name, row_hash "
+                "from landing.lines inner join gone using (file_id) where row_hash is not null"
+            )
             connection.execute("delete from landing.files where load_number = ?", [number])
             connection.execute("delete from landing.labels where load_number = ?", [number])
             for table in ("lines", "file_columns"):
                 connection.execute(
-                    f"delete from landing.{table} "
-                    f"where file_id in (select file_id from gone) and {unused}"
+                    f"delete from landing.{table} where file_id in (select file_id from gone)"
                 )
             for name in TABLES_BY_NAME:
                 connection.execute(
-                    f"delete from landing.{name} where row_hash not in "
-                    "(select lines.row_hash from landing.lines as lines "
-                    "inner join landing.files as files using (file_id) "
-                    f"where files.table_name = '{name}' and lines.row_hash is not null)"
+                    f"delete from landing.{name} where row_hash in "
+                    f"(select row_hash from gone_rows where table_name = '{name}') "
+                    "and row_hash not in (select row_hash from landing.lines "
+                    "where row_hash is not null)"
                 )
             connection.execute(of_loads, [number])
 
