@@ -125,7 +125,10 @@
 {% macro between_pattern() -%}(?:,? +|,|T){%- endmacro %}
 
 {% macro month_pattern() -%}
-(?i:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)
+    {{ return(
+        '(?i:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?'
+        ~ '|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)'
+    ) }}
 {%- endmacro %}
 
 {# The parts of a date, each a text: its day, the time that may follow it, and the zone of that. A

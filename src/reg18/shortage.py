@@ -139,8 +139,10 @@ def build_needs(extracts: Path | None, landing: Path | None = None) -> int:
         if file.is_file():
             times = _TIMES_TEXT if file.suffix.lower() in (".csv", ".txt") else _TIMES_PACKED
             new += times * file.stat().st_size
-    return _BUILD_BYTES + new + _TIMES_LANDING * (
-        max(0, _size(landing) - _EMPTY_LANDING_BYTES) if landing else 0
+    return (
+        _BUILD_BYTES
+        + new
+        + _TIMES_LANDING * (max(0, _size(landing) - _EMPTY_LANDING_BYTES) if landing else 0)
     )
 
 
