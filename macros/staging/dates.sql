@@ -4,8 +4,8 @@
     case when {{ text }} like '____-__-__%' then substr({{ text }}, 1, 10) else {{ text }} end
 {%- endmacro %}
 
-{# The different date cells of a table: a whole select, one row per cell, file (or sheet) and column.
-   Needs `lines` as a CTE, with the name of their file. #}
+{# The different date cells of a table: a whole select, one row per cell, file (or sheet) and
+   column. Needs `lines` as a CTE, with the name of their file. #}
 {% macro date_cells(landed, table_name) -%}
     {%- set columns = date_columns(table_name) -%}
     select

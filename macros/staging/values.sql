@@ -87,12 +87,14 @@
     {{ has_pattern(text, '^\\(formula without a result\\)$|^#[A-Z/0!?_]+[!?]|^#+$|^#N/A ') }}
 {%- endmacro %}
 
-{# A name that is taken as it comes: no more than 100 characters in one line. #}
+{# A name that is taken as it comes: no more than 100 characters in one line, and no stray quotation
+   mark. #}
 {% macro name_reason(text) -%}
     case
         when
             length({{ text }}) > 100
             or {{ has_pattern(text, '[\\n\\r\\f]') }}
+            or (length({{ text }}) - length(replace({{ text }}, '"', ''))) % 2 = 1
             or {{ is_unreadable(text) }}
             then 'bad_value'
     end
@@ -123,7 +125,10 @@
 {% macro between_pattern() -%}(?:,? +|,|T){%- endmacro %}
 
 {% macro month_pattern() -%}
-(?i:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)
+    {{ return(
+        '(?i:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?'
+        ~ '|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)'
+    ) }}
 {%- endmacro %}
 
 {# The parts of a date, each a text: its day, the time that may follow it, and the zone of that. A

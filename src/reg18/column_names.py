@@ -17,9 +17,16 @@ class ColumnNames:
     """
 
     def __init__(self, header: Sequence[str], above: Sequence[Sequence[str]] = ()) -> None:
-        self.header = [without_formula(cell) for cell in header]
+        headings = group_headings(above, len(header))
+        # A cell that is merged with the one above it has its name there.
+        self.header = [
+            without_formula(cell) if bare(cell) else heading
+            for cell, heading in zip(header, headings, strict=True)
+        ]
         self.names = [normal_name(cell) for cell in self.header]
-        self.headings = group_headings(above, len(header))
+        self.headings: list[str] = []
+        for heading in headings:
+            self.headings.append(heading or (self.headings[-1] if self.headings else ""))
         self._places: dict[str, list[int]] = {}
         for called in (self.names, list(map(normal_name, self._grouped))):
             found: dict[str, list[int]] = {}
@@ -69,13 +76,8 @@ class ColumnNames:
 
 
 def group_headings(above: Sequence[Sequence[str]], width: int) -> list[str]:
-    """The group heading of each column of a header, from the filled line above it; a line that
-    fills its first cell only is a title."""
+    """Return what stands above each column in the nearest filled line; nothing if that is a title,
+    which fills its first cell only."""
     line = next((row for row in reversed(above) if any(map(bare, row))), ())
     cells = [bare(cell) for cell in [*line, *[""] * width][:width]]
-    if not any(cells[1:]):
-        return [""] * width
-    headings: list[str] = []
-    for cell in cells:
-        headings.append(cell or (headings[-1] if headings else ""))
-    return headings
+    return cells if any(cells[1:]) else [""] * width

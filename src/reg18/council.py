@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from reg18.contract import TABLES
+from reg18.names import suggestion
 from reg18.paths import project_root
-from reg18.settings_file import Kind, Problem, check_schema, read_document
+from reg18.settings_file import TEXT, Kind, Problem, check_schema, read_document
 
 _COUNCIL = Kind(
     name="council's settings file",
@@ -21,14 +22,16 @@ _COUNCIL = Kind(
     advice="docs/reference/council.md lists every setting and what it may be.",
 )
 
-_TEXT = {"type": "string", "minLength": 1}
 _COLOUR = {
     "type": "string",
     "pattern": "^#[0-9a-fA-F]{6}$",
     "description": "a colour is six digits after a #, in quotes, as #1f4e79",
 }
-_POSITIVE = {"type": "number", "exclusiveMinimum": 0}
+_PERCENT = {"type": "number", "exclusiveMinimum": 0, "maximum": 1000}
+_POINTS = {"type": "number", "exclusiveMinimum": 0, "maximum": 100}
 _WORKING_DAYS = {"type": "integer", "minimum": 0, "maximum": 1000}
+# Six months have some 125 working days: with as many, every open complaint would be near their end.
+_NEAR = {"type": "integer", "minimum": 0, "maximum": 120}
 
 
 def _target(clocks: list[str] | None) -> dict[str, Any]:
@@ -76,7 +79,7 @@ QUOTES_AT_MOST = 12
 SCHEMA: dict[str, Any] = _object(
     {
         "council": _object(
-            {"name": _TEXT, "department": _TEXT, "service": _TEXT, "complaints_team": _TEXT}
+            {"name": TEXT, "department": TEXT, "service": TEXT, "complaints_team": TEXT}
         ),
         "targets": _object(
             {
@@ -91,16 +94,16 @@ SCHEMA: dict[str, Any] = _object(
                 "calendar_warning_days": {"type": "integer", "minimum": 0},
                 "smallest_base_for_percent": {"type": "integer", "minimum": 1},
                 "smallest_base_for_change": {"type": "integer", "minimum": 1},
-                "slight_change_percent": _POSITIVE,
-                "marked_change_percent": _POSITIVE,
-                "slight_change_points": _POSITIVE,
-                "marked_change_points": _POSITIVE,
+                "slight_change_percent": _PERCENT,
+                "marked_change_percent": _PERCENT,
+                "slight_change_points": _POINTS,
+                "marked_change_points": _POINTS,
             }
         ),
         "watch": _object(
             {
                 "response_period_missing": _WORKING_DAYS,
-                "relevant_period_near": _WORKING_DAYS,
+                "relevant_period_near": _NEAR,
                 "outcome_missing": _WORKING_DAYS,
                 "theme_missing": _WORKING_DAYS,
                 "well_founded_without_action": _WORKING_DAYS,
@@ -115,7 +118,7 @@ SCHEMA: dict[str, Any] = _object(
         "procedure": {
             "type": "array",
             "minItems": 1,
-            "items": _object({"title": _TEXT, "text": _TEXT, "target": _TEXT}, ("target",)),
+            "items": _object({"title": TEXT, "text": TEXT, "target": TEXT}, ("target",)),
         },
         "branding": _object({"accent": _COLOUR, "accent_text": _COLOUR}),
     },
@@ -174,7 +177,13 @@ def load_council(path: Path | None = None) -> Council:
     document = read_document(path, _COUNCIL)
     _days_as_text(document.data)
     check_schema(document, SCHEMA)
-    document.stop_at(_out_of_order(document.data.get("extracts", {})))
+    document.stop_at(
+        [
+            *_out_of_order(document.data.get("extracts", {})),
+            *_no_word_of_change(document.data["thresholds"]),
+            *_unknown_targets(document.data),
+        ]
+    )
     return Council(path=path, settings=document.data)
 
 
@@ -199,3 +208,45 @@ def _out_of_order(extracts: dict[str, dict[str, Any]]) -> Iterator[Problem]:
                     f"extracts.{table}: {warns} is {each[warns]} and {fails} is {each[fails]}, so "
                     "that a build would fail before it warns.",
                 )
+
+
+def _no_word_of_change(thresholds: dict[str, Any]) -> Iterator[Problem]:
+    """A change cannot be slight and marked at once."""
+    for unit in ("percent", "points"):
+        slight, marked = f"slight_change_{unit}", f"marked_change_{unit}"
+        if thresholds[slight] > thresholds[marked]:
+            yield Problem(
+                ("thresholds", slight),
+                f"`thresholds.{slight}` is {thresholds[slight]} and `{marked}` is "
+                f"{thresholds[marked]}: a change between them would be both slight and marked. Set "
+                f"`{slight}` to at most `{marked}`.",
+            )
+
+
+def target_measures(targets: dict[str, list[dict[str, Any]]]) -> list[str]:
+    """Return the measures that local targets make, as macros/intermediate/targets.sql names them.
+
+    A settings file is checked before there is a warehouse to ask; a test compares the two.
+    """
+    families = {
+        "response": ("responded_within_{days}_{unit}", {"acknowledgement": "_ack"}),
+        "review": ("reviews_within_{days}_{unit}", {"receipt": "_of_receipt"}),
+        "overdue": ("overdue_{days}_{unit}_at_end", {}),
+    }
+    return [
+        name.format(**target) + clocks.get(target.get("clock", ""), "")
+        for part, (name, clocks) in families.items()
+        for target in targets[part]
+    ]
+
+
+def _unknown_targets(settings: dict[str, Any]) -> Iterator[Problem]:
+    """A step of the procedure can only show a local target that is set."""
+    known = target_measures(settings["targets"])
+    for number, step in enumerate(settings["procedure"]):
+        if "target" in step and step["target"] not in known:
+            yield Problem(
+                ("procedure", number, "target"),
+                f"`procedure.target` is `{step['target']}`, and no local target in `targets` makes "
+                f"that measure; {suggestion(step['target'], known)}",
+            )

@@ -62,20 +62,22 @@ class Database:
     def create(self, tables: Iterable[str]) -> None:
         """Make the file with its tables: it is there whole, or not at all."""
         aside = self.file.with_name(f"{self.file.name}.new")
-        aside.unlink(missing_ok=True)
+        remove(aside)
         try:
             with duckdb.connect(str(aside)) as connection:
                 for table in tables:
                     connection.execute(f"create table {table}")
             self.put(aside)
         except (OSError, duckdb.IOException) as error:
-            aside.unlink(missing_ok=True)
+            remove(aside)
             raise self._cannot_be_written(error) from error
 
     def put(self, aside: Path) -> None:
         """Give a database that was written alongside the name of this one, safe on the disk."""
         aside.chmod(0o600)
         flush(aside)
+        # The log of a file of this name that is not there any more is not this one's.
+        _log_of(self.file).unlink(missing_ok=True)
         os.replace(aside, self.file)
         flush(self.file.parent)
 
@@ -191,6 +193,16 @@ def reason(error: Exception) -> str:
     if "checksum" in said:
         return "a block does not match its checksum"
     return type(error).__name__
+
+
+def remove(file: Path) -> None:
+    """Remove a database that is not whole, and its log: DuckDB would replay it into another."""
+    file.unlink(missing_ok=True)
+    _log_of(file).unlink(missing_ok=True)
+
+
+def _log_of(file: Path) -> Path:
+    return file.with_name(f"{file.name}.wal")
 
 
 def flush(path: Path) -> None:

@@ -17,6 +17,9 @@ from reg18.names import suggestion
 # Where something stands: the keys and item numbers that lead to it.
 Place = tuple[str | int, ...]
 
+# A text that says something: not only blanks, nor characters without width.
+TEXT: dict[str, Any] = {"type": "string", "pattern": r"[^\s\u00ad\u200b-\u200f\u2060\ufeff]"}
+
 # More at once than anybody mends in one go.
 _MOST_PROBLEMS = 20
 
@@ -173,6 +176,15 @@ def _value(node: yaml.Node) -> Any:
     return text
 
 
+# To JSON Schema 10.0 is a whole number; to what is made of it, such as a name, it is another text.
+_Validator = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
+    jsonschema.Draft202012Validator,
+    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine(
+        "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
+    ),
+)
+
+
 def check_schema(
     document: Document, schema: Mapping[str, Any], in_words: InWords | None = None
 ) -> None:
@@ -180,9 +192,7 @@ def check_schema(
 
     `in_words` says what objections mean in files of this kind, where it knows better.
     """
-    validator = jsonschema.Draft202012Validator(
-        schema, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
-    )
+    validator = _Validator(schema, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER)
     document.stop_at(
         problem
         for error in validator.iter_errors(document.data)
@@ -257,6 +267,8 @@ def _in_words(error: jsonschema.ValidationError, whole: str) -> Iterator[Problem
             yield Problem(place, f"{name} says the same twice.")
         case "minimum" | "maximum" | "exclusiveMinimum":
             yield Problem(place, f"{name} must be {_LIMITS[error.validator]} {limit}, not {value}.")
+        case "pattern" if limit == TEXT["pattern"]:
+            yield Problem(place, f"{name} is empty.")
         case "pattern":
             meaning = schema.get("description", f"it must fit {limit}")
             yield Problem(place, f"{name} cannot be `{value}`: {meaning.rstrip('.')}.")

@@ -27,6 +27,8 @@ _MEMORY_WORDS = re.compile(r"Out of Memory Error|MemoryError|bad_alloc|Cannot al
 # build writes the tables of figures whatever it loads, then so many times what was loaded.
 _BUILD_BYTES = 40_000_000
 _TIMES_LANDING = 15
+# An empty landing database has this size.
+_EMPTY_LANDING_BYTES = 4_000_000
 _TIMES_TEXT, _TIMES_PACKED = 2, 10
 REPORT_BYTES, TABLES_BYTES, SITE_BYTES = 10_000_000, 10_000_000, 90_000_000
 
@@ -137,7 +139,11 @@ def build_needs(extracts: Path | None, landing: Path | None = None) -> int:
         if file.is_file():
             times = _TIMES_TEXT if file.suffix.lower() in (".csv", ".txt") else _TIMES_PACKED
             new += times * file.stat().st_size
-    return _BUILD_BYTES + new + _TIMES_LANDING * (_size(landing) if landing else 0)
+    return (
+        _BUILD_BYTES
+        + new
+        + _TIMES_LANDING * (max(0, _size(landing) - _EMPTY_LANDING_BYTES) if landing else 0)
+    )
 
 
 def _size(path: Path) -> int:

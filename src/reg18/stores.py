@@ -84,6 +84,9 @@ def set_aside(standing: Standing, started: datetime) -> None:
     if os.path.lexists(warehouse.file) or not landing.exists() or not landing.load_numbers():
         return
     stamp = f"{started:%Y%m%d-%H%M%S}"
+    with landing.database.opened(write=True):
+        # What a killed command left in the log is then in the file that is renamed.
+        pass
     for path in (landing.file, warehouse.builds):
         if path.exists():
             path.rename(path.with_name(f"{path.name}.{stamp}"))

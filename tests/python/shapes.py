@@ -166,7 +166,10 @@ def _workbook(
     rng: Random, path: Path, header: list[str], rows: list[list[str]], cut: int
 ) -> Shaped:
     options = {"strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), {**options, "date_1904": rng.random() < 0.2}) as book:
+    # A serial date counts from the epoch of its workbook, and was written for the usual one.
+    has_serials = any(re.fullmatch(r"\d{5}(\.\d+)?", cell) for row in rows for cell in row)
+    options["date_1904"] = rng.random() < 0.2 and not has_serials
+    with xlsxwriter.Workbook(str(path), options) as book:
         if rng.random() < 0.3:
             book.add_worksheet("Notes").write_string(2, 1, "Nothing to see here")
         day = book.add_format({"num_format": "dd/mm/yyyy"})

@@ -109,7 +109,7 @@ def test_a_build_of_more_needs_more(tmp_path: Path) -> None:
     assert with_workbook - with_text > with_text - least
     landing = tmp_path / "w.landing"
     assert build_needs(None, landing) == least
-    landing.write_bytes(b"x" * 1_000_000)
+    landing.write_bytes(b"x" * 5_000_000)
     assert build_needs(None, landing) > least
 
 

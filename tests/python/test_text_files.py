@@ -139,6 +139,14 @@ def test_a_mapping_can_name_columns_that_share_a_name(
     }  # fmt: skip
 
 
+def test_a_name_may_stand_in_the_line_of_the_headings(tmp_path: Path) -> None:
+    """What a cell that is merged over both lines becomes in a text file."""
+    text = STAGES.replace(",,Stage 1", "Ref,Type,Stage 1").replace("Ref,Type,Date", ",,Date")
+    path = write(tmp_path / "x", "log.csv", text) / "log.csv"
+    mapping = stages(tmp_path, "date_received: Stage 1 Date received, outcome: Stage 1 Outcome")
+    assert rows(path, [mapping])[0] == {"case_ref": "A1", "procedure": "statutory", **A1}
+
+
 def test_group_headings_of_a_workbook(tmp_path: Path) -> None:
     """Merged cells or not: the heading counts to the right until the next one."""
     path = tmp_path / "log.xlsx"

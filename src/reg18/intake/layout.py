@@ -196,7 +196,7 @@ def layout_of(
         table=source.table,
         names=columns.names,
         origins=origins,
-        extra=_extra(header, used),
+        extra=_extra(columns.header, used),
         unnamed=frozenset(place for place, name in enumerate(columns.names) if not name) - used,
         read=frozenset(
             place

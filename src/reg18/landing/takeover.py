@@ -13,7 +13,7 @@ import duckdb
 from reg18 import sql
 from reg18.builds import PRIVATE, Builds
 from reg18.contract import TABLES
-from reg18.database import Connection, DamagedError, Database
+from reg18.database import Connection, DamagedError, Database, remove
 from reg18.date_shapes import ANY_DATE_PATTERN
 from reg18.intake.schemas import cell_columns, row_hash_sql
 from reg18.landing.store import COLUMNS, LOADED, Landing
@@ -32,7 +32,7 @@ def take_over_landing(warehouse: Warehouse) -> str | None:
     if not landing.exists():
         segments = _segments(warehouse, folder)
         aside = Landing(landing.file.with_name(f"{landing.file.name}.new"))
-        aside.file.unlink(missing_ok=True)
+        remove(aside.file)
         aside.create()
         try:
             with aside.database.opened(write=True) as connection:
@@ -53,7 +53,7 @@ def take_over_record(warehouse: Warehouse) -> str | None:
     unread = 0
     if not record.database.exists():
         aside = Record(record.file.with_name(f"{record.file.name}.new"))
-        aside.file.unlink(missing_ok=True)
+        remove(aside.file)
         aside.create()
         with aside.database.opened(write=True) as connection:
             for kind, columns in RECORD.items():

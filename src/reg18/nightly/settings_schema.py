@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reg18.paths import project_root
+from reg18.settings_file import TEXT
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -17,7 +18,7 @@ DEFAULT_TIME = "02:00"
 
 
 def _path(description: str) -> dict[str, Any]:
-    return {"description": description, "type": "string", "minLength": 1}
+    return {"description": description, **TEXT}
 
 
 def _number(description: str, least: int, most: int) -> dict[str, Any]:

@@ -16,6 +16,9 @@ STATUTORY = {
     "improvements": "18 (1) (d) (iii)",
 }
 
+# Characters of a text: some forty pages.
+LONGEST = 100_000
+
 
 @dataclass
 class Commentary:
@@ -48,6 +51,11 @@ class Commentary:
                 f"The commentary {path} cannot be read ({error}).",
                 "Save it as plain text in UTF-8, in a place that you may read.",
             ) from error
+        if len(source) > LONGEST:
+            raise Reg18Error(
+                f"The commentary {path} has {len(source):,} characters; the limit is {LONGEST:,}.",
+                "See whether it is the right file, and shorten it.",
+            )
         self.typed[name] = find_typed(source, path.name)
         self._current, self.refuted[name] = name, []
         text = self.render(source, path).strip() or None

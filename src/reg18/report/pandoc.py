@@ -26,6 +26,9 @@ READER = (
 )
 TREE = "report.json"
 
+# The longest report takes two seconds; brackets within brackets in a commentary could take days.
+_LIMIT_SECONDS = 120
+
 Said = list[str]
 
 
@@ -119,8 +122,14 @@ def _run(folder: Path, what: str, *arguments: str, **environment: str) -> Said:
     try:
         run = subprocess.run(
             command, cwd=folder, capture_output=True, text=True, check=False,
-            env={**os.environ, **environment},
+            env={**os.environ, **environment}, timeout=_LIMIT_SECONDS,
         )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise Reg18Error(
+            f"The report's {what} was not made within {_LIMIT_SECONDS} seconds.",
+            "Look at the commentary that was changed last for many brackets or other marks that "
+            "are opened and not closed.",
+        ) from error
     except OSError as error:
         raise Reg18Error(
             f"The program pandoc cannot be started ({error.strerror}).",

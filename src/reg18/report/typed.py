@@ -39,7 +39,7 @@ _CHANGES = re.compile(
     r"|dropped|doubled|halved|tripled|slight(?:ly)?|marked(?:ly)?|significant(?:ly)?"
     r"|improved|worsened|declin(?:e|ed|ing))\b"
     r"|\b(?:fewer|more|less|higher|lower|longer|shorter|faster|slower|quicker|better|worse)\b"
-    r"(?=[^.]*\b(?:than|year)\b)"
+    r"(?=[^.]{0,300}\b(?:than|year)\b)"
     r"|\b(?:took|takes|take) (?:longer|less time)\b",
     re.IGNORECASE,
 )

@@ -259,7 +259,8 @@ def _type_cell(
     if not cell:
         return None, ""
     if column.kind == "name":
-        is_name = len(cell) <= 100 and not set(cell) & set("\n\r\f") and not is_no_value(cell)
+        is_whole = cell.count('"') % 2 == 0 and not set(cell) & set("\n\r\f")
+        is_name = len(cell) <= 100 and is_whole and not is_no_value(cell)
         return (cell, "") if is_name else (None, "bad_value")
     if column.kind == "text":
         return (None, "") if column.required and is_no_value(cell) else (cell, "")
