@@ -34,7 +34,8 @@ rivals as (
         on
             superseded.{{ key }} = standing.{{ key }}
             and superseded.load_number = standing.load_number
-            and superseded.last_updated is not distinct from standing.last_updated
+            and coalesce(superseded.last_updated, timestamp '0001-01-01 00:00:00')
+            = coalesce(standing.last_updated, timestamp '0001-01-01 00:00:00')
     where superseded.row_status = 'superseded' and standing.row_status = 'accepted'
     {{ 'union all' if not loop.last }}
     {%- endfor %}

@@ -36,6 +36,7 @@ from reg18.options import (
     PATH,
     PUBLISHED,
     WAREHOUSE,
+    read_warehouse,
 )
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
@@ -242,7 +243,7 @@ def synth(out: Path, complaints: int | None, seed: int | None) -> None:
 
 @cli.command()
 @click.argument("year")
-@click.option("--warehouse", type=PATH, required=True, help="The private warehouse file.")
+@read_warehouse(with_cases=False)
 @COMMENTARY
 @COUNCIL
 def ready(year: str, warehouse: Path, commentary: Path | None, council: Path | None) -> None:
@@ -266,7 +267,7 @@ def ready(year: str, warehouse: Path, commentary: Path | None, council: Path | N
 @click.argument("period")
 @click.option("--member", default="all", help="A member of a dimension, such as charging.")
 @click.option("--dimension", help="The dimension, where the member alone does not tell.")
-@click.option("--warehouse", type=PATH, required=True, help="The private warehouse file.")
+@read_warehouse(with_cases=True)
 def trace(measure: str, period: str, member: str, dimension: str | None, warehouse: Path) -> None:
     """Follow a figure to its definition, law, SQL and cases.
 
@@ -285,7 +286,7 @@ def report() -> None:
 
 @report.command()
 @click.argument("year")
-@click.option("--warehouse", type=PATH, required=True, help="The warehouse file to read.")
+@read_warehouse(with_cases=False)
 @click.option("--out", type=PATH, required=True, help="The folder to write the report to.")
 @click.option("--draft", is_flag=True, help="Mark it as a draft; what is open only warns.")
 @FORMAT
@@ -313,7 +314,7 @@ def annual(
 
 @report.command()
 @click.argument("quarter")
-@click.option("--warehouse", type=PATH, required=True, help="The private warehouse file.")
+@read_warehouse(with_cases=False)
 @click.option("--out", type=PATH, required=True, help="The folder to write the report to.")
 @click.option("--draft", is_flag=True, help="Mark it as a draft; what is open only warns.")
 @FORMAT

@@ -12,7 +12,7 @@ from reg18.builds import ANALYST, Builds
 from reg18.errors import Reg18Error
 from reg18.landing import Landing
 from reg18.paths import Warehouse
-from reg18.reading import opened, rows
+from reg18.reading import how_to_update, opened, rows
 from reg18.showing import plain_table
 
 _MOST_FILES = 6
@@ -87,6 +87,6 @@ def _rows_read(warehouse: Warehouse) -> dict[int, int]:
     except duckdb.Error as error:
         raise Reg18Error(
             f"{warehouse.file} cannot be read as a warehouse.",
-            "Build it again from its extracts.",
+            how_to_update(warehouse.file),
         ) from error
     return {int(number): int(count) for number, count in found}

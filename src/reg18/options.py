@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from reg18.builds import KEPT
+from reg18.exports.served import check_shape
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class Day(click.ParamType[date]):
@@ -44,6 +49,33 @@ MAPPING = click.option(
 WAREHOUSE = click.option(
     "--warehouse", type=PATH, required=True, help="The warehouse file to publish."
 )
+
+
+def _of_this_version(
+    with_cases: bool,
+) -> Callable[[click.Context, click.Parameter, Path | None], Path | None]:
+    def check(_: click.Context, __: click.Parameter, file: Path | None) -> Path | None:
+        if file is not None and file.is_file():
+            check_shape(file, with_cases)
+        return file
+
+    return check
+
+
+def read_warehouse(with_cases: bool, required: bool = True) -> Callable[[Command], Command]:
+    """The option of a command that reads a published warehouse, which has to be of this version;
+    `with_cases` says that it needs the private file."""
+    return click.option(
+        "--warehouse",
+        type=PATH,
+        required=required,
+        callback=_of_this_version(with_cases),
+        help="The private warehouse file."
+        if with_cases
+        else "The warehouse file, or the file for analysts alongside it.",
+    )
+
+
 FORMAT = click.option(
     "--format",
     "formats",

@@ -41,15 +41,31 @@ def opened(file: Path, private: bool = False, name: str | None = None) -> Iterat
         raise Reg18Error(
             f"{file} is not a {'private ' if private else ''}warehouse of this version of reg18 "
             f"({_first_line(error)}).",
-            "Name the private file that `reg18 build` published, or build it again."
-            if private
-            else "Build it again with `reg18 build`.",
+            f"{'Name the private file that `reg18 build` published. ' if private else ''}"
+            f"{how_to_update(file)}",
         ) from error
     except duckdb.IOException as error:
         raise Reg18Error(
             f"The warehouse {file} cannot be read ({_first_line(error)}).",
             "Close programs that have it open for writing, and see that the file is whole.",
         ) from error
+
+
+def how_to_update(file: Path) -> str:
+    """Return what to do about a warehouse of another version; `file` is it or one of its files."""
+    return (
+        f"`reg18 landing rebuild --warehouse {_warehouse_of(file)}` brings one of an earlier "
+        "version up to date, from all that was loaded into it."
+    )
+
+
+def _warehouse_of(file: Path) -> Path:
+    """The name that a warehouse is published under, by one of the files of its builds."""
+    for folder in file.parents:
+        if folder.name.endswith(".duckdb.builds"):
+            return folder.with_name(folder.name.removesuffix(".builds"))
+    name = file.name.removesuffix(".analyst.duckdb")
+    return file if name == file.name else file.with_name(f"{name}.duckdb")
 
 
 def _first_line(error: Exception) -> str:

@@ -17,6 +17,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from reg18 import comments
+from reg18.analyst_file import ANALYST_RELATIONS
 from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.exports import swap, tables, workbook
@@ -25,6 +26,7 @@ from reg18.exports.relations import Column, Table, analyst_file_of, read_tables
 from reg18.exports.tables import DICTIONARY, WORKBOOK, export_tables
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
+from tests.python.builds import query
 from tests.python.conftest import Reg18
 from tests.python.warehouse_copies import copied
 
@@ -368,14 +370,14 @@ def test_which_file_is_read(tmp_path: Path) -> None:
     assert analyst_file_of(tmp_path / "w.analyst.duckdb") == build / "analyst.duckdb"
 
 
-def test_the_command(reg18: Reg18, tmp_path: Path) -> None:
-    file = small(tmp_path)
-    done = reg18("export", "--warehouse", file, "--out", tmp_path / "out")
+def test_the_command(reg18: Reg18, published: Path, tmp_path: Path) -> None:
+    done = reg18("export", "--warehouse", published, "--out", tmp_path / "made")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(f"Tables: {tmp_path / 'out'} (1 as Parquet, tables.xlsx")
+    count = len(ANALYST_RELATIONS)
+    assert done.stdout.startswith(f"Tables: {tmp_path / 'made'} ({count} as Parquet, tables.xlsx")
     refused = reg18("export", "--warehouse", tmp_path / "none.duckdb", "--out", tmp_path / "out")
     assert refused.returncode == 1
     assert "There is no warehouse" in refused.stderr
-    assert datetime.fromisoformat(
-        json.loads((tmp_path / "out" / swap.MANIFEST).read_text(encoding="utf-8"))["built_at"]
-    ) == datetime(2025, 7, 1, 2)
+    made = json.loads((tmp_path / "made" / swap.MANIFEST).read_text(encoding="utf-8"))
+    ((started,),) = query(published, "select started_at from marts.run_history where is_current")
+    assert datetime.fromisoformat(made["built_at"]) == started

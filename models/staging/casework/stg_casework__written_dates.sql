@@ -1,6 +1,8 @@
 -- One row per different date cell of a file of this load and column: how it is written and what its
 -- numbers are, to find out what a program did to the dates of a whole column.
 
+{{ config(materialized='view') }}
+
 {%- set tables = ['complaints', 'reviews', 'ombudsman', 'actions', 'compliments'] %}
 
 with

@@ -11,13 +11,13 @@ from reg18.analyses.answer import analyses, answer, check_has_cases, named, sql_
 from reg18.analyses.show import print_answer, print_list
 from reg18.council import load_council
 from reg18.csv_file import write_csv
-from reg18.options import COUNCIL, PATH
+from reg18.options import COUNCIL, PATH, read_warehouse
 from reg18.progress import Reporter
 
 
 @click.command("analyse")
 @click.argument("name", required=False)
-@click.option("--warehouse", type=PATH, help="The private warehouse file, which is only read.")
+@read_warehouse(with_cases=True, required=False)
 @click.option("--csv", "csv_file", type=PATH, help="Write all rows to this file, unrounded.")
 @COUNCIL
 def analyse_command(

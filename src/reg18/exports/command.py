@@ -7,15 +7,12 @@ from pathlib import Path
 import click
 
 from reg18.council import load_council
-from reg18.options import COUNCIL, PATH
+from reg18.options import COUNCIL, PATH, read_warehouse
 from reg18.progress import Reporter
 
 
 @click.command("export")
-@click.option(
-    "--warehouse", type=PATH, required=True,
-    help="The warehouse file, or the file for analysts beside it.",
-)  # fmt: skip
+@read_warehouse(with_cases=False)
 @click.option("--out", type=PATH, required=True, help="The folder to write, swapped in whole.")
 @COUNCIL
 def export_command(warehouse: Path, out: Path, council: Path | None) -> None:
@@ -29,7 +26,7 @@ def export_command(warehouse: Path, out: Path, council: Path | None) -> None:
 
 
 @click.command("publish-postgres")
-@click.option("--warehouse", type=PATH, help="The private warehouse file.")
+@read_warehouse(with_cases=True, required=False)
 @click.option(
     "--connection-file", type=PATH,
     help="A file with the connection string, which only you may read; default $REG18_POSTGRES, "

@@ -10,7 +10,7 @@ from pathlib import Path
 from reg18 import sql
 from reg18.errors import Reg18Error
 from reg18.paths import Warehouse
-from reg18.reading import Connection, rows
+from reg18.reading import Connection, how_to_update, rows
 
 # Names say their unit (style of the project); what these endings do not say, the description does.
 _UNITS = (
@@ -114,9 +114,7 @@ def read_build(connection: Connection, file: Path) -> Build:
         "from marts.run_history where is_current",
     )
     if len(found) != 1:
-        raise Reg18Error(
-            f"{file} does not say which build it is of.", "Build it again with `reg18 build`."
-        )
+        raise Reg18Error(f"{file} does not say which build it is of.", how_to_update(file))
     row = found[0]
     return Build(
         row["run_id"],

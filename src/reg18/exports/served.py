@@ -1,7 +1,7 @@
 """What goes into the PostgreSQL server, and who may read it.
 
 `served_columns.csv` names every column of a warehouse. One that it does not name stops a publish:
-what nobody has looked at is not served.
+what nobody has looked at is not served. A warehouse that lacks one of them is of another version.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from reg18.analyst_file import ANALYST_RELATIONS
 from reg18.errors import Reg18Error
 from reg18.exports.relations import Column, Table
+from reg18.reading import how_to_update, opened, rows
 
 ANALYST, CASEWORKER = "reg18_analyst", "reg18_caseworker"
 READERS = (ANALYST, CASEWORKER)
@@ -93,3 +95,39 @@ def served_tables(
             "equality. A case does not belong in the analysts' file.",
         )
     return sorted(served, key=lambda one: one.key)
+
+
+def check_shape(file: Path, with_cases: bool) -> None:
+    """Raise where a warehouse lacks tables or columns of this version of reg18.
+
+    `with_cases` says that the private file is needed. A file that is something else is left to
+    what reads it, which says so.
+    """
+    with opened(file) as connection:
+        found = {
+            (row["schema_name"], row["table_name"], row["column_name"])
+            for row in rows(
+                connection,
+                "select schema_name, table_name, column_name from duckdb_columns() "
+                "where not internal",
+            )
+        }
+    tables = {(schema, table) for schema, table, _ in found}
+    needed = ("core", "fct_complaints") if with_cases else ("marts", "run_history")
+    if needed not in tables:
+        return
+    missing = sorted(
+        f"{schema}.{table}" if (schema, table) not in tables else f"{schema}.{table}.{column}"
+        for (schema, table), columns in Classes().tables().items()
+        if with_cases or (schema, table) in ANALYST_RELATIONS
+        for column in columns
+        if "*" not in column and (schema, table, column) not in found
+    )
+    if missing:
+        names = list(dict.fromkeys(missing))
+        more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+        raise Reg18Error(
+            f"{file} was built by an earlier version of reg18: it lacks {', '.join(names[:3])}"
+            f"{more}.",
+            how_to_update(file),
+        )

@@ -15,6 +15,7 @@ from reg18.errors import Reg18Error
 from reg18.freezing.tables import FIGURES, Row
 from reg18.landing import Landing
 from reg18.paths import Warehouse
+from reg18.reading import how_to_update
 
 _ANALYSIS = "cases_behind_figures"
 
@@ -46,7 +47,7 @@ def keep_cases(
         raise Reg18Error(
             f"The records behind the figures of {warehouse.file} cannot be listed: it was built by "
             "another version of reg18, or with other settings.",
-            "Build it again with `reg18 build`, and print the report from it.",
+            f"{how_to_update(warehouse.file)} Then print the report from it.",
         ) from error
     landing = Landing(warehouse.landing)
     with landing.database.opened(write=True) as connection, transaction(connection):

@@ -12,10 +12,10 @@ from reg18.council import load_council
 from reg18.freezing.published import published_folder
 from reg18.freezing.restate import restate
 from reg18.freezing.show import print_table
-from reg18.options import COMMENTARY, COUNCIL, PATH, PUBLISHED
+from reg18.options import COMMENTARY, COUNCIL, PUBLISHED, read_warehouse
 from reg18.progress import Reporter
 
-_WAREHOUSE = click.option("--warehouse", type=PATH, required=True, help="The private warehouse.")
+_WAREHOUSE = read_warehouse(with_cases=True)
 
 
 def _console() -> Console:

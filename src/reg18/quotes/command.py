@@ -10,7 +10,7 @@ import click
 
 from reg18.council import load_council
 from reg18.errors import Reg18Error
-from reg18.options import COUNCIL, PATH
+from reg18.options import COUNCIL, PATH, read_warehouse
 from reg18.paths import commentary_folder
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command("quotes")
 @click.argument("year")
-@click.option("--warehouse", type=PATH, required=True, help="The private warehouse file.")
+@read_warehouse(with_cases=True)
 @click.option("--out", type=PATH, help="Draw: the review file to write or bring up to date, .xlsx.")
 @click.option("--approve", "review", type=PATH, help="Approve: the review file with the decisions.")
 @click.option(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reg18.code_lists import dimensions
 from reg18.errors import Reg18Error
-from reg18.reading import Connection, Row, rows
+from reg18.reading import Connection, Row, how_to_update, rows
 from reg18.report.figures import FIELDS, Figures
 from reg18.report.periods import Period
 
@@ -49,10 +49,7 @@ def figures_of(found: Sequence[Row], file: Path, period: str) -> Figures:
     """Rows of `marts.rpt_figures` as the figures of a report of that period."""
     missing = [name for name in FIELDS if found and name not in found[0]]
     if missing:
-        raise Reg18Error(
-            f"The figures of {file} lack {', '.join(missing)}.",
-            "Build it again with `reg18 build`.",
-        )
+        raise Reg18Error(f"The figures of {file} lack {', '.join(missing)}.", how_to_update(file))
     return Figures(list(found), period, dimensions())
 
 

@@ -8,12 +8,10 @@ from pathlib import Path
 import click
 
 from reg18.csv_file import write_csv
-from reg18.options import PATH, Day
+from reg18.options import PATH, Day, read_warehouse
 from reg18.progress import Reporter
 
-_WAREHOUSE = click.option(
-    "--warehouse", type=PATH, required=True, help="The private warehouse file."
-)
+_WAREHOUSE = read_warehouse(with_cases=True)
 
 
 class _Names(click.ParamType[tuple[str, ...]]):

@@ -8,13 +8,10 @@ from pathlib import Path
 import click
 
 from reg18.council import load_council
-from reg18.options import COUNCIL, PATH
+from reg18.options import COUNCIL, PATH, read_warehouse
 from reg18.progress import Reporter
 
-_WAREHOUSE = click.option(
-    "--warehouse", type=PATH, required=True,
-    help="The warehouse file, or the file for analysts beside it.",
-)  # fmt: skip
+_WAREHOUSE = read_warehouse(with_cases=False)
 _PORT = click.option(
     "--port", type=click.IntRange(0, 65535), default=3000, show_default=True,
     help="Where to listen, on this machine alone; 0 takes a free one.",
