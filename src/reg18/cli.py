@@ -3,6 +3,7 @@ done. Errors that a user can mend end in one clear message and an exit code of t
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -357,6 +358,8 @@ def _console() -> Console:
 def main() -> None:
     """Entry point of the console command."""
     debug = "--debug" in sys.argv
+    # Whatever the mask that it was started with, no one else can write what a command makes.
+    os.umask(os.umask(0o077) | 0o022)
     try:
         cli.main(standalone_mode=False)
     except Reg18Error as error:
