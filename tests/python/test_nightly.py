@@ -134,8 +134,8 @@ def test_a_first_night_and_one_with_nothing_new(reg18: Reg18, tmp_path: Path) ->
     assert runs == [("night", "published", 0), ("night", "published", None)]
     steps = query(place.analyst, "select distinct step from ops.run_steps")
     assert {step for (step,) in steps} == {
-        "take", "load", "build", "kept", "quarantine", "names", "findings", "reports", "clearing",
-        "analysts", "publish",
+        "take", "load", "build", "compare", "kept", "quarantine", "names", "findings", "reports",
+        "clearing", "analysts", "publish",
     }  # fmt: skip
 
 
