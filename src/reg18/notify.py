@@ -205,9 +205,7 @@ def _due_again(told_at: datetime | None, now: datetime) -> bool:
 
 
 def _is_old(now: State, settings: Settings) -> bool:
-    if settings.notify is None:
-        return False
-    limit = timedelta(hours=settings.notify.stale_after_hours)
+    limit = timedelta(hours=settings.stale_after_hours)
     return now.published_at is None or now.at - now.published_at > limit
 
 
@@ -279,8 +277,8 @@ def _published(now: State, settings: Settings) -> str:
     if now.data_until is not None:
         text += f", of data up to {_day(now.data_until)}"
     text += "."
-    if settings.notify is not None and _is_old(now, settings):
-        text += f" They should not be older than {settings.notify.stale_after_hours} hours."
+    if _is_old(now, settings):
+        text += f" They should not be older than {settings.stale_after_hours} hours."
     return text
 
 

@@ -4,6 +4,7 @@ old each extract is, what is open. Read from the record of runs and from what is
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from reg18.landing import Landing
 from reg18.locks import is_held
 from reg18.mapping import load_mappings
 from reg18.nightly.quarantine import Quarantined, in_words, list_quarantined
-from reg18.nightly.settings import Settings, next_due
+from reg18.nightly.settings import EVERY_NIGHT_STALE_AFTER_HOURS, Settings, next_due
 from reg18.nightly.take import list_unmatched, unmatched_in_words
 from reg18.paths import Warehouse
 from reg18.reading import Row, opened, rows
@@ -168,12 +169,8 @@ def _judge(status: Status, settings: Settings | None) -> None:
         problems.append((CRITICAL, f"The last run failed{since}: {OUTCOMES[last.outcome]}."))
     elif last is not None and last.outcome == PARTLY:
         problems.append((WARNING, "The last run published, but a later step failed."))
-    if settings is not None and settings.notify is not None and status.age is not None:
-        limit = settings.notify.stale_after_hours
-        if status.age > timedelta(hours=limit):
-            problems.append(
-                (CRITICAL, f"What is published is older than the {limit} hours that are allowed.")
-            )
+    if status.age is not None:
+        problems += _judge_age(status.age, settings)
     if settings is not None and last is not None and _is_missed(status, settings, last):
         problems.append((WARNING, "A night was due since the last run, and none has begun."))
     problems += [(WARNING, text) for text in in_words(status.quarantined)]
@@ -182,6 +179,17 @@ def _judge(status: Status, settings: Settings | None) -> None:
         if row["state"] in ("warn", "fail"):
             problems.append((WARNING, f"The {row['table_name']} extract is late or small."))
     problems.sort(key=lambda problem: -problem[0])
+
+
+def _judge_age(age: timedelta, settings: Settings | None) -> Iterator[tuple[int, str]]:
+    """Old figures are critical where settings say when nights are due; elsewhere nobody said that
+    a night is due at all, and they are a warning."""
+    if settings is not None:
+        limit, level = settings.stale_after_hours, CRITICAL
+    else:
+        limit, level = EVERY_NIGHT_STALE_AFTER_HOURS, WARNING
+    if age > timedelta(hours=limit):
+        yield level, f"What is published was built more than {limit} hours ago."
 
 
 def _is_missed(status: Status, settings: Settings, last: PastRun) -> bool:

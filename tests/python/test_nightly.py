@@ -7,13 +7,16 @@ import json
 import stat
 import subprocess
 import time
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from reg18.builds import Builds
+from reg18.nightly.settings import load_settings
 from reg18.paths import Warehouse
 from reg18.runs import Record
+from reg18.status import read_status
 from tests.python.builds import query, tree
 from tests.python.conftest import Reg18
 from tests.python.html_page import read_page
@@ -320,6 +323,28 @@ def test_status_without_settings_and_where_nothing_can_be_told(
     assert done.returncode == 3
     assert str(place.settings) in done.stderr
     assert reg18("status").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "hours", "level"),
+    [("", 37, 2), ("due: {days: [mon]}\n", 7 * 24 + 13, 2), (None, 37, 1)],
+    ids=["nobody is told", "weekly", "without settings"],
+)
+def test_old_figures_are_seen_without_anybody_to_tell(
+    place: Place, settings: str | None, hours: int, level: int
+) -> None:
+    given = None
+    if settings is not None:
+        with place.settings.open("a", encoding="utf-8") as file:
+            file.write(settings)
+        given = load_settings(place.settings)
+    current = Builds(Warehouse(place.warehouse)).published()
+    assert current is not None
+    for late, expected in ((timedelta(minutes=-1), []), (timedelta(minutes=1), [level])):
+        now = current.built_at + timedelta(hours=hours) + late
+        seen = read_status(place.warehouse, given, now).problems
+        words = f"What is published was built more than {hours} hours ago."
+        assert [one for one, said in seen if said == words] == expected
 
 
 def test_telling_on_demand(reg18: Reg18, place: Place) -> None:

@@ -17,7 +17,7 @@ import yaml
 
 from reg18.errors import Reg18Error
 from reg18.nightly.due import Due
-from reg18.nightly.settings import Keep, Notify, load_settings
+from reg18.nightly.settings import EVERY_NIGHT_STALE_AFTER_HOURS, Keep, load_settings
 from reg18.nightly.settings_schema import schema_file, schema_text, settings_schema
 from tests.python.conftest import ROOT
 from tests.python.nightly_settings import LEAST, settings_of, write_settings
@@ -48,7 +48,7 @@ def test_the_least_settings(tmp_path: Path) -> None:
     assert settings.kept == tmp_path / "taken" / "kept"
     left_out = (
         settings.council, settings.commentary, settings.published, settings.reports,
-        settings.findings, settings.tables, settings.postgres_connection_file, settings.notify,
+        settings.findings, settings.tables, settings.postgres_connection_file, settings.addresses_file,
     )  # fmt: skip
     assert left_out == (None,) * 8
     assert settings.mappings == ()
@@ -69,7 +69,8 @@ def test_all_settings(tmp_path: Path) -> None:
     assert settings.findings == tmp_path / "out" / "findings"
     assert settings.tables == tmp_path / "out" / "tables"
     assert settings.postgres_connection_file == tmp_path / "postgres.conf"
-    assert settings.notify == Notify(tmp_path / "addresses.txt", 100)
+    assert settings.addresses_file == tmp_path / "addresses.txt"
+    assert settings.stale_after_hours == 100
     assert settings.settle_minutes == 0
     assert settings.keep == Keep(builds=3, taken_days=10, runs_days=20)
     # YAML of old reads 12:30 without quotes as 750.
@@ -93,11 +94,11 @@ def test_paths_are_absolute_and_without_detours(
 
 
 def test_staleness_follows_the_nights_that_are_due(tmp_path: Path) -> None:
-    notify = "notify: {addresses_file: addresses.txt}\n"
-    for days, hours in (("", 25 + 12), ("due: {days: [mon, tue, wed, thu, fri]}\n", 73 + 12)):
-        told = settings_of(tmp_path, notify + days).notify
-        assert told is not None
-        assert told.stale_after_hours == hours
+    # Figures grow old whether anybody is told or not.
+    for notify in ("", "notify: {addresses_file: addresses.txt}\n"):
+        for days, hours in (("", 25 + 12), ("due: {days: [mon, tue, wed, thu, fri]}\n", 73 + 12)):
+            assert settings_of(tmp_path, notify + days).stale_after_hours == hours
+    assert settings_of(tmp_path, "").stale_after_hours == EVERY_NIGHT_STALE_AFTER_HOURS
 
 
 @pytest.mark.parametrize(
@@ -259,7 +260,7 @@ def test_the_example_shows_every_setting_and_each_is_valid(tmp_path: Path) -> No
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).touch()
     settings = settings_of(tmp_path, least=text)
-    assert settings.notify is not None
+    assert settings.addresses_file is not None
 
 
 def test_the_page_explains_every_setting() -> None:

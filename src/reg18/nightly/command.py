@@ -85,20 +85,20 @@ def _settings(file: Path) -> Settings:
 
 
 def _speak(settings: Settings | None, test: bool) -> None:
-    if settings is None or settings.notify is None:
+    if settings is None or settings.addresses_file is None:
         raise StatusUnknownError(
             "Nobody is named to be told.",
             "Give --settings, with the part `notify`; docs/reference/nightly.md explains it.",
         )
     if test:
-        sent = send_test(settings.notify.addresses_file)
+        sent = send_test(settings.addresses_file)
         print_sent(sent, _console())
         if any(one.problem for one in sent):
             sys.exit(1)
         return
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    for one in tell_if_old(settings, settings.notify):
+    for one in tell_if_old(settings):
         console.print(
             f"[yellow]Warning:[/yellow] line {one.line} of "
-            f"{escape(str(settings.notify.addresses_file))} was not told: {one.problem}."
+            f"{escape(str(settings.addresses_file))} was not told: {one.problem}."
         )

@@ -105,17 +105,17 @@ def run_night(settings: Settings, reporter: Reporter, night: Night) -> None:
 
 def _tell(settings: Settings, reporter: Reporter, night: Night, outcome: Outcome) -> bool:
     """Tell of a night; what becomes of that is a warning, and changes nothing of how it ended."""
-    if settings.notify is None:
+    if settings.addresses_file is None:
         return True
     try:
         with reporter.step("Telling people"):
             failed = tuple(step for step, _ in night.failed)
-            unreached = telling.tell_of(settings, settings.notify, outcome, failed)
+            unreached = telling.tell_of(settings, outcome, failed)
     except Reg18Error as error:
         night.warnings.append(f"nobody could be told: {error.message}")
         return False
     night.warnings += [
-        f"line {one.line} of {settings.notify.addresses_file} was not told: {one.problem}."
+        f"line {one.line} of {settings.addresses_file} was not told: {one.problem}."
         for one in unreached
     ]
     return not unreached

@@ -19,22 +19,16 @@ from reg18.nightly.settings_schema import (
 )
 from reg18.settings_file import Kind, check_schema, read_document
 
-# What is left after the longest time between two nights before anybody is told of old figures.
+# What is left after the longest time between two nights before figures count as old.
 _STALE_MARGIN_HOURS = 12
+# Where no settings say when nights are due: as if one were due every night.
+EVERY_NIGHT_STALE_AFTER_HOURS = 24 + 1 + _STALE_MARGIN_HOURS
 
 _NIGHT = Kind(
     name="file of nightly settings",
     how_given="Give the file with --settings.",
     advice="docs/reference/nightly.md lists every setting and what it may be.",
 )
-
-
-@dataclass(frozen=True)
-class Notify:
-    """Whom to tell, and from what age on what is published counts as old."""
-
-    addresses_file: Path
-    stale_after_hours: int
 
 
 @dataclass(frozen=True)
@@ -64,7 +58,10 @@ class Settings:
     tables: Path | None
     site: Path | None
     postgres_connection_file: Path | None
-    notify: Notify | None
+    # Whom to tell; None is nobody.
+    addresses_file: Path | None
+    # From what age on what is published counts as old, whether people are told or not.
+    stale_after_hours: int
     settle_minutes: int
     keep: Keep
     due: Due
@@ -110,13 +107,7 @@ def _settings(file: Path, data: dict[str, Any]) -> Settings:
         time.fromisoformat(due_data.get("time", DEFAULT_TIME)),
         tuple(sorted(DAYS.index(day) for day in days)),
     )
-    notify = None
-    if "notify" in data:
-        default = longest_wait_hours(due) + _STALE_MARGIN_HOURS
-        notify = Notify(
-            path(data["notify"]["addresses_file"]),
-            data["notify"].get("stale_after_hours", default),
-        )
+    notify = data.get("notify", {})
     return Settings(
         file=file,
         warehouse=path(data["warehouse"]),
@@ -133,7 +124,10 @@ def _settings(file: Path, data: dict[str, Any]) -> Settings:
         postgres_connection_file=(
             path(data["postgres"]["connection_file"]) if "postgres" in data else None
         ),
-        notify=notify,
+        addresses_file=path(notify["addresses_file"]) if notify else None,
+        stale_after_hours=notify.get(
+            "stale_after_hours", longest_wait_hours(due) + _STALE_MARGIN_HOURS
+        ),
         settle_minutes=data.get("settle_minutes", DEFAULT_SETTLE_MINUTES),
         keep=Keep(**{**DEFAULT_KEEP, **data.get("keep", {})}),
         due=due,

@@ -71,7 +71,7 @@ def _files(settings: Settings) -> list[tuple[Place, Path]]:
         (("council",), settings.council),
         *((("mappings", number), path) for number, path in enumerate(settings.mappings)),
         (("postgres", "connection_file"), settings.postgres_connection_file),
-        (("notify", "addresses_file"), settings.notify.addresses_file if settings.notify else None),
+        (("notify", "addresses_file"), settings.addresses_file),
     ]
     return [(place, path) for place, path in files if path is not None]
 
@@ -112,12 +112,12 @@ def check_apart(settings: Settings) -> Iterator[Problem]:
             for part in (real[name], *real[name].parents)
         ):
             yield Problem((name,), f"`{name}` lies in a folder of the warehouse's own ({own}…).")
-    if settings.notify is not None:
+    if settings.addresses_file is not None:
         longest = longest_wait_hours(settings.due)
-        if settings.notify.stale_after_hours <= longest:
+        if settings.stale_after_hours <= longest:
             yield Problem(
                 ("notify", "stale_after_hours"),
-                f"`notify.stale_after_hours` is {settings.notify.stale_after_hours}, but between "
+                f"`notify.stale_after_hours` is {settings.stale_after_hours}, but between "
                 f"two nights that are due lie up to {longest} hours: nobody could be in time.",
             )
 

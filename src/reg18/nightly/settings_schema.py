@@ -65,7 +65,7 @@ def settings_schema() -> dict[str, Any]:
             {
                 "addresses_file": _path("The private file of addresses, one Apprise URL a line."),
                 "stale_after_hours": _number(
-                    "Warn when what is published was built longer ago than this. Left out: 12 "
+                    "Figures that were built longer ago than this count as old. Left out: 12 "
                     "hours more than the longest time between two nights that are due.",
                     1,
                     24 * 366,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from reg18.builds import Builds
 from reg18.errors import Reg18Error
 from reg18.nightly.moving import private_folder
-from reg18.nightly.settings import Notify, Settings
+from reg18.nightly.settings import Settings
 from reg18.notify import Outcome, State, Step, read_state, remember, what_to_tell, write_state
 from reg18.paths import Warehouse
 from reg18.runs import LONDON
@@ -28,17 +28,15 @@ def state_of(settings: Settings, outcome: Outcome, failed: tuple[Step, ...]) -> 
     )
 
 
-def tell_of(
-    settings: Settings, notify: Notify, outcome: Outcome, failed: tuple[Step, ...]
-) -> list[Sent]:
+def tell_of(settings: Settings, outcome: Outcome, failed: tuple[Step, ...]) -> list[Sent]:
     """Tell whoever is to be told of a night, and return the addresses that were not reached.
 
     Raises Reg18Error where nobody could be, for the file of addresses or the way to send.
     """
-    return _tell(settings, notify, state_of(settings, outcome, failed))
+    return _tell(settings, state_of(settings, outcome, failed))
 
 
-def tell_if_old(settings: Settings, notify: Notify) -> list[Sent]:
+def tell_if_old(settings: Settings) -> list[Sent]:
     """Tell, apart from any night, if what is published is too old: nights may not run at all."""
     memory = settings.taken / "told.json"
     before = read_state(memory)
@@ -46,17 +44,17 @@ def tell_if_old(settings: Settings, notify: Notify) -> list[Sent]:
     if before is not None:
         # What became of the last night stays known.
         now = replace(now, outcome="busy")
-    return _tell(settings, notify, now)
+    return _tell(settings, now)
 
 
-def _tell(settings: Settings, notify: Notify, now: State) -> list[Sent]:
+def _tell(settings: Settings, now: State) -> list[Sent]:
     memory = settings.taken / "told.json"
     before = read_state(memory)
     message = what_to_tell(before, now, settings)
     sent: list[Sent] = []
-    if message is not None:
+    if message is not None and settings.addresses_file is not None:
         sent = send(
-            read_addresses(notify.addresses_file), message.title, message.body, message.kind,
+            read_addresses(settings.addresses_file), message.title, message.body, message.kind,
             LIMIT_SECONDS,
         )  # fmt: skip
     told = any(one.problem is None for one in sent)
