@@ -71,12 +71,12 @@
         {%- endif %}
         where
             wanted.measure in ('{{ measures | join("', '") }}')
-            and lower(wanted.member) = case wanted.dimension
+            and {{ member_key('wanted.member') }} = case wanted.dimension
                 {%- if group.get('with_total', true) %}
                 when 'all' then 'all'
                 {%- endif %}
                 {%- for dimension in group.get('dimensions', []) %}
-                when '{{ dimension }}' then lower(coalesce(facts.{{ dimension }}, 'unknown'))
+                when '{{ dimension }}' then {{ member_key("coalesce(facts." ~ dimension ~ ", 'unknown')") }}
                 {%- endfor %}
             end
     ) as counted

@@ -8,3 +8,14 @@
         else coalesce({{ coded }}, {{ member }})
     end
 {%- endmacro %}
+
+{# What members are compared by: case does not count, but that someone's name such as Unknown is
+   never the word for an empty column (D-098). #}
+{% macro member_key(member) -%}
+    case
+        when lower({{ member }}) in ('all', 'unknown', 'unmapped')
+            and {{ member }} <> lower({{ member }})
+            then lower({{ member }}) || ' (a name)'
+        else lower({{ member }})
+    end
+{%- endmacro %}

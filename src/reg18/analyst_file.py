@@ -43,6 +43,7 @@ def write_analyst_file(building: Path) -> None:
     """Write the file for analysts beside the private one, in the folder of a build."""
     with duckdb.connect(str(building / PRIVATE)) as connection:
         # Everything must be in the one file that is put in place, nothing in a log beside it.
+        # Closing would do it too, and say nothing where the disk is full.
         connection.execute("checkpoint")
     with duckdb.connect(str(building / ANALYST)) as connection:
         connection.execute(f"attach {sql.text(building / PRIVATE)} as private (read_only)")
@@ -52,3 +53,4 @@ def write_analyst_file(building: Path) -> None:
                 f"create table {schema}.{relation} as select * from private.{schema}.{relation}"
             )
         comments.copy(connection, "private")
+        connection.execute("checkpoint")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -164,6 +165,8 @@ def _build_and_publish(
         result = _build_load(standing, load, order, run)
         publish(standing.warehouse, commit, order.keep, order.reporter, run)
     except BaseException:
+        # First, since even to delete takes room on a disk that may be full.
+        shutil.rmtree(standing.warehouse.building, ignore_errors=True)
         landing.discard(load.number)
         raise
     result.warnings.extend(standing.said)

@@ -81,13 +81,15 @@ class Builds:
         )
 
     def listed(self) -> list[Path]:
-        """Every whole build, oldest first."""
+        """Every build that was finished, oldest first; one that is damaged by now too."""
         if not self.folder.is_dir():
             return []
         return sorted(
             one
             for one in self.folder.iterdir()
-            if _NAME.fullmatch(one.name) and (one / ANALYST).is_file()
+            if _NAME.fullmatch(one.name)
+            # Builds before 0.2 have no checksums, which are what is written last.
+            and any((one / name).is_file() for name in (CHECKSUMS, ANALYST))
         )
 
     def keep_earlier_layout(self) -> None:

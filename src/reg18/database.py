@@ -67,6 +67,8 @@ class Database:
             with duckdb.connect(str(aside)) as connection:
                 for table in tables:
                     connection.execute(f"create table {table}")
+                # Closing would do it too, and say nothing where the disk is full.
+                connection.execute("checkpoint")
             self.put(aside)
         except (OSError, duckdb.IOException) as error:
             remove(aside)

@@ -67,8 +67,12 @@ def print_builds(builds: Builds, console: Console) -> None:
     for heading in ("Build", "Built", "Figures up to", ""):
         table.add_column(heading, no_wrap=True)
     for folder in reversed(builds.listed()):
-        with opened(folder / ANALYST) as connection:
-            (run,) = rows(connection, "select * from marts.run_history where is_current")
+        try:
+            with opened(folder / ANALYST) as connection:
+                (run,) = rows(connection, "select * from marts.run_history where is_current")
+        except Reg18Error:
+            table.add_row(folder.name, "", "", "damaged")
+            continue
         table.add_row(
             folder.name,
             f"{run['started_at']:%-d %b %Y %H:%M}",

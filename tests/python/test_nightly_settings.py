@@ -48,7 +48,8 @@ def test_the_least_settings(tmp_path: Path) -> None:
     assert settings.kept == tmp_path / "taken" / "kept"
     left_out = (
         settings.council, settings.commentary, settings.published, settings.reports,
-        settings.findings, settings.tables, settings.postgres_connection_file, settings.addresses_file,
+        settings.findings, settings.tables, settings.postgres_connection_file,
+        settings.addresses_file,
     )  # fmt: skip
     assert left_out == (None,) * 8
     assert settings.mappings == ()

@@ -123,3 +123,19 @@ def test_a_damaged_build_is_not_rolled_back_to(
     done = reg18_unchecked("rollback", "--warehouse", two_loads.file)
     assert done.returncode == 1
     assert Builds(two_loads).current() == published
+
+
+def test_a_damaged_build_is_listed_and_not_pruned(
+    two_loads: Warehouse, reg18_unchecked: Reg18
+) -> None:
+    earlier, published = Builds(two_loads).listed()
+    (earlier / "analyst.duckdb").unlink()
+    done = reg18_unchecked("rollback", "--list", "--warehouse", two_loads.file)
+    assert done.returncode == 0, done.stderr
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert [earlier.name, "damaged"] in lines
+    assert [line[-1] for line in lines if published.name in line] == ["published"]
+    done = reg18_unchecked("rollback", "--warehouse", two_loads.file)
+    assert f"The build {earlier.name} is damaged: analyst.duckdb is missing" in done.stderr
+    Builds(two_loads).prune(5)
+    assert (earlier / "warehouse.duckdb").is_file()
