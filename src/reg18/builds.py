@@ -191,31 +191,30 @@ def roll_back_to(builds: Builds, name: str | None) -> Path:
 
 def check_whole(folder: Path) -> None:
     """Refuse a build whose files are not as they were when it was published, or do not open."""
-    try:
-        recorded = (folder / CHECKSUMS).read_text(encoding="ascii").splitlines()
-    except FileNotFoundError:
-        # A build of a version before 0.2: nothing was recorded of it.
-        recorded = []
-    for line in recorded:
-        checksum, name = line.split("  ", 1)
-        if not (folder / name).is_file() or _checksum(folder / name) != checksum:
-            raise DamagedError(
-                f"The build {folder.name} is damaged: {name} is missing or not as it was published."
-            )
+    # Of a build of a version before 0.2 nothing was recorded.
+    if (folder / CHECKSUMS).exists():
+        recorded = (folder / CHECKSUMS).read_bytes().split(b"\n")
+        for name in (PRIVATE, ANALYST):
+            if not (folder / name).is_file() or _checksum_line(folder / name) not in recorded:
+                raise DamagedError(
+                    f"The build {folder.name} is damaged: {name} is missing or not as its "
+                    f"{CHECKSUMS} says."
+                )
     for name in (PRIVATE, ANALYST):
         Database(folder / name, "build", f"The build {folder.name}").rows("select 1")
 
 
 def _write_checksums(folder: Path) -> None:
     """Record what the files of a build are, in the form that `sha256sum --check` reads."""
-    text = "".join(f"{_checksum(folder / name)}  {name}\n" for name in (PRIVATE, ANALYST))
-    (folder / CHECKSUMS).write_text(text, encoding="ascii")
+    lines = [_checksum_line(folder / name) for name in (PRIVATE, ANALYST)]
+    (folder / CHECKSUMS).write_bytes(b"\n".join([*lines, b""]))
     flush(folder / CHECKSUMS)
 
 
-def _checksum(file: Path) -> str:
+def _checksum_line(file: Path) -> bytes:
     with file.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
+        digest = hashlib.file_digest(handle, "sha256").hexdigest()
+    return f"{digest}  {file.name}".encode("ascii")
 
 
 def _link(target: Path, link: Path) -> None:

@@ -110,6 +110,18 @@ class Database:
             names = [column[0] for column in result.description or ()]
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
+    def check(self) -> None:
+        """Read the file whole: DuckDB compares the checksum of a block when it is read, and damage
+        has to be found before anything is written."""
+        with self.opened() as connection:
+            tables = connection.execute(
+                "select schema_name, table_name from duckdb_tables() where database_name = ?",
+                [self.name],
+            ).fetchall()
+            for schema, table in tables:
+                place = sql.name(self.name, schema, table)
+                connection.execute(f"select bit_xor(hash(columns(*))) from {place}").fetchall()
+
     def _attach(self, connection: Connection, write: bool) -> None:
         # DuckDB would take an empty file for a new database.
         try:

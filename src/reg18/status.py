@@ -111,7 +111,10 @@ def read_status(file: Path, settings: Settings | None, now: datetime) -> Status:
 def _read(status: Status, warehouse: Warehouse, settings: Settings | None) -> None:
     runs = []
     try:
-        runs = Record(warehouse.runs).runs()
+        record = Record(warehouse.runs)
+        if record.database.exists():
+            record.database.check()
+        runs = record.runs()
     except DamagedError as error:
         status.problems.append((CRITICAL, f"{error.message} {error.advice}"))
     if os.path.lexists(warehouse.file) and not warehouse.earlier_landing.is_dir():

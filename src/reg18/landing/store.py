@@ -104,7 +104,8 @@ class Landing:
             )
 
     def check(self) -> None:
-        """Refuse a database that a later version of reg18 has written."""
+        """Refuse a database that is damaged, or that a later version of reg18 has written."""
+        self.database.check()
         if self.rows("select version from landing.layout") != [{"version": LAYOUT}]:
             raise Reg18Error(
                 f"{self.file} was written by a later version of reg18.",
