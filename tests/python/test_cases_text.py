@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from reg18.first_mapping import write_first_mapping
@@ -40,6 +41,29 @@ def test_stray_quotes(reg18: Reg18, tmp_path: Path) -> None:
         ("C0021", "service_area", "bad_value", 'Direct Payments"'),
         ("C0040", "causes", "unknown_code", '"delay'),
         ("C0044", "causes", "unknown_code", 'delay"'),
+    ]
+
+
+def test_dates_of_a_1904_workbook(reg18_unchecked: Reg18, tmp_path: Path) -> None:
+    file = build(reg18_unchecked, "01-excel-1904", tmp_path)
+    received = query(file, "select date_received from core.fct_complaints order by 1")
+    assert received == [(date(2024, 4, day),) for day in range(8, 28)]
+
+
+def test_merged_cells_count_in_each_row(reg18_unchecked: Reg18, tmp_path: Path) -> None:
+    file = build(reg18_unchecked, "12-merged-cells", tmp_path)
+    cases = "select service_area, theme, count(*) from core.fct_complaints group by all"
+    assert query(file, cases) == [("North", "charging", 12)]
+
+
+def test_formulas_without_a_result(reg18_unchecked: Reg18, tmp_path: Path) -> None:
+    file = build(reg18_unchecked, "13-formula-no-cache", tmp_path)
+    ((cases,),) = query(file, "select count(*) from core.fct_complaints")
+    issues = "select column_name, reason, count(*) from quality.issues group by all order by 1"
+    assert query(file, issues) == [
+        ("date_resolved", "bad_date", cases),
+        ("outcome", "unknown_code", cases),
+        ("response_due", "bad_date", cases),
     ]
 
 
