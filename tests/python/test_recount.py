@@ -27,10 +27,10 @@ from tests.python.recomputed import assert_numbers_are_those_of_the_marts, asser
 from tests.python.recount import KpiRow, Recount, recount
 from tests.python.shapes import redress
 
-FOLDERS = 50
-PRINTED_EVERY = 10
-CHECKED_EVERY = 5
-SLOW_FOLDERS = 300
+FOLDERS = 15
+PRINTED_EVERY = 5
+CHECKED_EVERY = 3
+SLOW_FOLDERS = 50
 
 Key = tuple[str, str, str, str]
 Rows = dict[Key, tuple[Any, ...]]
@@ -163,7 +163,7 @@ def check_folder(reg18: Reg18, folder: Path, seed: int) -> None:
 def test_generated_folder(
     reg18: Reg18, reg18_unchecked: Reg18, tmp_path: Path, number: int
 ) -> None:
-    """Of five of the folders the reports are printed too, and each number recomputed."""
+    """Of three of the folders the reports are printed too, and each number recomputed."""
     # The recount says what the checks say, and more; they are made on some all the same.
     run = reg18 if number % CHECKED_EVERY == 0 else reg18_unchecked
     check_folder(run, tmp_path, seeds(FOLDERS, 0)[number])
