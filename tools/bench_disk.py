@@ -20,8 +20,8 @@ REG18 = Path(sys.executable).with_name("reg18")
 
 
 def used(folder: Path) -> int:
-    """Bytes that a folder takes on disk."""
-    total = 0
+    """Bytes that a folder takes on disk, or a file."""
+    total = folder.lstat().st_blocks * 512 if folder.is_file() else 0
     for place, _, names in os.walk(folder):
         for name in names:
             # What dbt writes may be gone again.
