@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+import yaml
+from dbt.adapters.duckdb import environments
+from dbt.adapters.duckdb.credentials import DuckDBCredentials
+from jinja2 import Environment
 
+from reg18 import dbt
 from reg18.memory import VARIABLE, memory_limit
-from tests.python.conftest import Reg18
+from tests.python.conftest import ROOT
+
+PROFILE = ROOT / "profiles" / "profiles.yml"
 
 # Sorting five million texts takes several hundred megabytes.
 LARGE = (
@@ -16,14 +24,22 @@ LARGE = (
 )
 
 
-def test_dbt_writes_to_the_disk_what_does_not_fit(reg18_command: Reg18, tmp_path: Path) -> None:
-    done = reg18_command(
-        "dbt", "--scratch", tmp_path, "--",
-        "show", "--quiet", "--output", "json", "--inline", LARGE,
-        REG18_MEMORY_LIMIT="150MB",
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "4999999" in done.stdout
+def test_what_does_not_fit_is_written_to_the_disk(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """In a node of dbt, and in the next: each opens the connection of the profile again, and the
+    folder for what does not fit can be set once only."""
+    dbt.prepare(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(VARIABLE, "150MB")
+    profile = Environment(autoescape=False).from_string(PROFILE.read_text(encoding="utf-8"))
+    (target,) = yaml.safe_load(profile.render(env_var=os.environ.get))["reg18"]["outputs"].values()
+    settings = DuckDBCredentials.from_dict({**target, "database": "warehouse", "schema": "main"})
+    warehouse = environments.create(settings)
+    for _ in range(2):
+        node = warehouse.handle().cursor()
+        assert node.execute(LARGE).fetchall() == [(4_999_999,)]
+        node.close()
 
 
 def test_the_limit_is_a_share_of_the_machine_unless_it_is_set(
