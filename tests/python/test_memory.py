@@ -37,7 +37,7 @@ def test_what_does_not_fit_is_written_to_the_disk(
     settings = DuckDBCredentials.from_dict({**target, "database": "warehouse", "schema": "main"})
     warehouse = environments.create(settings)
     for _ in range(2):
-        node = warehouse.handle().cursor()
+        node = warehouse.handle().cursor()  # type: ignore[no-untyped-call]
         assert node.execute(LARGE).fetchall() == [(4_999_999,)]
         node.close()
 
