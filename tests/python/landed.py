@@ -13,9 +13,8 @@ from reg18.mapping import Mapping
 Row = tuple[str | None, ...]
 
 MOMENT = datetime(2025, 6, 30, 12)
-# What landing records of a build.
+# What landing records of a build, with the name of its run.
 ROW = {
-    "run_id": "r",
     "started_at": MOMENT,
     "as_of_date": MOMENT.date(),
     "build_date": MOMENT.date(),
@@ -26,7 +25,8 @@ ROW = {
 def land(folder: Path, landing: Path, mappings: Sequence[Mapping] = ()) -> Load:
     """Land a folder and commit it, without a build."""
     store = Landing(landing)
-    load = read_load(store, folder, list(mappings), ROW, lambda *_: None)
+    row = {**ROW, "run_id": f"r{store.next_number()}"}
+    load = read_load(store, folder, list(mappings), row, lambda *_: None)
     store.keep(load.number)
     return load
 
