@@ -13,8 +13,9 @@ from reg18.mapping import Mapping
 Row = tuple[str | None, ...]
 
 MOMENT = datetime(2025, 6, 30, 12)
-# What landing records of a build, with the name of its run.
+# What landing records of a build.
 ROW = {
+    "run_id": "r",
     "started_at": MOMENT,
     "as_of_date": MOMENT.date(),
     "build_date": MOMENT.date(),
