@@ -76,7 +76,8 @@
                 when 'all' then 'all'
                 {%- endif %}
                 {%- for dimension in group.get('dimensions', []) %}
-                when '{{ dimension }}' then {{ member_key("coalesce(facts." ~ dimension ~ ", 'unknown')") }}
+                when '{{ dimension }}'
+                    then {{ member_key("coalesce(facts." ~ dimension ~ ", 'unknown')") }}
                 {%- endfor %}
             end
     ) as counted
