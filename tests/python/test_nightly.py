@@ -131,6 +131,8 @@ def test_a_first_night_and_one_with_nothing_new(reg18: Reg18, tmp_path: Path) ->
     assert done.returncode == 0, done.stderr
     assert "Taken: no new file." in done.stdout
     assert published_cases(place) == 2
+    # Without `notify` no one is told, and nothing is noted of it.
+    assert not (place.folder / "taken" / "told.json").exists()
     runs = query(
         place.analyst, "select kind, outcome, exit_code from ops.runs order by started_at_utc"
     )

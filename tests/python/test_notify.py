@@ -126,10 +126,6 @@ def test_a_good_night_that_leaves_old_figures_is_a_warning(settings: Settings) -
     assert told(settings, *nights) == ["failure", "warning", None]
 
 
-def test_without_notify_nothing_is_old(tmp_path: Path) -> None:
-    assert told(settings_of(tmp_path), state("nothing_new", 300)) == [None]
-
-
 def test_a_clock_that_was_set_back_silences_nothing(settings: Settings) -> None:
     assert told(settings, state("refused", 9), state("refused", 1)) == ["failure", "failure"]
 
