@@ -71,13 +71,15 @@
         {%- endif %}
         where
             wanted.measure in ('{{ measures | join("', '") }}')
-            and {{ member_key('wanted.member') }} = case wanted.dimension
+            and {{ member_key('wanted.dimension', 'wanted.member') }} = case wanted.dimension
                 {%- if group.get('with_total', true) %}
                 when 'all' then 'all'
                 {%- endif %}
                 {%- for dimension in group.get('dimensions', []) %}
                 when '{{ dimension }}'
-                    then {{ member_key("coalesce(facts." ~ dimension ~ ", 'unknown')") }}
+                    then {{ member_key(
+                        "'" ~ dimension ~ "'", "coalesce(facts." ~ dimension ~ ", 'unknown')"
+                    ) }}
                 {%- endfor %}
             end
     ) as counted

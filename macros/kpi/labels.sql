@@ -9,11 +9,12 @@
     end
 {%- endmacro %}
 
-{# What members are compared by: case does not count, but that someone's name such as Unknown is
-   never the word for an empty column (D-098). #}
-{% macro member_key(member) -%}
+{# What members are compared by: their text in lower case. The name of a service or provider that is
+   the word for an empty column but for its case, such as Unknown, is told apart from it (D-098). #}
+{% macro member_key(dimension, member) -%}
     case
-        when lower({{ member }}) in ('all', 'unknown', 'unmapped')
+        when {{ dimension }} in ('service_area', 'provider')
+            and lower({{ member }}) in ('all', 'unknown', 'unmapped')
             and {{ member }} <> lower({{ member }})
             then lower({{ member }}) || ' (a name)'
         else lower({{ member }})

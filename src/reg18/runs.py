@@ -87,6 +87,11 @@ class Record:
                 for name, columns in COLUMNS.items()
             )
 
+    def check(self) -> None:
+        """Refuse a record that is damaged; one that is not there yet is not."""
+        if self.database.exists():
+            self.database.check()
+
     def write(self, run: Run) -> None:
         """Put what is known of a run in place of what was known before."""
         with self.database.opened(write=True) as connection, transaction(connection):

@@ -112,8 +112,7 @@ def _read(status: Status, warehouse: Warehouse, settings: Settings | None) -> No
     runs = []
     try:
         record = Record(warehouse.runs)
-        if record.database.exists():
-            record.database.check()
+        record.check()
         runs = record.runs()
     except DamagedError as error:
         status.problems.append((CRITICAL, f"{error.message} {error.advice}"))
@@ -185,8 +184,8 @@ def _judge(status: Status, settings: Settings | None) -> None:
 
 
 def _judge_age(age: timedelta, settings: Settings | None) -> Iterator[tuple[int, str]]:
-    """Old figures are critical where settings say when nights are due; elsewhere nobody said that
-    a night is due at all, and they are a warning."""
+    """Old figures are critical where settings say when runs are due. Without settings no run may be
+    due at all, so they are a warning."""
     if settings is not None:
         limit, level = settings.stale_after_hours, CRITICAL
     else:

@@ -28,8 +28,7 @@ def open_record(warehouse: Warehouse, may_be_new: bool = False) -> Record:
             f"Without a backup, `reg18 landing rebuild --warehouse {warehouse.file}` begins a new "
             "one.",
         )
-    if record.database.exists():
-        record.database.check()
+    record.check()
     return record
 
 

@@ -330,9 +330,9 @@ def test_status_without_settings_and_where_nothing_can_be_told(
 @pytest.mark.parametrize(
     ("settings", "hours", "level"),
     [("", 37, 2), ("due: {days: [mon]}\n", 7 * 24 + 13, 2), (None, 37, 1)],
-    ids=["nobody is told", "weekly", "without settings"],
+    ids=["no one is notified", "weekly", "without settings"],
 )
-def test_old_figures_are_seen_without_anybody_to_tell(
+def test_old_figures_are_seen_where_no_one_is_notified(
     place: Place, settings: str | None, hours: int, level: int
 ) -> None:
     given = None

@@ -95,7 +95,7 @@ def test_paths_are_absolute_and_without_detours(
 
 
 def test_staleness_follows_the_nights_that_are_due(tmp_path: Path) -> None:
-    # Figures grow old whether anybody is told or not.
+    # Figures grow old whether or not anyone is notified.
     for notify in ("", "notify: {addresses_file: addresses.txt}\n"):
         for days, hours in (("", 25 + 12), ("due: {days: [mon, tue, wed, thu, fri]}\n", 73 + 12)):
             assert settings_of(tmp_path, notify + days).stale_after_hours == hours

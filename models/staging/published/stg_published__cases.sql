@@ -17,7 +17,7 @@ final as (
         source.measure,
         source.dimension,
         source.member,
-        {{ member_key('source.member') }} as member_key,
+        {{ member_key('source.dimension', 'source.member') }} as member_key,
         source.table_name,
         source.record_key,
         source.case_ref,

@@ -15,7 +15,7 @@ final as (
         dimension,
         member,
         -- Names that are taken as they come are compared without case.
-        {{ member_key('member') }} as member_key,
+        {{ member_key('dimension', 'member') }} as member_key,
         printed,
         numerator,
         denominator,

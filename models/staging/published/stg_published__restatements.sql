@@ -12,7 +12,7 @@ final as (
         measure,
         dimension,
         member,
-        {{ member_key('member') }} as member_key,
+        {{ member_key('dimension', 'member') }} as member_key,
         restated,
         reason,
         approved_by,

@@ -22,7 +22,9 @@ from reg18.settings_file import Kind, check_schema, read_document
 # What is left after the longest time between two nights before figures count as old.
 _STALE_MARGIN_HOURS = 12
 # Where no settings say when nights are due: as if one were due every night.
-EVERY_NIGHT_STALE_AFTER_HOURS = 24 + 1 + _STALE_MARGIN_HOURS
+EVERY_NIGHT_STALE_AFTER_HOURS = (
+    longest_wait_hours(Due(time(), tuple(range(len(DAYS))))) + _STALE_MARGIN_HOURS
+)
 
 _NIGHT = Kind(
     name="file of nightly settings",
@@ -58,9 +60,9 @@ class Settings:
     tables: Path | None
     site: Path | None
     postgres_connection_file: Path | None
-    # Whom to tell; None is nobody.
+    # Who is notified; None where no one is.
     addresses_file: Path | None
-    # From what age on what is published counts as old, whether people are told or not.
+    # From this age on figures count as old, whether or not anyone is notified.
     stale_after_hours: int
     settle_minutes: int
     keep: Keep
