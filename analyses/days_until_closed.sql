@@ -25,6 +25,10 @@
 
 with
 
+council as (
+    select * from {{ ref('dim_council') }}
+),
+
 complaints as (
     select * from {{ ref('fct_complaints') }} where is_statutory
 ),
@@ -105,8 +109,9 @@ totals as (
         sum(is_resolved + is_withdrawn) as closed,
         max(working_days) as longest
     from grouped
-    group by is_all, service_area
-    having is_all or count(*) >= {{ var('smallest_base_for_percent') }}
+    cross join council
+    group by is_all, service_area, council.smallest_base_for_percent
+    having is_all or count(*) >= council.smallest_base_for_percent
 ),
 
 days as (

@@ -23,6 +23,10 @@
 
 with
 
+council as (
+    select * from {{ ref('dim_council') }}
+),
+
 complaints as (
     select * from {{ ref('fct_complaints') }} where complaints_resolved_numerator = 1
 ),
@@ -73,8 +77,9 @@ themed as (
 themes as (
     select
         themed.*,
-        resolved_by_others >= {{ var('smallest_base_for_percent') }} as is_elsewhere
+        resolved_by_others >= council.smallest_base_for_percent as is_elsewhere
     from themed
+    cross join council
 ),
 
 services as (
@@ -98,9 +103,10 @@ compared as (
         services.*,
         sum(resolved) over () as resolved_by_all,
         sum(well_founded) over () as well_founded_by_all,
-        resolved >= {{ var('smallest_base_for_percent') }} as has_base,
+        resolved >= council.smallest_base_for_percent as has_base,
         resolved < sum(resolved) over () as has_others
     from services
+    cross join council
 ),
 
 tested as (

@@ -56,7 +56,7 @@ def main(extracts: Path, as_of: str) -> None:
             if run == 0:
                 shutil.copy(Warehouse(file).landing, landing)
             shutil.rmtree(scratch, ignore_errors=True)
-            dbt.prepare(scratch, landing)
+            dbt.prepare(scratch, council, landing)
             env = dbt.environment(scratch, dbt.shared_target())
             alone, _ = timed(dbt.command(list(dbt.BUILD), council), env, scratch)
             if run == 0:

@@ -47,7 +47,7 @@ def main(extracts: Path, as_of: str, year: str) -> None:
     ours, theirs = [], []
     try:
         timed(build, dict(os.environ), folder)
-        dbt.prepare(scratch, Warehouse(file).landing)
+        dbt.prepare(scratch, load_council(), Warehouse(file).landing)
         env = dbt.environment(scratch, dbt.shared_target())
         for run in range(RUNS + 1):
             printed = timed(report, dict(os.environ), folder)

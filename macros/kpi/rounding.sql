@@ -51,7 +51,7 @@
 
 {# Whether a base is so small that a percentage of it would say more than there is. #}
 {% macro is_few(base) -%}
-    {{ base }} > 0 and {{ base }} < {{ var('smallest_base_for_percent') }}
+    {{ base }} > 0 and {{ base }} < {{ setting('smallest_base_for_percent') }}
 {%- endmacro %}
 
 {# A limit of a measure as reports print it. That of a count is the last whole number within it

@@ -55,7 +55,7 @@ final as (
         reporting_year,
         draw_key,
         cast(draw_rank as integer) as draw_rank,
-        draw_rank <= {{ var('quotes_at_most') }} as is_drawn
+        draw_rank <= {{ setting('quotes_at_most') }} as is_drawn
     from ranked
 )
 

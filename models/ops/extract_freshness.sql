@@ -7,7 +7,7 @@
 with
 
 watched as (
-    {{ watched_extracts() }}
+    select * from {{ ref('stg_settings__expected_extracts') }}
 ),
 
 runs as (

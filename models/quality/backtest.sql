@@ -6,7 +6,7 @@ with
 published_figures as (
     select * from {{ ref('published_figures') }}
     -- What one council published says nothing of the figures of another.
-    where council = '{{ var("council_name") | replace("'", "''") }}'
+    where council = {{ setting('council_name') }}
 ),
 
 exceptions as (

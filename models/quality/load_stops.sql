@@ -95,7 +95,7 @@ stops as (
     inner join bad_reasons
         on tables.table_name = bad_reasons.table_name and bad_reasons.reason_rank = 1
     where
-        bad_tables.rejected > tables.rows_read * {{ var('max_reject_share') }}
+        bad_tables.rejected > tables.rows_read * {{ setting('max_reject_share') }}
         -- a handful of bad rows is no sign of a bad file, however small the file (D-090)
         and bad_tables.rejected > 5
     union all

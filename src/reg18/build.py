@@ -179,7 +179,9 @@ def _build_load(standing: Standing, load: Load, order: Order, run: Run) -> Build
     warehouse, published, council = standing.warehouse, standing.published, order.council
     as_of: date = run.facts["as_of_date"]
     building = warehouse.building
-    dbt.prepare(building, warehouse.landing, published_folder(order.published), warehouse.runs)
+    dbt.prepare(
+        building, council, warehouse.landing, published_folder(order.published), warehouse.runs
+    )
     with (
         order.reporter.step("Building and testing the warehouse") as step,
         run.step("build"),

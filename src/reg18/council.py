@@ -139,25 +139,18 @@ class Council:
 
     @cached_property
     def vars(self) -> dict[str, Any]:
-        """The settings that decide figures and watch lists, as dbt vars."""
-        targets, thresholds = self.settings["targets"], self.settings["thresholds"]
-        extracts = self.settings.get("extracts", {})
+        """The local targets, as dbt vars; what else decides figures is in the settings database."""
+        targets = self.settings["targets"]
         return {
-            "council_name": self.name,
             "response_targets": targets["response"],
             "review_targets": targets["review"],
             "overdue_targets": targets["overdue"],
-            "watch": self.settings["watch"],
-            # In the order of the contract, every key there, so that the same settings written in
-            # another order are no other project to dbt.
-            "extracts": [
-                {"table_name": table.name, **dict.fromkeys(_EXTRACT), **extracts[table.name]}
-                for table in TABLES
-                if table.name in extracts
-            ],
-            "quotes_at_most": self.settings.get("quotes", {}).get("at_most", QUOTES_AT_MOST),
-            **thresholds,
         }
+
+    @property
+    def quotes_at_most(self) -> int:
+        """How many compliments are drawn for the annex at most."""
+        return int(self.settings.get("quotes", {}).get("at_most", QUOTES_AT_MOST))
 
     def only_warning_of_extracts(self) -> Council:
         """The same settings, but where an extract would stop a build it is warned of."""

@@ -21,6 +21,7 @@ from reg18.landing.store import Landing
 from reg18.locks import LockedError, exclusive
 from reg18.paths import project_root
 from reg18.runs import Record
+from reg18.settings_database import write_settings
 
 NodeDone = Callable[[str, int, int], None]
 
@@ -34,6 +35,7 @@ WORK_NAME = "work.duckdb"
 LANDING_NAME = "landing.duckdb"
 TEMP_NAME = "temp"
 RUNS_NAME = "runs.duckdb"
+SETTINGS_NAME = "settings.duckdb"
 
 # The one dbt call of a build. Unit tests are for whoever changes a model; a build tests the data.
 # What dbt writes about the project as a whole, a second's work, is read by nothing here.
@@ -74,13 +76,15 @@ def target_folder(building: Path) -> Iterator[Path]:
 
 def prepare(
     folder: Path,
+    council: Council,
     landing: Path | None = None,
     published: Path | None = None,
     runs: Path | None = None,
 ) -> None:
-    """Make a folder for dbt to run in, which reads the landing database, a folder of published
-    figures and the record of runs; for each that is not given, an empty one."""
+    """Make a folder for dbt to run in, which reads a council's settings, the landing database, a
+    folder of published figures and the record of runs; for each that is not given, an empty one."""
     (folder / TEMP_NAME).mkdir(parents=True, exist_ok=True)
+    write_settings(folder / SETTINGS_NAME, council)
     stage_published(published, folder)
     for name, file in ((LANDING_NAME, landing), (RUNS_NAME, runs)):
         (folder / name).unlink(missing_ok=True)

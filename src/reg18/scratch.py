@@ -35,7 +35,7 @@ def run_dbt(
         row = new_load_row(run, as_of or run.started.date())
         landing.keep(read_load(landing, extracts, mappings or [], row, lambda *_: None).number)
     landing.create()
-    dbt.prepare(scratch, landing.file, published_folder(published))
+    dbt.prepare(scratch, council, landing.file, published_folder(published))
     env = dbt.environment(scratch, dbt.shared_target())
     command = dbt.command(arguments, council)
     return subprocess.run(command, cwd=scratch, env=env, check=False).returncode

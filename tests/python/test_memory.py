@@ -12,6 +12,7 @@ from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from jinja2 import Environment
 
 from reg18 import dbt
+from reg18.council import load_council
 from reg18.memory import VARIABLE, memory_limit
 from tests.python.conftest import ROOT
 
@@ -29,7 +30,7 @@ def test_what_does_not_fit_is_written_to_the_disk(
 ) -> None:
     """In a node of dbt, and in the next: each opens the connection of the profile again, and the
     folder for what does not fit can be set once only."""
-    dbt.prepare(tmp_path)
+    dbt.prepare(tmp_path, load_council())
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(VARIABLE, "150MB")
     profile = Environment(autoescape=False).from_string(PROFILE.read_text(encoding="utf-8"))

@@ -54,8 +54,8 @@ judged as (
         looked_back.*,
         case
             when quarters_before < 8 or kind = 'pounds' then false
-            when kind in ('count', 'stock') then mean >= {{ var('smallest_base_for_percent') }}
-            else smallest_base >= {{ var('smallest_base_for_percent') }}
+            when kind in ('count', 'stock') then mean >= {{ setting('smallest_base_for_percent') }}
+            else smallest_base >= {{ setting('smallest_base_for_percent') }}
         end as has_limits
     from looked_back
 ),

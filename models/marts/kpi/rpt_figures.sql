@@ -93,9 +93,9 @@ rounded as (
             when is_percentage
                 then
                     least(coalesce(denominator, 0), coalesce(earlier_denominator, 0))
-                    < {{ var('smallest_base_for_change') }}
+                    < {{ setting('smallest_base_for_change') }}
             when kind = 'pounds' then coalesce(earlier_numerator, 0) = 0
-            else coalesce(earlier_numerator, 0) < {{ var('smallest_base_for_change') }}
+            else coalesce(earlier_numerator, 0) < {{ setting('smallest_base_for_change') }}
         end as has_small_change_base
     from changed
 ),
@@ -159,12 +159,12 @@ final as (
             when is_percentage
                 then {{ change_words(
                     'points_dividend', 'change_points',
-                    var('slight_change_points'), var('marked_change_points')
+                    setting('slight_change_points'), setting('marked_change_points')
                 ) }}
             when change = 0 then 'did not change'
             else {{ change_words(
                 'change', 'change_percent',
-                var('slight_change_percent'), var('marked_change_percent')
+                setting('slight_change_percent'), setting('marked_change_percent')
             ) }}
         end as change_words,
         is_complete

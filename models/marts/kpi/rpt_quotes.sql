@@ -60,7 +60,7 @@ final as (
         case
             when supplied.is_supplied then cast(coalesce(counted.drawn, 0) as integer)
         end as drawn,
-        {{ var('quotes_at_most') }} as drawn_at_most,
+        {{ setting('quotes_at_most') }} as drawn_at_most,
         periods.is_complete
     from periods
     cross join supplied

@@ -15,13 +15,8 @@ file_columns as (
     select * from {{ ref('stg_casework__file_columns') }}
 ),
 
-thresholds as (
-    {%- for watch, working_days in var('watch').items() %}
-    select
-        '{{ watch }}' as watch,
-        {{ working_days }} as working_days
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+watch_limits as (
+    select * from {{ ref('stg_settings__watch_limits') }}
 ),
 
 supplied_columns as (
@@ -57,11 +52,11 @@ final as (
         watch_lists.clock_start,
         watch_lists.owner,
         watch_lists.owner_of_provider_cases,
-        coalesce(watch_lists.legal_working_days, thresholds.working_days) as threshold,
+        coalesce(watch_lists.legal_working_days, watch_limits.working_days) as threshold,
         supply.is_supplied,
         watch_lists.sort_order
     from watch_lists
-    left join thresholds on watch_lists.watch = thresholds.watch
+    left join watch_limits on watch_lists.watch = watch_limits.watch
     left join supply on watch_lists.watch = supply.watch
 )
 

@@ -56,7 +56,7 @@ final as (
             when
                 date_due is null
                 and date_completed is null
-                and working_days_since_closing > {{ var('watch').action_without_due_date }}
+                and working_days_since_closing > {{ watch_limit('action_without_due_date') }}
                 then complaint_date_resolved
         end as action_without_due_date_since,
         -- an open complaint's payment may not be settled yet, and is in no redress (D-013, D-048)

@@ -76,7 +76,7 @@ final as (
             when
                 is_open
                 and response_due is null
-                and working_days_since_receipt > {{ var('watch').response_period_missing }}
+                and working_days_since_receipt > {{ watch_limit('response_period_missing') }}
                 then date_received
         end as response_period_missing_since,
         -- reg 17 (c): a new date takes the place of the old one in response_due (D-043)
@@ -88,7 +88,7 @@ final as (
             when
                 is_open
                 and relevant_period_last_day >= as_of_date
-                and working_days_to_last_day <= {{ var('watch').relevant_period_near }}
+                and working_days_to_last_day <= {{ watch_limit('relevant_period_near') }}
                 then date_received
         end as relevant_period_near_since,
         case
@@ -98,13 +98,13 @@ final as (
         case
             when
                 outcome = 'unmapped'
-                and working_days_since_closing > {{ var('watch').outcome_missing }}
+                and working_days_since_closing > {{ watch_limit('outcome_missing') }}
                 then date_resolved
         end as outcome_missing_since,
         case
             when
                 theme in ('unknown', 'unmapped')
-                and working_days_since_receipt > {{ var('watch').theme_missing }}
+                and working_days_since_receipt > {{ watch_limit('theme_missing') }}
                 then date_received
         end as theme_missing_since,
         -- reg 18 (1) (d) (iii) (D-046)
@@ -112,7 +112,7 @@ final as (
             when
                 not has_action
                 and working_days_since_well_founded
-                > {{ var('watch').well_founded_without_action }}
+                > {{ watch_limit('well_founded_without_action') }}
                 then date_first_well_founded
         end as well_founded_without_action_since
     from clocked

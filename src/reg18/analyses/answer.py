@@ -77,7 +77,7 @@ def sql_of(analysis: Analysis, council: Council) -> str:
     with tempfile.TemporaryDirectory(prefix="reg18-analyse-") as name:
         folder = Path(name)
         # Compiling reads no landing.
-        dbt.prepare(folder)
+        dbt.prepare(folder, council)
         return compiled(analysis.name, council, folder)
 
 

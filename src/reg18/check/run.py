@@ -79,7 +79,7 @@ def check_folder(
 def _build(
     working: Path, landing: Landing, council: Council, with_rows: bool, reporter: Reporter
 ) -> None:
-    dbt.prepare(working, landing.file)
+    dbt.prepare(working, council, landing.file)
     models = [*_MODELS, _WITH_ROWS] if with_rows else list(_MODELS)
     arguments = ["build", "--exclude-resource-type", "test", "unit_test", "--select", *models]
     with (

@@ -122,7 +122,7 @@ def write_documentation(council: Council, folder: Path, reporter: Reporter) -> N
 
 def _generate(council: Council, work: Path) -> Path:
     """Have dbt read and compile the project; gives the folder of what it wrote."""
-    dbt.prepare(work)
+    dbt.prepare(work, council)
     target = work / "target"
     done = subprocess.run(
         dbt.command(["docs", "generate", "--empty-catalog", "--quiet"], council),

@@ -24,7 +24,7 @@ def keep_cases(
     warehouse: Warehouse, figures: list[Row], run_id: str, council: Council
 ) -> tuple[Path, int]:
     """Keep the records behind figures in landing, and say where and how many there are."""
-    dbt.prepare(warehouse.building, warehouse.landing)
+    dbt.prepare(warehouse.building, council, warehouse.landing)
     query = compiled(_ANALYSIS, council, warehouse.building)
     year = figures[0]["frozen_year"]
     try:

@@ -27,7 +27,7 @@ def registry_of(council: Council) -> Registry:
     """What the registry would be in a warehouse that is built with these settings."""
     with tempfile.TemporaryDirectory(prefix="reg18-") as name:
         folder = Path(name)
-        dbt.prepare(folder)
+        dbt.prepare(folder, council)
         with dbt.target_folder(folder) as target:
             done = dbt.run(list(_BUILD), council, folder, target, lambda *_: None)
         if done.exit_code:

@@ -1,15 +1,15 @@
--- One row: the thresholds of council.yml.
+-- One row: the council, and the thresholds of council.yml that this warehouse was built with.
 
 with
 
-source as (
-    select * from {{ source('settings', 'thresholds') }}
+council as (
+    select * from {{ ref('stg_settings__council') }}
 ),
 
 final as (
     select
+        council_name,
         max_reject_share,
-        calendar_warning_days,
         smallest_base_for_percent,
         smallest_base_for_change,
         slight_change_percent,
@@ -17,7 +17,7 @@ final as (
         slight_change_points,
         marked_change_points,
         quotes_at_most
-    from source
+    from council
 )
 
 select * from final
