@@ -103,15 +103,15 @@ grouped as (
 
 totals as (
     select
-        is_all,
-        service_area,
+        grouped.is_all,
+        grouped.service_area,
         count(*) as complaints,
-        sum(is_resolved + is_withdrawn) as closed,
-        max(working_days) as longest
+        sum(grouped.is_resolved + grouped.is_withdrawn) as closed,
+        max(grouped.working_days) as longest
     from grouped
     cross join council
-    group by is_all, service_area, council.smallest_base_for_percent
-    having is_all or count(*) >= council.smallest_base_for_percent
+    group by grouped.is_all, grouped.service_area, council.smallest_base_for_percent
+    having grouped.is_all or count(*) >= council.smallest_base_for_percent
 ),
 
 days as (

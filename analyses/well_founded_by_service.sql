@@ -77,7 +77,7 @@ themed as (
 themes as (
     select
         themed.*,
-        resolved_by_others >= council.smallest_base_for_percent as is_elsewhere
+        themed.resolved_by_others >= council.smallest_base_for_percent as is_elsewhere
     from themed
     cross join council
 ),
@@ -101,10 +101,10 @@ services as (
 compared as (
     select
         services.*,
-        sum(resolved) over () as resolved_by_all,
-        sum(well_founded) over () as well_founded_by_all,
-        resolved >= council.smallest_base_for_percent as has_base,
-        resolved < sum(resolved) over () as has_others
+        sum(services.resolved) over () as resolved_by_all,
+        sum(services.well_founded) over () as well_founded_by_all,
+        services.resolved >= council.smallest_base_for_percent as has_base,
+        services.resolved < sum(services.resolved) over () as has_others
     from services
     cross join council
 ),

@@ -58,7 +58,7 @@ def main(extracts: Path, as_of: str) -> None:
             shutil.rmtree(scratch, ignore_errors=True)
             dbt.prepare(scratch, council, landing)
             env = dbt.environment(scratch, dbt.shared_target())
-            alone, _ = timed(dbt.command(list(dbt.BUILD), council), env, scratch)
+            alone, _ = timed(dbt.command(list(dbt.BUILD)), env, scratch)
             if run == 0:
                 continue  # both warm
             ours.append(wall - float(landed.group(1)))

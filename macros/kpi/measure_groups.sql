@@ -6,7 +6,10 @@
    dated: ratios with a test against the as-of date, which have `<measure>_numerator_from` and
      `<measure>_denominator_from`; dated_dimensions: the dimensions that these have.
    fact: the model; table, key: the table of the extract contract that its rows come from, and the
-     key that names them; has_case: false where they belong to no complaint. #}
+     key that names them; has_case: false where they belong to no complaint.
+   targets: the list of local targets of a fact that has a row per case and target: its measures are
+     those of the targets, in the columns `numerator` and `denominator`; of stocks, without a date,
+     in `joined_on`. #}
 {% macro measure_groups() -%}
     {{ return([
         {
@@ -38,7 +41,7 @@
                 'responded_within_relevant_period', 'responded_within_told_period',
                 'response_wd_mean', 'response_wd_median', 'response_wd_p90', 'escalation_rate',
                 'upheld_with_service_action', 'well_founded_with_any_action',
-            ] + target_measures('response'),
+            ],
             'dated': ['escalation_rate'],
             'dated_dimensions': ['theme', 'service_area'],
             'dimensions': ['theme', 'service_area', 'outcome', 'provider'],
@@ -61,7 +64,24 @@
             'key': 'case_ref',
             'stocks': [
                 'open_at_end', 'overdue_6_months_at_end', 'told_period_missed_open',
-            ] + target_measures('overdue'),
+            ],
+            'dimensions': ['theme', 'service_area'],
+        },
+        {
+            'name': 'complaint_targets_by_response',
+            'fact': 'fct_complaint_targets',
+            'table': 'complaints',
+            'key': 'case_ref',
+            'date': 'date_resolved',
+            'targets': 'response',
+            'dimensions': ['theme', 'service_area', 'outcome', 'provider'],
+        },
+        {
+            'name': 'open_complaint_targets',
+            'fact': 'fct_complaint_targets',
+            'table': 'complaints',
+            'key': 'case_ref',
+            'targets': 'overdue',
             'dimensions': ['theme', 'service_area'],
         },
         {
@@ -100,7 +120,16 @@
             'key': 'review_ref',
             'date': 'date_resolved',
             'counts': ['reviews_resolved'],
-            'ratios': ['reviews_well_founded'] + target_measures('review'),
+            'ratios': ['reviews_well_founded'],
+            'dimensions': ['outcome'],
+        },
+        {
+            'name': 'review_targets_by_response',
+            'fact': 'fct_review_targets',
+            'table': 'reviews',
+            'key': 'review_ref',
+            'date': 'date_resolved',
+            'targets': 'review',
             'dimensions': ['outcome'],
         },
         {

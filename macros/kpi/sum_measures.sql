@@ -64,29 +64,59 @@
 {# Sums how stocks of open cases move: a case joins each on `<measure>_joined` and leaves it on
    `date_resolved`. Rows as of sum_measures. #}
 {% macro sum_movements(fact, stocks, dimensions=[]) -%}
-    select
-        {{ grouped_period_and_member(dimensions) }},
-        facts.measure,
-        sum(facts.movement) as numerator,
-        cast(null as decimal(18, 0)) as denominator,
-        cast(null as double) as percentile
-    from (
+    {%- set moved -%}
         {%- for measure in stocks %}
-        {%- for date_column, movement in [(measure ~ '_joined', ''), ('date_resolved', '-')] %}
+        {%- for date_column, sign in [(measure ~ '_joined', ''), ('date_resolved', '-')] %}
         select
             {% for dimension in dimensions %}{{ dimension }}, {% endfor -%}
             '{{ measure }}' as measure,
             {{ date_column }} as moved_on,
-            {{ movement }}{{ measure }}_numerator as movement
+            {{ sign }}{{ measure }}_numerator as numerator,
+            null as denominator
         from {{ fact }}
         where {{ measure }}_joined is not null and {{ date_column }} is not null
         {{- ' union all' if not loop.last }}
         {%- endfor %}
         {{- ' union all' if not loop.last }}
         {%- endfor %}
+    {%- endset -%}
+    {{ sum_rows(moved, 'moved_on', dimensions) }}
+{%- endmacro %}
+
+{# How the stocks of local targets move, with the columns that sum_rows reads. #}
+{% macro target_movements(fact, target_list, dimensions) -%}
+    {%- for date_column, sign in [('joined_on', ''), ('date_resolved', '-')] %}
+        select
+            {% for dimension in dimensions %}{{ dimension }}, {% endfor -%}
+            measure,
+            {{ date_column }} as moved_on,
+            {{ sign }}numerator as numerator,
+            null as denominator
+        from {{ fact }}
+        where target_list = '{{ target_list }}' and {{ date_column }} is not null
+        {{- ' union all' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+{# The rows of the local targets of a list. #}
+{% macro target_rows(fact, target_list) -%}
+    select * from {{ fact }} where target_list = '{{ target_list }}'
+{%- endmacro %}
+
+{# Sums rows that name their measure, by a date of theirs: `relation` is a select with measure,
+   numerator, denominator and the dimensions. Rows as of sum_measures. #}
+{% macro sum_rows(relation, date_column, dimensions) -%}
+    select
+        {{ grouped_period_and_member(dimensions) }},
+        facts.measure,
+        sum(facts.numerator) as numerator,
+        sum(cast(facts.denominator as decimal(18, 0))) as denominator,
+        cast(null as double) as percentile
+    from (
+        {{ relation }}
     ) as facts
     inner join {{ ref('dim_dates') }} as dates
-        on facts.moved_on = dates.date_day and dates.is_covered
+        on facts.{{ date_column }} = dates.date_day and dates.is_covered
     group by grouping sets ({{ period_and_member_sets(['facts.measure'], dimensions, true) }})
 {%- endmacro %}
 

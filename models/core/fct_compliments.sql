@@ -1,7 +1,7 @@
 with
 
 compliments as (
-    select * from {{ ref('int_compliments__measured') }}
+    select * from {{ ref('int_compliments__named') }}
 ),
 
 drawn as (
@@ -21,7 +21,10 @@ final as (
         drawn.draw_key,
         drawn.draw_rank,
         coalesce(drawn.is_drawn, false) as is_drawn,
-        compliments.compliments_received_numerator
+
+        -- by date_received
+        case when compliments.is_adult_social_care then 1 else 0 end
+            as compliments_received_numerator
     from compliments
     left join drawn on compliments.compliment_ref = drawn.compliment_ref
 )

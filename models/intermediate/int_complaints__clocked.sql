@@ -39,14 +39,6 @@ final as (
         ) }} as response_calendar_days_ack,
         third_days.date_day as acknowledgement_last_day,
         -- The first day past the limit, whatever day of the week it is.
-        {%- for target in var('overdue_targets') %}
-        {%- set measure = target_measure('overdue', target) %}
-        {% if target.unit == 'wd' -%}
-        {{ add_days(measure ~ '_days.date_day', 1) }}
-        {%- else -%}
-        {{ add_days('limited.date_received', target.days + 1) }}
-        {%- endif %} as {{ measure }}_from,
-        {%- endfor %}
         {{ add_days('limited.six_months_last_day', 1) }} as overdue_6_months_at_end_from,
         {{ add_days('limited.response_due', 1) }} as told_period_missed_open_from
     from limited
@@ -55,11 +47,6 @@ final as (
     left join dates as resolved on limited.date_resolved = resolved.date_day
     left join working_days as third_days
         on received.working_day_number + 3 = third_days.working_day_number
-    {%- for target in var('overdue_targets') if target.unit == 'wd' %}
-    {%- set measure = target_measure('overdue', target) %}
-    left join working_days as {{ measure }}_days
-        on received.working_day_number + {{ target.days }} = {{ measure }}_days.working_day_number
-    {%- endfor %}
 )
 
 select * from final

@@ -6,7 +6,7 @@
 with
 
 compliments as (
-    select * from {{ ref('int_compliments__measured') }}
+    select * from {{ ref('int_compliments__named') }}
 ),
 
 dates as (

@@ -26,7 +26,7 @@ wanted as (
         differences.measure,
         differences.dimension,
         differences.member_key as member,
-        stated_years.as_of_date
+        stated_years.as_of_date as stated_as_of_date
     from differences
     inner join kept_reports on differences.frozen_year = kept_reports.frozen_year
     left join stated_years on differences.reporting_year = stated_years.reporting_year

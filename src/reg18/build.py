@@ -187,7 +187,7 @@ def _build_load(standing: Standing, load: Load, order: Order, run: Run) -> Build
         run.step("build"),
         dbt.target_folder(building) as target,
     ):
-        outcome = dbt.run(list(dbt.BUILD), council, building, target, step.nodes)
+        outcome = dbt.run(list(dbt.BUILD), building, target, step.nodes)
         run.add_nodes(with_row_counts(outcome.nodes, building))
         if outcome.exit_code != 0:
             raise explain_failure(outcome, keep_failed(warehouse, outcome.tail), council)

@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +127,7 @@ SCHEMA: dict[str, Any] = _object(
 
 @dataclass(frozen=True)
 class Council:
-    """The settings as written in the file; `vars` is what dbt gets of them."""
+    """The settings as written in the file."""
 
     path: Path
     settings: dict[str, Any]
@@ -136,16 +135,6 @@ class Council:
     @property
     def name(self) -> str:
         return str(self.settings["council"]["name"])
-
-    @cached_property
-    def vars(self) -> dict[str, Any]:
-        """The local targets, as dbt vars; what else decides figures is in the settings database."""
-        targets = self.settings["targets"]
-        return {
-            "response_targets": targets["response"],
-            "review_targets": targets["review"],
-            "overdue_targets": targets["overdue"],
-        }
 
     @property
     def quotes_at_most(self) -> int:
@@ -217,7 +206,7 @@ def _no_word_of_change(thresholds: dict[str, Any]) -> Iterator[Problem]:
 
 
 def target_measures(targets: dict[str, list[dict[str, Any]]]) -> list[str]:
-    """Return the measures that local targets make, as macros/intermediate/targets.sql names them.
+    """Return the measures that local targets make, as stg_settings__council_targets names them.
 
     A settings file is checked before there is a warehouse to ask; a test compares the two.
     """
@@ -229,7 +218,7 @@ def target_measures(targets: dict[str, list[dict[str, Any]]]) -> list[str]:
     return [
         name.format(**target) + clocks.get(target.get("clock", ""), "")
         for part, (name, clocks) in families.items()
-        for target in targets[part]
+        for target in targets.get(part, ())
     ]
 
 

@@ -109,20 +109,17 @@ def environment(folder: Path, target: Path) -> dict[str, str]:
     }
 
 
-def command(arguments: list[str], council: Council) -> list[str]:
-    """A dbt command line with the council's settings as vars."""
-    dbt = Path(sys.executable).with_name("dbt")
-    return [str(dbt), *arguments, "--vars", json.dumps(council.vars, sort_keys=True)]
+def command(arguments: list[str]) -> list[str]:
+    """A dbt command line."""
+    return [str(Path(sys.executable).with_name("dbt")), *arguments]
 
 
-def run(
-    arguments: list[str], council: Council, folder: Path, target: Path, node_done: NodeDone
-) -> DbtResult:
+def run(arguments: list[str], folder: Path, target: Path, node_done: NodeDone) -> DbtResult:
     """Run dbt in a folder to its end, telling of each node as it is done."""
     process = subprocess.Popen(
         [
             *_die_with_parent(),
-            *command(arguments, council),
+            *command(arguments),
             *("--log-format", "json", "--log-level", "info", "--log-level-file", "none"),
         ],
         cwd=folder,

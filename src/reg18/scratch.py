@@ -37,5 +37,5 @@ def run_dbt(
     landing.create()
     dbt.prepare(scratch, council, landing.file, published_folder(published))
     env = dbt.environment(scratch, dbt.shared_target())
-    command = dbt.command(arguments, council)
+    command = dbt.command(arguments)
     return subprocess.run(command, cwd=scratch, env=env, check=False).returncode

@@ -23,6 +23,13 @@ TABLES: dict[str, dict[str, str]] = {
         "marked_change_points": _NUMBER,
         "quotes_at_most": "integer",
     },
+    "council_targets": {
+        "target_list": "varchar",
+        "target_order": "integer",
+        "days": "integer",
+        "unit": "varchar",
+        "clock": "varchar",
+    },
     "watch_limits": {"watch": "varchar", "working_days": "integer"},
     "expected_extracts": {
         "table_name": "varchar",
@@ -58,6 +65,11 @@ def _rows(council: Council) -> dict[str, list[dict[str, Any]]]:
                 "council_name": council.name,
                 "quotes_at_most": council.quotes_at_most,
             }
+        ],
+        "council_targets": [
+            {"clock": None, **target, "target_list": name, "target_order": order}
+            for name, targets in settings["targets"].items()
+            for order, target in enumerate(targets, 1)
         ],
         "watch_limits": [
             {"watch": watch, "working_days": days} for watch, days in settings["watch"].items()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import shutil
@@ -82,14 +81,12 @@ def reg18_command(dbt_target: Path) -> Reg18:
 def warm_dbt(dbt_target: Path) -> Iterator[str]:
     """Where a dbt listens that has read the project, so that a worker starts it once."""
     from reg18 import dbt
-    from reg18.council import load_council
     from tests.python.warm_dbt import serving
 
-    settings = json.dumps(load_council(ROOT / "council.yml").vars, sort_keys=True)
     # A socket's address has to be short, and pytest's folders are not.
     with tempfile.TemporaryDirectory(prefix="reg18") as folder:
         address = f"{folder}/dbt"
-        with serving(address, dbt.environment(dbt_target, dbt_target), settings):
+        with serving(address, dbt.environment(dbt_target, dbt_target)):
             yield address
 
 

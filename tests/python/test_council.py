@@ -3,11 +3,10 @@ with their line, and everything else is taken as it is."""
 
 from __future__ import annotations
 
-from itertools import product
 from pathlib import Path
 
-import jinja2
 import pytest
+import yaml
 
 from reg18.council import load_council, target_measures
 from reg18.errors import Reg18Error
@@ -94,24 +93,19 @@ def test_a_target_that_is_taken_away_is_missed_by_the_procedure(tmp_path: Path) 
 def test_limits_that_are_equal_are_taken(tmp_path: Path) -> None:
     file = tmp_path / "council.yml"
     file.write_text(WRITTEN.replace("slight_change_percent: 5", "slight_change_percent: 20"))
-    assert load_council(file).vars["slight_change_percent"] == 20
+    assert load_council(file).settings["thresholds"]["slight_change_percent"] == 20
 
 
 def test_measures_of_targets_are_named_as_in_sql(demo_warehouse: Path) -> None:
-    """One rule, written twice: in the macro, and where settings are checked without a warehouse."""
-    macros = (ROOT / "macros" / "intermediate" / "targets.sql").read_text(encoding="utf-8")
-    made = jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(macros).module
-    clocks: dict[str, list[str | None]] = {
-        "response": ["receipt", "acknowledgement"],
-        "review": ["request", "receipt"],
-        "overdue": [None],
-    }
-    for part in clocks:
-        for days, unit, clock in product((1, 65, 1000), ("wd", "cd"), clocks[part]):
-            target = {"days": days, "unit": unit} | ({"clock": clock} if clock else {})
-            name = made.target_measure(part, target).strip()  # type: ignore[attr-defined]
-            nothing: dict[str, list[dict[str, object]]] = {other: [] for other in clocks}
-            assert target_measures({**nothing, part: [target]}) == [name]
+    """One rule, written twice: in a staging model, whose unit test has an example of each kind, and
+    where settings are checked without a warehouse."""
+    file = ROOT / "models" / "staging" / "settings" / "_settings__unit_tests.yml"
+    (unit_test,) = yaml.safe_load(file.read_text(encoding="utf-8"))["unit_tests"]
+    given = unit_test["given"][0]["rows"]
+    assert len(given) == 7
+    for target, expected in zip(given, unit_test["expect"]["rows"], strict=True):
+        part = target.pop("target_list")
+        assert target_measures({part: [target]}) == [expected["measure"]]
     registered = query(demo_warehouse, "select measure from marts.measures where is_local_target")
     assert {name for (name,) in registered} == set(
         target_measures(load_council(ROOT / "council.yml").settings["targets"])

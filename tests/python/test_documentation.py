@@ -12,8 +12,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from reg18.analyst_file import ANALYST_RELATIONS
 from reg18.dbt import WAREHOUSE_NAME, WORK_NAME
+from reg18.readers import analyst_relations
 from tests.python.conftest import DEMO_AS_OF, ROOT, Reg18
 
 # Columns of local targets follow the council's settings; those of the settings that come with reg18
@@ -138,4 +138,4 @@ def test_the_analyst_file_is_an_exposure(project: Project) -> None:
         (project.manifest["nodes"][node]["schema"], project.manifest["nodes"][node]["name"])
         for node in exposure["depends_on"]["nodes"]
     }
-    assert read == set(ANALYST_RELATIONS)
+    assert read == set(analyst_relations())

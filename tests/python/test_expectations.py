@@ -10,11 +10,12 @@ import duckdb
 import pytest
 import yaml
 
-from reg18.council import load_council
+from reg18.council import Council, load_council
 from reg18.errors import Reg18Error
 from reg18.expectations import FAILS, explain_stop, extract_warnings
 from reg18.landing import Landing
 from reg18.paths import Warehouse
+from reg18.settings_database import write_settings
 from tests.python.builds import HEADER, kept_tree, query, write
 from tests.python.conftest import ROOT, Reg18
 
@@ -247,28 +248,32 @@ def test_settings_that_make_no_sense_are_refused(
     assert said in refused.value.message
 
 
-def test_settings_become_vars_in_one_order(tmp_path: Path) -> None:
+def test_settings_reach_dbt_as_rows(tmp_path: Path) -> None:
+    def rows(council: Council) -> list[dict[str, Any]]:
+        write_settings(tmp_path / "settings.duckdb", council)
+        with duckdb.connect(str(tmp_path / "settings.duckdb"), read_only=True) as connection:
+            found = connection.execute("from expected_extracts order by 1").to_arrow_table()
+        return [
+            {name: value for name, value in row.items() if value is not None}
+            for row in found.to_pylist()
+        ]
+
     written = {
         "reviews": {"warn_below_share": 1, "fail_below_share": 1},
         "complaints": {"usual_from": date(2026, 11, 27), "fail_after_days": 8},
     }
-    council = load_council(settings_with(tmp_path, written))
-    nothing = dict.fromkeys([*LIMITS, "usual_from"])
-    assert council.vars["extracts"] == [
-        {"table_name": "complaints", **nothing, "usual_from": "2026-11-27", "fail_after_days": 8},
-        {"table_name": "reviews", **nothing, "warn_below_share": 1, "fail_below_share": 1},
+    assert rows(load_council(settings_with(tmp_path, written))) == [
+        {"table_name": "complaints", "usual_from": date(2026, 11, 27), "fail_after_days": 8},
+        {"table_name": "reviews", "warn_below_share": 1, "fail_below_share": 1},
     ]
     # What would stop a build warns, at the limit that warns where there is one.
     lenient = load_council(settings_with(tmp_path, {"complaints": LIMITS, "actions": {
         "fail_after_days": 8
     }})).only_warning_of_extracts()  # fmt: skip
-    assert lenient.vars["extracts"] == [
-        {
-            "table_name": "complaints", **nothing,
-            "warn_after_days": 3, "warn_below_share": 0.8,
-        },
-        {"table_name": "actions", **nothing, "warn_after_days": 8},
-    ]  # fmt: skip
+    assert rows(lenient) == [
+        {"table_name": "actions", "warn_after_days": 8},
+        {"table_name": "complaints", "warn_after_days": 3, "warn_below_share": 0.8},
+    ]
 
 
 def test_the_project_s_own_settings_stop_nobody() -> None:

@@ -17,7 +17,6 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from reg18 import comments
-from reg18.analyst_file import ANALYST_RELATIONS
 from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.exports import swap, tables, workbook
@@ -26,6 +25,7 @@ from reg18.exports.relations import Column, Table, analyst_file_of, read_tables
 from reg18.exports.tables import DICTIONARY, WORKBOOK, export_tables
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
+from reg18.readers import analyst_relations
 from tests.python.builds import query
 from tests.python.conftest import Reg18
 from tests.python.warehouse_copies import copied
@@ -373,7 +373,7 @@ def test_which_file_is_read(tmp_path: Path) -> None:
 def test_the_command(reg18: Reg18, published: Path, tmp_path: Path) -> None:
     done = reg18("export", "--warehouse", published, "--out", tmp_path / "made")
     assert done.returncode == 0, done.stderr
-    count = len(ANALYST_RELATIONS)
+    count = len(analyst_relations())
     assert done.stdout.startswith(f"Tables: {tmp_path / 'made'} ({count} as Parquet, tables.xlsx")
     refused = reg18("export", "--warehouse", tmp_path / "none.duckdb", "--out", tmp_path / "out")
     assert refused.returncode == 1

@@ -277,7 +277,7 @@ def test_the_records_behind_every_figure_make_it(demo_warehouse: Path, tmp_path:
         | dict(zip(names, row, strict=False))
         for row in rows
     ]
-    kept, _ = keep_cases(warehouse, figures, "a run", load_council(ROOT / "council.yml"))
+    kept, _ = keep_cases(warehouse, figures, "a run")
     with Landing(kept).database.opened() as connection:
         sums = {
             row[:4]: row[4:]

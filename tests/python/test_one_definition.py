@@ -37,7 +37,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT, folder, ignore=left, symlinks=True)
     for name, old, new in (
         ("seeds/reference/measure_families.csv", TITLE, NEW_TITLE),
-        ("models/intermediate/int_complaints__measured.sql", RULE, NEW_RULE),
+        ("models/core/fct_complaints.sql", RULE, NEW_RULE),
     ):
         file = folder / name
         text = file.read_text(encoding="utf-8")

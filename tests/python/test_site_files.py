@@ -19,13 +19,12 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from reg18.analyst_file import ANALYST_RELATIONS
 from reg18.council import Council
 from reg18.errors import BusyError, NotInReachError, Reg18Error
-from reg18.exports.served import Classes
 from reg18.locks import exclusive
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
+from reg18.readers import analyst_relations, classes
 from reg18.site import node, pages
 from reg18.site.put_together import build_site
 from reg18.site.tables import SITE_RELATIONS
@@ -86,7 +85,7 @@ def test_what_pages_read_is_what_the_site_has() -> None:
         for name in re.findall(r"\b(?:from|join)\s+(\w+\.\w+)", sql)
     }
     assert read == set(SITE_RELATIONS)
-    assert set(SITE_RELATIONS) <= set(ANALYST_RELATIONS)
+    assert set(SITE_RELATIONS) <= set(analyst_relations())
 
 
 def test_the_tables_are_those_of_the_analysts_file(
@@ -94,13 +93,12 @@ def test_the_tables_are_those_of_the_analysts_file(
 ) -> None:
     facts = json.loads((site / "data" / "site.json").read_text(encoding="utf-8"))
     assert {(each["schema"], each["name"]) for each in facts["tables"]} == set(SITE_RELATIONS)
-    classes = Classes().tables()
     for each in facts["tables"]:
         with pa.ipc.open_stream(site / "data" / each["file"]) as stream:
             found = stream.read_all()
         assert found.num_rows == each["rows"]
         # Aggregates only: nothing that names a case or a person.
-        of_table = classes[each["schema"], each["name"]]
+        of_table = classes()[each["schema"], each["name"]]
         assert {of_table[name] for name in found.column_names} == {"aggregate"}
         left_out = {name for name, served_as in of_table.items() if served_as == "personal"}
         columns = ", ".join(f'"{name}"' for name in found.column_names)

@@ -2,10 +2,9 @@
 
 Half of a small build is dbt's start. One process for each test worker starts once and forks for
 each build: what runs is dbt as it is, in a process of its own, with the caller's folder,
-environment and output. It knows this project, with the settings of its council.yml from the start
-and with others from the first build that has them; a build of another project starts dbt anew.
+environment and output. It knows this project; a build of another project starts dbt itself.
 
-    python -m tests.python.warm_dbt serve SOCKET SETTINGS     until its standard input ends
+    python -m tests.python.warm_dbt serve SOCKET     until its standard input ends
     python -I -S tests/python/warm_dbt.py call SOCKET DBT ARGUMENT...
 """
 
@@ -28,16 +27,14 @@ ROOT = Path(__file__).resolve().parents[2]
 # What a call sends is a little over its environment.
 LONGEST = 1 << 20
 OTHER = "another project"
-# With how many other settings a project is kept in memory as it was read.
-KEPT = 3
 
 # Run by a test as `python -c`: reg18 whose builds have the dbt that listens at an address.
 REG18 = """
 import sys
 from reg18 import cli, dbt
 cold = dbt.command
-def warm(arguments, council):
-    command = cold(arguments, council)
+def warm(arguments):
+    command = cold(arguments)
     return [*{call!r}, *command] if arguments[0] in ("build", "compile") else command
 dbt.command = warm
 {more}
@@ -56,9 +53,9 @@ def command(address: str, more: str = "") -> list[str]:
 
 
 @contextmanager
-def serving(address: str, environment: dict[str, str], settings: str) -> Iterator[None]:
+def serving(address: str, environment: dict[str, str]) -> Iterator[None]:
     """Have a dbt listen at an address; its standard input is closed at the end, which ends it."""
-    serve = [sys.executable, "-m", "tests.python.warm_dbt", "serve", address, settings]
+    serve = [sys.executable, "-m", "tests.python.warm_dbt", "serve", address]
     with subprocess.Popen(
         serve, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as server:
@@ -81,14 +78,10 @@ def call(address: str, dbt: list[str]) -> int:
     return int(answer)
 
 
-class UnreadableError(Exception):
-    """The project cannot be read with such settings."""
-
-
-def serve(address: str, settings: str) -> None:
+def serve(address: str) -> None:
     """Read the project, then answer calls one at a time."""
     _drop_early()
-    known = {settings: _reader(settings)}
+    runner = _reader()
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
         listening.bind(address)
         listening.listen()
@@ -96,7 +89,7 @@ def serve(address: str, settings: str) -> None:
         while sys.stdin not in select.select([listening, sys.stdin], [], [])[0]:
             connection, _ = listening.accept()
             with connection:
-                _answer(connection, known, f"{address}.others")
+                _answer(connection, runner)
 
 
 def _drop_early() -> None:
@@ -115,23 +108,24 @@ def _drop_early() -> None:
     logger._Logger.write_line = write_line  # type: ignore[method-assign,assignment]
 
 
-def _reader(settings: str, *more: str) -> Any:
-    """dbt that has read the project with these settings."""
+def _reader() -> Any:
+    """dbt that has read the project."""
     from dbt.cli.main import dbtRunner
 
     quiet = ("--quiet", "--log-level", "none", "--log-level-file", "none", "--no-write-json")
-    parsed = dbtRunner().invoke(["parse", "--vars", settings, *quiet, *more])
+    parsed = dbtRunner().invoke(["parse", *quiet])
     if not parsed.success:
-        raise UnreadableError(parsed.exception)
+        sys.exit(str(parsed.exception))
     gc.freeze()
     return dbtRunner(manifest=parsed.result)  # type: ignore[arg-type]
 
 
-def _answer(connection: socket.socket, known: dict[str, Any], others: str) -> None:
+def _answer(connection: socket.socket, runner: Any) -> None:
     message, outputs, _, _ = socket.recv_fds(connection, LONGEST, 2)
     told = json.loads(message)
     answer: int | str = OTHER
-    if runner := _knows(told, known, others):
+    project = "DBT_PROJECT_DIR"
+    if told["environment"].get(project) == os.environ[project]:
         child = multiprocessing.get_context("fork").Process(
             target=_run, args=(runner, told, outputs)
         )
@@ -147,23 +141,6 @@ def _answer(connection: socket.socket, known: dict[str, Any], others: str) -> No
         os.close(output)
     if connection not in select.select([connection], [], [], 0)[0]:
         connection.send(json.dumps(answer).encode())
-
-
-def _knows(told: dict[str, Any], known: dict[str, Any], others: str) -> Any:
-    """The dbt for a call; none where it is of another project, or of settings that are refused."""
-    arguments, project = told["arguments"], "DBT_PROJECT_DIR"
-    if told["environment"].get(project) != os.environ[project]:
-        return None
-    settings = arguments[arguments.index("--vars") + 1]
-    if settings not in known:
-        # The first ones are those of nearly every build; of the others, the latest are kept.
-        if len(known) > KEPT:
-            known.pop(list(known)[1])
-        try:
-            known[settings] = _reader(settings, "--target-path", others)
-        except UnreadableError:
-            return None
-    return known[settings]
 
 
 def _run(runner: Any, told: dict[str, Any], outputs: list[int]) -> None:

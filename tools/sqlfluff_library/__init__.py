@@ -1,6 +1,6 @@
-"""What of dbt sqlfluff needs to render a model without dbt: the council's vars and `adapter`.
+"""What of dbt sqlfluff needs to render a model without dbt: `ref` and `adapter`.
 
-sqlfluff brings `ref`, `source`, `config` and `return` itself and loads the macros of macros/. Here
+sqlfluff brings `source`, `config` and `return` itself and loads the macros of macros/. Here
 is the rest, so that linting opens no database and takes no lock. It is read by sqlfluff alone
 (`library_path` in .sqlfluff); every name of this module is a name in the templates.
 """
@@ -11,14 +11,18 @@ from typing import Any
 
 import jinja2
 
-from reg18.council import load_council
 
-_VARS = load_council().vars
+class _Relation(str):
+    """A relation as `ref` gives it: a name that `include` may shorten."""
+
+    def include(self, **_: bool) -> str:
+        """The same name: which database it lies in is nothing to lint."""
+        return self
 
 
-def var(name: str, default: Any = None) -> Any:
-    """The council's own settings, the same that dbt gets."""
-    return _VARS.get(name, default)
+def ref(name: str, *_: Any) -> _Relation:
+    """A model or seed by its name."""
+    return _Relation(name)
 
 
 class _Adapter:

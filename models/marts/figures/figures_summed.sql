@@ -6,7 +6,14 @@ with
 
 {% for group in measure_groups() -%}
 {{ group.name }} as (
-    {%- if group.stocks %}
+    {%- if group.targets and group.date %}
+    {{ sum_rows(target_rows(ref(group.fact), group.targets), group.date, group.dimensions) }}
+    {%- elif group.targets %}
+    {{ sum_rows(
+        target_movements(ref(group.fact), group.targets, group.dimensions), 'moved_on',
+        group.dimensions
+    ) }}
+    {%- elif group.stocks %}
     {{ sum_movements(ref(group.fact), group.stocks, group.dimensions) }}
     {%- else %}
     {{ sum_measures(

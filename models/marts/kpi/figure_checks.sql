@@ -99,16 +99,7 @@ nothing_is_negative as (
 ),
 
 targets as (
-    {%- for list_name in ['response', 'review'] %}
-    {%- set list_loop = loop %}
-    {%- for target in var(list_name ~ '_targets') %}
-    select
-        '{{ target_measure(list_name, target) }}' as measure,
-        '{{ list_name }} {{ target.unit }} {{ target.clock }}' as clock,
-        {{ target.days }} as days
-    {{ 'union all' if not (loop.last and list_loop.last) }}
-    {%- endfor %}
-    {%- endfor %}
+    select * from {{ ref('dim_council_targets') }} where target_list in ('response', 'review')
 ),
 
 longer_targets_hold_more as (
@@ -123,7 +114,12 @@ longer_targets_hold_more as (
             case when shorter_figures.numerator > longer_figures.numerator then 0 else 1 end
         ) = 1 as is_held
     from targets as shorter
-    inner join targets as longer on shorter.clock = longer.clock and shorter.days < longer.days
+    inner join targets as longer
+        on
+            shorter.target_list = longer.target_list
+            and shorter.unit = longer.unit
+            and shorter.clock = longer.clock
+            and shorter.days < longer.days
     inner join figures as shorter_figures on shorter.measure = shorter_figures.measure
     inner join figures as longer_figures
         on

@@ -7,24 +7,14 @@ families as (
 ),
 
 targets as (
-    {%- for list_name in ['response', 'review', 'overdue'] %}
-    {%- set list_loop = loop %}
-    {%- for target in var(list_name ~ '_targets') %}
-    select
-        '{{ list_name }}' as target_list,
-        '{{ target_measure(list_name, target) }}' as measure,
-        '{{ target_words(list_name, target) }}' as words,
-        {{ loop.index }} as target_order
-    {{ 'union all' if not (loop.last and list_loop.last) }}
-    {%- endfor %}
-    {%- endfor %}
+    select * from {{ ref('dim_council_targets') }}
 ),
 
 final as (
     select
         coalesce(targets.measure, families.measure_family) as measure,
         families.measure_family,
-        replace(families.title, '{target}', coalesce(targets.words, '')) as title,
+        replace(families.title, '{target}', coalesce(targets.target_words, '')) as title,
         families.kind,
         families.basis,
         families.date_column,
@@ -33,8 +23,8 @@ final as (
         families.years_only,
         families.target_list is not null as is_local_target,
         families.law,
-        replace(families.definition, '{target}', coalesce(targets.words, '')) as definition,
-        replace(families.numerator_words, '{target}', coalesce(targets.words, ''))
+        replace(families.definition, '{target}', coalesce(targets.target_words, '')) as definition,
+        replace(families.numerator_words, '{target}', coalesce(targets.target_words, ''))
             as numerator_words,
         families.denominator_words,
         families.caveat,

@@ -1,10 +1,6 @@
 -- Complaints open past a limit at the end of each quarter, one row a complaint, without anything
 -- that says which: where, about what, how long, which limits are past. `reg18 trace` names them.
 
-{%- set limits = target_measures('overdue') + [
-    'overdue_6_months_at_end', 'told_period_missed_open',
-] %}
-
 with
 
 periods as (
@@ -17,6 +13,27 @@ calendar as (
 
 complaints as (
     select * from {{ ref('fct_complaints') }} where is_statutory
+),
+
+first_target as (
+    select measure from {{ ref('dim_council_targets') }}
+    where target_list = 'overdue' and target_order = 1
+),
+
+past_targets as (
+    select
+        complaint_targets.case_ref,
+        min(complaint_targets.joined_on) as any_joined_on,
+        min(
+            case
+                when complaint_targets.measure = first_target.measure
+                    then complaint_targets.joined_on
+            end
+        ) as first_joined_on
+    from {{ ref('fct_complaint_targets') }} as complaint_targets
+    cross join first_target
+    where complaint_targets.target_list = 'overdue'
+    group by complaint_targets.case_ref
 ),
 
 dates as (
@@ -46,13 +63,13 @@ past as (
         complaints.service_area,
         complaints.theme,
         complaints.date_received,
-        complaints.{{ limits[0] }}_joined <= days.stock_day as is_past_target,
+        past_targets.first_joined_on <= days.stock_day as is_past_target,
         complaints.overdue_6_months_at_end_joined <= days.stock_day as is_past_six_months,
         complaints.told_period_missed_open_joined <= days.stock_day as is_past_told_period,
         case
-            {%- for limit in limits %}
-            when complaints.{{ limit }}_joined <= days.stock_day then true
-            {%- endfor %}
+            when past_targets.any_joined_on <= days.stock_day then true
+            when complaints.overdue_6_months_at_end_joined <= days.stock_day then true
+            when complaints.told_period_missed_open_joined <= days.stock_day then true
             else false
         end as is_past_any
     from complaints
@@ -60,6 +77,7 @@ past as (
         on
             complaints.open_at_end_joined <= days.stock_day
             and (complaints.date_resolved is null or complaints.date_resolved > days.stock_day)
+    left join past_targets on complaints.case_ref = past_targets.case_ref
 ),
 
 final as (

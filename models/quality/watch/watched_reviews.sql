@@ -21,6 +21,10 @@ calendar as (
     select * from {{ ref('stg_reference__calendar') }}
 ),
 
+targets as (
+    select * from {{ ref('dim_council_targets') }} where target_list = 'review'
+),
+
 as_of_days as (
     select dates.*
     from dates
@@ -50,6 +54,32 @@ clocked as (
     inner join dates as received on complaints.date_received = received.date_day
 ),
 
+-- The longest of the local targets is the one that is past last, whatever it counts (D-047).
+past as (
+    select
+        clocked.review_ref,
+        min(
+            case
+                when targets.unit = 'wd' and targets.clock = 'request'
+                    then clocked.working_days_since_request
+                when targets.unit = 'wd' then clocked.working_days_since_receipt
+                when targets.clock = 'request' then clocked.calendar_days_since_request
+                else clocked.calendar_days_since_receipt
+            end - targets.days
+        ) > 0 as is_past_targets
+    from clocked
+    cross join targets
+    group by clocked.review_ref
+),
+
+judged as (
+    select
+        clocked.*,
+        past.is_past_targets
+    from clocked
+    inner join past on clocked.review_ref = past.review_ref
+),
+
 final as (
     select
         review_ref,
@@ -61,18 +91,8 @@ final as (
         case
             when is_open and response_due < as_of_date then response_due
         end as review_told_period_past_since,
-        -- the longest of the local targets is the one that is past last, whatever it counts (D-047)
-        case
-            when
-                is_open
-                {%- for target in var('review_targets') %}
-                {%- set days = 'working_days' if target.unit == 'wd' else 'calendar_days' %}
-                {%- set clock = 'receipt' if target.clock == 'receipt' else 'request' %}
-                and {{ days }}_since_{{ clock }} > {{ target.days }}
-                {%- endfor %}
-                then date_requested
-        end as review_overdue_since
-    from clocked
+        case when is_open and is_past_targets then date_requested end as review_overdue_since
+    from judged
 )
 
 select * from final

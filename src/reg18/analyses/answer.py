@@ -78,7 +78,7 @@ def sql_of(analysis: Analysis, council: Council) -> str:
         folder = Path(name)
         # Compiling reads no landing.
         dbt.prepare(folder, council)
-        return compiled(analysis.name, council, folder)
+        return compiled(analysis.name, folder)
 
 
 def answer(analysis: Analysis, query: str, warehouse: Path) -> Answer:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from reg18 import dbt
-from reg18.council import Council
 from reg18.errors import Reg18Error
 
 # What dbt calls the database of the published warehouse: an analysis names its relations so.
 DATABASE = "warehouse"
 
 
-def compiled(name: str, council: Council, working: Path) -> str:
-    """The SQL of an analysis with the council's settings; `working` is a folder made by
-    `dbt.prepare`."""
+def compiled(name: str, working: Path) -> str:
+    """Return the SQL of an analysis; `working` is a folder made by `dbt.prepare`."""
     with dbt.target_folder(working) as target:
-        outcome = dbt.run(["compile", "--select", name], council, working, target, lambda *_: None)
+        outcome = dbt.run(["compile", "--select", name], working, target, lambda *_: None)
         if outcome.exit_code != 0:
             raise Reg18Error(
                 f"dbt cannot compile analyses/{name}.sql.",

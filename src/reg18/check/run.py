@@ -86,7 +86,7 @@ def _build(
         reporter.step("Looking at every row") as step,
         dbt.target_folder(working) as target,
     ):
-        outcome = dbt.run(arguments, council, working, target, step.nodes)
+        outcome = dbt.run(arguments, working, target, step.nodes)
     if outcome.exit_code != 0:
         short = explain_process(outcome.tail, outcome.exit_code, working)
         if short is not None:

@@ -109,7 +109,7 @@ def write_documentation(council: Council, folder: Path, reporter: Reporter) -> N
         picture = draw(model, _TITLES[schema], colours.accent, colours.accent_text)
         (folder / PICTURES[schema]).write_text(picture, encoding="utf-8")
     facts = {
-        "rules": rules(manifest),
+        "rules": rules(manifest, council),
         "relations": [asdict(each) for model in models.values() for each in model.relations],
         "questions": [
             {"question": each.question.replace("*", ""), "words": each.words, "page": each.page}
@@ -125,7 +125,7 @@ def _generate(council: Council, work: Path) -> Path:
     dbt.prepare(work, council)
     target = work / "target"
     done = subprocess.run(
-        dbt.command(["docs", "generate", "--empty-catalog", "--quiet"], council),
+        dbt.command(["docs", "generate", "--empty-catalog", "--quiet"]),
         cwd=work, env=dbt.environment(work, target), capture_output=True, text=True,
         encoding="utf-8", errors="replace", check=False,
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -65,10 +64,7 @@ def freeze(
         _check_final(content, open_points(content, document))
         figures = stated_figures(document.markdown, content.figures, year)
         run, extracts = _provenance(warehouse.file, year)
-        try:
-            cases_file, records = keep_cases(warehouse, figures, run["run_id"], council)
-        finally:
-            shutil.rmtree(warehouse.building, ignore_errors=True)
+        cases_file, records = keep_cases(warehouse, figures, run["run_id"])
         line = {
             "frozen_year": year,
             "as_of_date": content.as_of,

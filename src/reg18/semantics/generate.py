@@ -18,7 +18,7 @@ from reg18.semantics.text import files_of
 
 # The registry alone: no extract is read.
 _BUILD = (
-    *("build", "--select", "measure_families", "measures", "measure_sums"),
+    *("build", "--select", "+measures", "measure_sums"),
     *("--exclude-resource-type", "test", "unit_test", "--no-write-json"),
 )
 
@@ -29,7 +29,7 @@ def registry_of(council: Council) -> Registry:
         folder = Path(name)
         dbt.prepare(folder, council)
         with dbt.target_folder(folder) as target:
-            done = dbt.run(list(_BUILD), council, folder, target, lambda *_: None)
+            done = dbt.run(list(_BUILD), folder, target, lambda *_: None)
         if done.exit_code:
             raise Reg18Error("\n".join(done.tail[-5:]), "Mend what it says, then try again.")
         return read_registry(folder / dbt.WAREHOUSE_NAME, is_built=False)

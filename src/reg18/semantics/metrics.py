@@ -18,13 +18,26 @@ Node = dict[str, Any]
 _IN_A_PERIOD = '{{ TimeDimension("metric_time", "reporting_year") }} is not null'
 
 
+# Facts with a row per case and local target, whose measures share their columns.
+_OF_TARGETS = ("fct_complaint_targets", "fct_review_targets")
+
+
 @dataclass(frozen=True)
 class Sum:
-    """A column of a fact that is summed, under a name that no other sum has."""
+    """A part of a measure, its numerator or denominator, that is summed in a fact, under a name
+    that no other sum has."""
 
     name: str
-    column: str
+    part: str
     place: Place
+
+    @property
+    def expression(self) -> str:
+        """What is summed."""
+        measure = self.place.measure
+        if self.place.fact in _OF_TARGETS:
+            return f"case when measure = '{measure}' then {self.part} end"
+        return f"{measure}_{self.part}"
 
 
 @dataclass(frozen=True)
@@ -114,7 +127,7 @@ def _metric(measure: Measure, places: list[Place], suffix: str, title_suffix: st
     tops = [place for place in places if not place.has_denominator] or bases
 
     def summed(part: str, place: Place) -> Sum:
-        return Sum(f"{name}_{part}", f"{measure.name}_{part}", place)
+        return Sum(f"{name}_{part}", part, place)
 
     (top,) = tops
     numerator = summed("numerator", top)
@@ -181,7 +194,7 @@ def _models(registry: Registry, metrics: list[Metric]) -> Iterator[Node]:
                 {
                     "name": each.name,
                     "agg": "sum",
-                    "expr": each.column,
+                    "expr": each.expression,
                     "agg_time_dimension": str(each.place.date_column),
                 }
                 for each in of_fact

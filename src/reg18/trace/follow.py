@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from reg18 import sql
 from reg18.errors import Reg18Error
 from reg18.names import suggestion
-from reg18.reading import Connection, opened, rows
+from reg18.reading import Connection, has_table, opened, rows
 from reg18.trace.rule import Rule, find_rules
 
-# Dimensions in which a case has several rows stand in tables of their own.
-_BRIDGES = {
-    "cause": "fct_complaint_causes",
-    "theme_cause": "fct_complaint_causes",
-    "partner_body": "fct_complaint_partner_bodies",
-}
-# What a fact calls a date of measures.csv, where the name is not its own.
-_DATES = {("fct_actions", "date_resolved"): "complaint_date_resolved"}
 
-
-@dataclass(frozen=True)
+@dataclass
 class Trace:
     """A figure with all that is behind it."""
 
@@ -32,10 +23,9 @@ class Trace:
     dimension: str
     member: str
     figure: dict[str, Any]
-    as_of: date
     rules: list[Rule] = field(default_factory=list)
-    # Each query with what it finds: (reference, numerator, denominator).
-    queries: list[str] = field(default_factory=list)
+    # What finds the cases: each with its reference, numerator and denominator.
+    query: str = ""
     cases: list[tuple[str, Decimal, Decimal | None]] = field(default_factory=list)
 
 
@@ -71,28 +61,47 @@ def follow_in(
         ]
         raise Reg18Error(f"`{measure}` has no period `{period}`.", _near(period, periods))
     figure = _chosen(figures, measure, dimension, member)
-    facts = _facts(connection)
-    if not facts:
+    if not has_table(connection, "core", "cases_behind"):
         raise Reg18Error(
             "This file holds no cases: it is the file for analysts.",
             "Name the private warehouse file beside it.",
         )
-    (run,) = rows(connection, "select as_of_date from marts.run_history where is_current")
-    trace = Trace(
-        measures[measure], period, figure["dimension"], figure["member"], figure, run["as_of_date"]
-    )
+    trace = Trace(measures[measure], period, figure["dimension"], figure["member"], figure)
     if figure["numerator"] is None:
         return trace
-    for fact, columns in facts.items():
-        query = _query(trace, fact, columns)
-        if query is None:
-            continue
-        trace.queries.append(query)
-        trace.cases.extend(connection.execute(query).fetchall())
-        if fact not in _BRIDGES.values():
-            trace.rules.extend(find_rules(measure, fact, columns))
+    trace.rules.extend(find_rules(measure, _facts(connection, measure), _list(connection, measure)))
+    conditions = {
+        "measure": measure,
+        "period": period,
+        "dimension": trace.dimension,
+        "member": trace.member,
+    }
+    where = "\n    and ".join(f"{name} = {sql.text(value)}" for name, value in conditions.items())
+    trace.query = (
+        "select record_key, numerator, denominator\n"
+        f"from core.cases_behind\nwhere\n    {where}\norder by record_key"
+    )
+    trace.cases.extend(connection.execute(trace.query).fetchall())
     _check(trace)
     return trace
+
+
+def _facts(connection: Connection, measure: str) -> list[str]:
+    """The facts in which a measure is counted, but for those that repeat it."""
+    found = connection.execute(
+        "select distinct fact from marts.measure_sums "
+        "where measure = ? and dimension = 'all' order by fact",
+        [measure],
+    ).fetchall()
+    return [fact for (fact,) in found]
+
+
+def _list(connection: Connection, measure: str) -> str | None:
+    """The list of local targets that a measure stands in."""
+    found = connection.execute(
+        "select target_list from core.dim_council_targets where measure = ?", [measure]
+    ).fetchone()
+    return str(found[0]) if found else None
 
 
 def _near(name: str, choices: Any) -> str:
@@ -124,72 +133,6 @@ def _chosen(
     raise Reg18Error(
         f"`{measure}` has no member `{member}` in that period.", _near(member, members)
     )
-
-
-def _facts(connection: Connection) -> dict[str, list[str]]:
-    """fact -> its columns."""
-    facts: dict[str, list[str]] = {}
-    for fact, column in connection.execute(
-        "select table_name, column_name from information_schema.columns "
-        "where table_schema = 'core' and table_name like 'fct%' order by table_name, "
-        "ordinal_position"
-    ).fetchall():
-        facts.setdefault(fact, []).append(column)
-    return facts
-
-
-def _query(trace: Trace, fact: str, columns: list[str]) -> str | None:
-    """The cases of a fact that count in the figure; none where it has nothing of the measure."""
-    name, dimension = trace.measure["measure"], trace.dimension
-    numerator, denominator = f"{name}_numerator", f"{name}_denominator"
-    is_bridge = fact in _BRIDGES.values()
-    if numerator not in columns or is_bridge != (_BRIDGES.get(dimension) == fact):
-        return None
-    if not is_bridge and dimension in _BRIDGES:
-        return None
-    key = columns[0]
-    conditions = [*_of_period(trace, fact, columns)]
-    has_base = denominator in columns
-    stated = trace.figure["stated_as_of_date"]
-    if stated is not None:
-        # Published, and taken as things stood then: what came later does not count.
-        numerator, denominator = (
-            f"(case when {column}_from <= date '{stated}' then 1 else 0 end)"
-            for column in (numerator, denominator)
-        )
-    base = f"{denominator}" if has_base else "null"
-    counts = f"{numerator} <> 0" + (f" or {denominator} <> 0" if has_base else "")
-    conditions.append(f"({counts})" if has_base else counts)
-    if dimension != "all":
-        member = trace.member.replace("'", "''")
-        conditions.append(f"coalesce(cast({dimension} as varchar), 'unknown') = '{member}'")
-    return (
-        f"select {key}, {numerator}, {base}\nfrom core.{fact}\n"
-        f"where {_joined(conditions)}\norder by {key}"
-    )
-
-
-def _joined(conditions: list[str]) -> str:
-    return "\n    and ".join(conditions)
-
-
-def _of_period(trace: Trace, fact: str, columns: list[str]) -> list[str]:
-    """What puts a case in the period: its date, or that it was in the stock on the last day."""
-    start, end = trace.figure["period_start"], trace.figure["period_end"]
-    # The stock of a period that is not over is that of the as-of date.
-    last = min(end, trace.as_of)
-    joined = f"{trace.measure['measure']}_joined"
-    if joined in columns:
-        return [
-            f"{joined} <= date '{last}'",
-            f"(date_resolved is null or date_resolved > date '{last}')",
-        ]
-    named = trace.measure["date_column"]
-    date_column = _DATES.get((fact, named), named)
-    if date_column not in columns:
-        # a ratio of two counts: each is placed by a date of its own
-        date_column = "date_received"
-    return [f"{date_column} between date '{start}' and date '{end}'"]
 
 
 def _check(trace: Trace) -> None:

@@ -32,10 +32,10 @@ def print_trace(trace: Trace, console: Console) -> None:
         console.print()
         console.print(Text(f"How a case counts ({rule.file}, line {rule.first_line})", "bold"))
         console.print(Syntax(rule.text, "sql", background_color="default"))
-    for query in trace.queries:
+    if trace.query:
         console.print()
         console.print(Text("SQL, to run on the private warehouse", style="bold"))
-        console.print(Syntax(query, "sql", background_color="default"))
+        console.print(Syntax(trace.query, "sql", background_color="default"))
     _print_cases(trace, console)
 
 

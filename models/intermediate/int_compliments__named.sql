@@ -1,4 +1,4 @@
--- Every standing compliment with the numerator of its one measure.
+-- One row per compliment, with the service area by the name it goes by.
 
 with
 
@@ -19,11 +19,7 @@ final as (
         coalesce(text_members.member, 'unknown') as service_area,
         compliments.publish,
         compliments.has_text,
-        coalesce(text_members.is_adult_social_care, true) as is_adult_social_care,
-
-        -- by date_received
-        case when coalesce(text_members.is_adult_social_care, true) then 1 else 0 end
-            as compliments_received_numerator
+        coalesce(text_members.is_adult_social_care, true) as is_adult_social_care
     from compliments
     left join text_members on lower(compliments.service_area) = text_members.member_key
 )
