@@ -11,7 +11,7 @@ SITE := $(VENV)/.site
 JOBS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report site test lint conventions dbt-conventions dbt-both pytest dbt-test test-slow test-bundle bundle bench demo schema semantics analyses pictures lock clean
+.PHONY: help setup dev-data report site test lint conventions dbt-conventions dbt-both pytest dbt-test test-slow test-bundle bundle bench demo schema semantics analyses pictures lock clean
 
 help:
 	@echo "make report   the annual report 2024-25 from extracts/demo"
@@ -55,6 +55,10 @@ $(SITE): requirements-site.lock $(RUNTIME)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-site.lock
 	@touch $@
 
+# What plain dbt works on: the demonstration extracts, landed in var/dev.
+dev-data: $(RUNTIME)
+	@$(BIN)/python -m tools.dev_data dev
+
 report: $(RUNTIME)
 	@rm -rf var/demo
 	@$(BIN)/reg18 build --extracts extracts/demo --warehouse var/demo/warehouse.duckdb --as-of 2025-06-30 --published var/demo/published
@@ -83,7 +87,7 @@ conventions: $(DEVELOPMENT)
 
 # Conventions of the dbt project; nothing is built.
 dbt-conventions: $(DEVELOPMENT)
-	@$(BIN)/reg18 dbt -- parse --quiet
+	@$(BIN)/dbt parse --quiet --target ci
 	@$(BIN)/dbt-bouncer run
 
 # One after the other, since both keep in one folder what dbt has read.
@@ -91,13 +95,11 @@ dbt-both:
 	@$(MAKE) --no-print-directory dbt-conventions
 	@$(MAKE) --no-print-directory dbt-test
 
-# What a council has published is not to be held against demonstration data.
-dbt-test: export REG18_PUBLISHED := $(CURDIR)/var/scratch/published
 dbt-test: $(DEVELOPMENT)
-	@rm -rf var/scratch
-	@$(BIN)/reg18 dbt --extracts extracts/demo --as-of 2025-06-30 -- build --quiet
-	@$(BIN)/reg18 dbt -- docs generate --no-compile --quiet
-	@$(BIN)/dbt-coverage compute doc --run-artifacts-dir $${REG18_DBT_TARGET:-var/dbt} --cov-report var/scratch/coverage.json --cov-fail-under 1.0 > var/scratch/documentation.txt || { cat var/scratch/documentation.txt; exit 1; }
+	@$(BIN)/python -m tools.dev_data ci
+	@$(BIN)/dbt build --quiet --target ci
+	@$(BIN)/dbt docs generate --no-compile --quiet --target ci
+	@$(BIN)/dbt-coverage compute doc --run-artifacts-dir target --cov-report var/ci/coverage.json --cov-fail-under 1.0 > var/ci/documentation.txt || { cat var/ci/documentation.txt; exit 1; }
 	@echo "dbt build from nothing, unit tests included: passed."
 
 pytest: $(DEVELOPMENT) $(CLIENTS) $(SITE)

@@ -16,7 +16,7 @@ from typing import Any
 
 from reg18 import memory
 from reg18.council import Council
-from reg18.freezing.published import stage_published
+from reg18.freezing.published import write_published
 from reg18.landing.store import Landing
 from reg18.locks import LockedError, exclusive
 from reg18.paths import project_root
@@ -84,8 +84,7 @@ def prepare(
     """Make a folder for dbt to run in, which reads a council's settings, the landing database, a
     folder of published figures and the record of runs; for each that is not given, an empty one."""
     (folder / TEMP_NAME).mkdir(parents=True, exist_ok=True)
-    write_settings(folder / SETTINGS_NAME, council)
-    stage_published(published, folder)
+    write_published(published, write_settings(folder / SETTINGS_NAME, council))
     for name, file in ((LANDING_NAME, landing), (RUNS_NAME, runs)):
         (folder / name).unlink(missing_ok=True)
         if file is not None:
@@ -102,7 +101,8 @@ def environment(folder: Path, target: Path) -> dict[str, str]:
         **os.environ,
         "DBT_TARGET_PATH": str(target),
         "DBT_LOG_PATH": str(folder / "logs"),
-        "DBT_PROFILES_DIR": str(project_root() / "profiles"),
+        "DBT_PROFILES_DIR": str(project_root()),
+        "DBT_TARGET": "prod",
         "DBT_PROJECT_DIR": str(project_root()),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         memory.VARIABLE: memory.memory_limit(),

@@ -42,7 +42,7 @@ TABLES: dict[str, dict[str, str]] = {
 }
 
 
-def write_settings(file: Path, council: Council) -> None:
+def write_settings(file: Path, council: Council) -> Database:
     """Write the settings of a council, in place of those that are there."""
     database = Database(file, "settings", "The database of settings")
     remove(file)
@@ -54,6 +54,7 @@ def write_settings(file: Path, council: Council) -> None:
         for table, rows in _rows(council).items():
             exact = [{name: _exact(value) for name, value in row.items()} for row in rows]
             insert(connection, f"settings.{table}", TABLES[table], exact)
+    return database
 
 
 def _rows(council: Council) -> dict[str, list[dict[str, Any]]]:

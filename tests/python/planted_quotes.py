@@ -27,7 +27,7 @@ PROJECT = (
     ".dbtignore",
     "council.yml",
     "dbt_project.yml",
-    "profiles",
+    "profiles.yml",
     "macros",
     "models",
     "seeds",

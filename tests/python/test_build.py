@@ -219,11 +219,11 @@ def test_a_failed_check_is_named_and_nothing_is_published(
     """In a copy of the project whose outcome marks lack one: its closed case is neither resolved
     nor withdrawn, which a check of the data must find."""
     project = tmp_path / "project"
-    for name in ("macros", "models", "profiles", "seeds", "src", "tests"):
+    for name in ("macros", "models", "seeds", "src", "tests"):
         shutil.copytree(
             ROOT / name, project / name, ignore=shutil.ignore_patterns("python", "__pycache__")
         )
-    for name in ("dbt_project.yml", "council.yml", ".dbtignore"):
+    for name in ("dbt_project.yml", "profiles.yml", "council.yml", ".dbtignore"):
         shutil.copy(ROOT / name, project / name)
     marks = project / "seeds" / "reference" / "outcome_marks.csv"
     whole = marks.read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from reg18.council import load_council
 from reg18.memory import VARIABLE, memory_limit
 from tests.python.conftest import ROOT
 
-PROFILE = ROOT / "profiles" / "profiles.yml"
+PROFILE = ROOT / "profiles.yml"
 
 # Sorting five million texts takes several hundred megabytes.
 LARGE = (
@@ -34,7 +34,8 @@ def test_what_does_not_fit_is_written_to_the_disk(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(VARIABLE, "150MB")
     profile = Environment(autoescape=False).from_string(PROFILE.read_text(encoding="utf-8"))
-    (target,) = yaml.safe_load(profile.render(env_var=os.environ.get))["reg18"]["outputs"].values()
+    outputs = yaml.safe_load(profile.render(env_var=os.environ.get))["reg18"]["outputs"]
+    target = outputs["prod"]
     settings = DuckDBCredentials.from_dict({**target, "database": "warehouse", "schema": "main"})
     warehouse = environments.create(settings)
     for _ in range(2):

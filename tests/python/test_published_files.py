@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from urllib.parse import unquote
+from uuid import uuid4
 
 import duckdb
-import pyarrow.parquet as pq
 import pytest
 
 from reg18.council import load_council
+from reg18.database import Database
 from reg18.errors import Reg18Error
 from reg18.freezing import published, tables
 from reg18.freezing.differences import unexplained_differences
@@ -81,22 +82,20 @@ def frozen(folder: Path, year: str, printed: str = "340", run_id: str = "run") -
     published.add(folder, freeze, [figure], [])
 
 
-def staged(building: Path, name: str) -> list[Row]:
-    rows: list[Row] = pq.read_table(building / "published" / f"{name}.parquet").to_pylist()
-    return rows
-
-
 def test_what_dbt_reads(tmp_path: Path) -> None:
     """Nothing where nothing is published, else the figures of the frozen reports."""
-    folder, building = tmp_path / "published", tmp_path / "building"
-    published.stage_published(folder, building)
-    assert [staged(building, name) for name in ("freezes", "figures", "restatements")] == [
-        [], [], [],
-    ]  # fmt: skip
+    folder = tmp_path / "published"
+
+    def read_by_dbt(name: str) -> list[Row]:
+        database = Database(tmp_path / f"{uuid4()}.duckdb", "settings", "The settings")
+        database.create([])
+        published.write_published(folder, database)
+        return database.rows(f"select * from settings.published.{name}")
+
+    assert [read_by_dbt(name) for name in ("freezes", "figures", "restatements")] == [[], [], []]
     for year in ("2023-24", "2024-25"):
         frozen(folder, year)
-    published.stage_published(folder, building)
-    assert [row["frozen_year"] for row in staged(building, "figures")] == ["2023-24", "2024-25"]
+    assert [row["frozen_year"] for row in read_by_dbt("figures")] == ["2023-24", "2024-25"]
 
 
 def test_a_freeze_is_taken_back_by_its_line(tmp_path: Path) -> None:

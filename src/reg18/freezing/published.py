@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from reg18.database import Database
 from reg18.errors import Reg18Error
 from reg18.freezing import tables
 from reg18.freezing.tables import EXTRACTS, FIGURES, FREEZES, RESTATEMENTS, Row
 from reg18.paths import project_root
-
-# Where dbt finds what it reads of published figures, below the folder that it runs in.
-STAGED = "published"
 
 
 def published_folder(path: Path | None = None) -> Path:
@@ -69,17 +65,18 @@ def add(folder: Path, freeze: Row, figures: list[Row], extracts: list[Row]) -> N
         tables.write(folder, table, [*kept, *rows])
 
 
-def stage_published(folder: Path | None, building: Path) -> None:
-    """Write what dbt reads of published figures; nothing is published where there is no folder."""
-    into = building / STAGED
-    shutil.rmtree(into, ignore_errors=True)
-    into.mkdir(parents=True)
+def write_published(folder: Path | None, database: Database) -> None:
+    """Add what dbt reads of published figures to the database of settings; nothing is published
+    where there is no folder."""
     freezes = read_freezes(folder) if folder else []
     figures = read_figures(folder, freezes) if folder else []
     restatements = tables.read(folder, RESTATEMENTS) if folder else []
-    for name, table, rows in (
-        ("freezes", FREEZES, freezes),
-        ("figures", FIGURES, figures),
-        ("restatements", RESTATEMENTS, restatements),
-    ):
-        pq.write_table(pa.Table.from_pylist(rows, table.schema), into / f"{name}.parquet")
+    with database.opened(write=True) as connection:
+        connection.execute(f"create schema {database.name}.published")
+        for name, table, rows in (
+            ("freezes", FREEZES, freezes),
+            ("figures", FIGURES, figures),
+            ("restatements", RESTATEMENTS, restatements),
+        ):
+            connection.register("rows", pa.Table.from_pylist(rows, table.schema))
+            connection.execute(f"create table {database.name}.published.{name} as from rows")
