@@ -50,7 +50,7 @@ def draw(
     prepare(out)
     written = [_write_readme(out, seed)]
     with duckdb.connect() as connection:
-        connection.execute("set variable demo = $1", [str(_demo_folder())])
+        connection.execute(f"set variable demo = {sql.files(_demo_folder())}")
         connection.execute("set variable seed = $1", [str(seed)])
         connection.execute(_VIEWS.read_text(encoding="utf-8"))
         connection.execute(
@@ -58,8 +58,10 @@ def draw(
         )
         for table in _TABLES:
             path = out / f"{table}.csv"
+            # An interrupted run must not leave a file of another name: the next would not know it.
             [(rows,)] = connection.execute(
-                f"copy (from drawn.{table}) to {sql.text(path)} (format csv, header)"
+                f"copy (from drawn.{table}) to {sql.text(path)} "
+                "(format csv, header, use_tmp_file false)"
             ).fetchall()
             progress(path.name, rows)
             written.append(path)

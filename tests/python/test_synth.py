@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from reg18.errors import Reg18Error
 from reg18.synth import DEFAULT_SEED, draw, write_demo
 from tests.python.conftest import Reg18
 from tests.python.synthetic_extracts import COMMITTED, KEYS, WELL_FOUNDED, Demo, content, days, read
+
+FILES = ["README.md", *(f"{table}.csv" for table in (*KEYS, "context"))]
+WITH_PATH = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 # --- what is written ----------------------------------------------------------------------------
 
@@ -124,7 +128,7 @@ for number in (20_000, 500_000):
     done = subprocess.run(
         [sys.executable, "-c", code, str(tmp_path / "out")],
         check=True, capture_output=True, text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        env=WITH_PATH,
     )  # fmt: skip
     few, many = (int(line) * 1024 for line in done.stdout.split())
     assert (tmp_path / "out" / "complaints.csv").stat().st_size > 150_000_000
@@ -135,7 +139,6 @@ for number in (20_000, 500_000):
 
 
 WRITERS: list[Callable[[Path], list[Path]]] = [write_demo, lambda out: draw(out, 20)]
-FILES = ["README.md", *(f"{table}.csv" for table in (*KEYS, "context"))]
 
 
 @pytest.mark.parametrize("write", WRITERS)
@@ -184,4 +187,20 @@ def test_earlier_synthetic_extracts_are_written_over(tmp_path: Path) -> None:
     write_demo(tmp_path)
     assert content(tmp_path) == content(COMMITTED)
     draw(tmp_path, 20)
+    assert len(read(tmp_path, "complaints")) == 20
+
+
+def test_an_interrupted_run_can_be_repeated(tmp_path: Path) -> None:
+    code = "import sys; from pathlib import Path; from reg18.synth import draw; "
+    code += "draw(Path(sys.argv[1]), 10_000_000)"
+    draw(tmp_path, 20)
+    with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], env=WITH_PATH) as run:
+        deadline = time.monotonic() + 60
+        while max(path.stat().st_size for path in tmp_path.iterdir()) < 1_000_000:
+            assert run.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        run.kill()
+    draw(tmp_path, 20)
+    assert list(content(tmp_path)) == sorted(FILES)
     assert len(read(tmp_path, "complaints")) == 20
