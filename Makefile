@@ -11,15 +11,15 @@ SITE := $(VENV)/.site
 JOBS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev-data report site test lint conventions dbt-conventions dbt-both pytest dbt-test test-slow test-bundle bundle bench demo schema semantics analyses pictures lock clean
+.PHONY: help setup dev-data report site test lint conventions dbt-conventions dbt-both pytest dbt-test test-slow test-bundle bundle bench schema semantics analyses pictures lock clean
 
 help:
+	@echo "make dev-data lands extracts/demo in var/dev, for plain dbt"
 	@echo "make report   the annual report 2024-25 from extracts/demo"
 	@echo "make site     pages for analysts from extracts/demo, in var/demo/site"
 	@echo "make test     every check: conventions, dbt build from nothing, tests"
 	@echo "make bench    how long a build takes, measured side by side"
 	@echo "make bundle   one archive in dist/ to install from where there is no internet"
-	@echo "make demo     write extracts/demo anew"
 	@echo "make schema   write the JSON Schemas of mappings and nightly settings anew"
 	@echo "make analyses make the tables of docs/how-to/analyses.md anew, after make report"
 	@echo "make semantics write the metrics of the registry anew"
@@ -119,9 +119,6 @@ bench: $(DEVELOPMENT)
 	@$(BIN)/python tools/bench.py
 	@$(BIN)/python tools/bench_landing.py
 	@$(BIN)/python tools/bench_report.py
-
-demo: $(RUNTIME)
-	@$(BIN)/reg18 synth --out extracts/demo
 
 pictures: $(DEVELOPMENT) $(SITE)
 	@$(BIN)/python -m tools.make_report_pictures

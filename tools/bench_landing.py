@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 
 from reg18.landing import Landing, read_load
-from reg18.synth import DEFAULT_SEED, stream
+from reg18.synth import draw
 
 RUNS = 5
 ROWS = 1_000_000
@@ -28,7 +28,7 @@ def main(rows: int) -> None:
     folder = Path(tempfile.mkdtemp(prefix="reg18-bench-"))
     try:
         print(f"writing {rows:,} synthetic complaints …", flush=True)
-        stream(folder / "all", rows, DEFAULT_SEED, lambda _: None)
+        draw(folder / "all", rows)
         extracts = folder / "extracts"
         extracts.mkdir()
         file = extracts / "complaints.csv"

@@ -48,6 +48,7 @@ from reg18.semantics.command import mf_group
 from reg18.shortage import DiskFullError, explain
 from reg18.site.command import site_group
 from reg18.summary import print_build
+from reg18.synth import DEFAULT_SEED, draw, write_demo
 
 if TYPE_CHECKING:
     from reg18.report import ReportResult
@@ -224,20 +225,12 @@ def dbt(
 @click.option("--complaints", type=click.IntRange(min=1), help="How many; default the demo set.")
 @click.option("--seed", type=int, help="Another seed makes other cases; the same, the same.")
 def synth(out: Path, complaints: int | None, seed: int | None) -> None:
-    """Write synthetic extracts: the demonstration set, or any number of cases."""
-    # What draws names takes a moment to load, which others need not wait for.
-    from reg18.synth import DEFAULT_SEED, SynthError, stream, write_demo
-
-    reporter = Reporter()
-    chosen = DEFAULT_SEED if seed is None else seed
-    try:
-        with reporter.step("Writing synthetic extracts") as step:
-            if complaints is None:
-                files = write_demo(out, chosen)
-            else:
-                files = stream(out, complaints, chosen, lambda rows: step.rows("complaints", rows))
-    except SynthError as error:
-        raise Reg18Error(str(error), "Give a folder that is empty or does not exist.") from error
+    """Write synthetic extracts: the demonstration set, or any number of cases drawn from it."""
+    with Reporter().step("Writing synthetic extracts") as step:
+        if complaints is None and seed in (None, DEFAULT_SEED):
+            files = write_demo(out)
+        else:
+            files = draw(out, complaints, DEFAULT_SEED if seed is None else seed, step.rows)
     for file in files:
         click.echo(file)
 

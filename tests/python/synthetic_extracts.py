@@ -1,5 +1,4 @@
-"""Synthetic extracts: their bytes, and a plain count of them, sharing nothing with the generator or
-the warehouse."""
+"""Synthetic extracts: their bytes, and a plain count of them that shares nothing with SQL."""
 
 from __future__ import annotations
 
@@ -10,8 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-from reg18.synth import DEMO_AS_OF
-from tests.python.conftest import ROOT
+from tests.python.conftest import DEMO_AS_OF, ROOT
 
 COMMITTED = ROOT / "extracts/demo"
 WELL_FOUNDED = ("upheld", "partly_upheld")
@@ -21,6 +19,13 @@ FINANCIAL = (
     "loss_of_service",
     "other_payment",
 )
+KEYS = {
+    "complaints": "case_ref",
+    "reviews": "review_ref",
+    "ombudsman": "ombudsman_ref",
+    "actions": "action_ref",
+    "compliments": "compliment_ref",
+}
 Row = dict[str, str]
 
 
@@ -153,7 +158,7 @@ def count(demo: Demo, year: str) -> dict[str, int]:
     received, resolved = demo.received(year), demo.resolved(year)
     closed_in = [row for row in demo.statutory if year_of(row["date_resolved"]) == year]
     founded = [row for row in resolved if row["outcome"] in WELL_FOUNDED]
-    last = min(f"20{year[-2:]}-03-31", DEMO_AS_OF.isoformat())
+    last = min(f"20{year[-2:]}-03-31", DEMO_AS_OF)
     end = date.fromisoformat(last)
     still_open = [
         row
@@ -179,7 +184,7 @@ def count(demo: Demo, year: str) -> dict[str, int]:
         for row in demo.enquiries
         if row["decision"] == "upheld"
         and year_of(row["remedy_due"]) == year
-        and row["remedy_due"] < DEMO_AS_OF.isoformat()
+        and row["remedy_due"] < DEMO_AS_OF
     ]
     acted = {row["case_ref"] for row in demo.actions}
     served = {row["case_ref"] for row in demo.actions if row["scope"] == "service"}

@@ -1,5 +1,5 @@
 """The demonstration extracts: their figures, counted plainly, the label that all of it has, and the
-faults put in on purpose.
+faults put in on purpose. What `reg18 synth` draws from them has the label, and no fault.
 
 If the demo's figures move, the demo no longer agrees with the published report that it mirrors,
 and every test that builds it checks another year than it says.
@@ -12,11 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from reg18.synth import DEFAULT_SEED, DEMO_AS_OF, stream, write_demo
+from reg18.synth import draw
+from tests.python.conftest import DEMO_AS_OF
 from tests.python.synthetic_extracts import (
+    COMMITTED,
     FINANCIAL,
+    KEYS,
     WELL_FOUNDED,
     Demo,
+    Row,
     count,
     is_date,
     read,
@@ -91,18 +95,20 @@ MAY_COINCIDE = (
 # --- the demo's figures -------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module", params=[DEFAULT_SEED, 7])
-def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A fresh demo: the figures are the plan's, not a lucky seed's."""
-    out: Path = tmp_path_factory.mktemp("demo") / "extracts"
-    write_demo(out, request.param)
-    return out
-
-
 @pytest.fixture(scope="module")
-def demo(folder: Path) -> Demo:
+def demo() -> Demo:
     """Its accepted rows."""
-    return Demo.of(folder)
+    return Demo.of(COMMITTED)
+
+
+@pytest.fixture(scope="module", params=["demonstration", "drawn"])
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration, and extracts drawn from it."""
+    if request.param == "demonstration":
+        return COMMITTED
+    out: Path = tmp_path_factory.mktemp("drawn") / "extracts"
+    draw(out, 3_000)
+    return out
 
 
 @pytest.fixture(scope="module")
@@ -231,8 +237,8 @@ def test_actions(demo: Demo) -> None:
         assert not row["amount_gbp"] or row["amount_gbp"][-3] == "."
 
 
-def test_events_come_in_order(demo: Demo) -> None:
-    as_of = DEMO_AS_OF.isoformat()
+def test_events_come_in_order(folder: Path) -> None:
+    demo, as_of = Demo.of(folder), DEMO_AS_OF
     by_ref = {row["case_ref"]: row for row in demo.statutory}
     for row in demo.statutory:
         assert "2022-04-01" <= row["date_received"] <= as_of
@@ -254,7 +260,8 @@ def test_events_come_in_order(demo: Demo) -> None:
             assert by_ref[row["case_ref"]]["date_resolved"] <= row["date_completed"]
 
 
-def test_a_person_stays_the_same(demo: Demo) -> None:
+def test_a_person_stays_the_same(folder: Path) -> None:
+    demo = Demo.of(folder)
     seen: dict[str, tuple[str, str, str]] = {}
     people = [row for row in demo.cases if row["age_band"] != "centenarian"]
     for row in people:
@@ -263,54 +270,70 @@ def test_a_person_stays_the_same(demo: Demo) -> None:
     assert len(seen) < 0.95 * len(people)
 
 
-def test_all_that_is_shown_says_that_it_is_synthetic(folder: Path, tmp_path: Path) -> None:
-    stream(tmp_path / "many", 300)
-    for out in (folder, tmp_path / "many"):
-        for row in read(out, "complaints"):
-            assert row["complainant_name"].endswith("[Synthetic]")
-            assert row["summary"].startswith("[Synthetic]")
-            assert row["provider"] == "" or row["provider"].endswith("(fictitious)")
-            assert row["case_ref"].startswith("SYN-")
-        assert all(row["summary"].startswith("[Synthetic]") for row in read(out, "actions"))
-        assert all(row["text"].startswith("[Synthetic]") for row in read(out, "compliments"))
-        assert "synthetic" in (out / "README.md").read_text(encoding="utf-8")
+def test_all_that_is_shown_says_that_it_is_synthetic(folder: Path) -> None:
+    for row in read(folder, "complaints"):
+        assert row["complainant_name"].endswith("[Synthetic]")
+        assert row["summary"].startswith("[Synthetic]")
+        assert row["provider"] == "" or row["provider"].endswith("(fictitious)")
+        assert row["case_ref"].startswith("SYN-")
+    assert all(row["summary"].startswith("[Synthetic]") for row in read(folder, "actions"))
+    assert all(row["text"].startswith("[Synthetic]") for row in read(folder, "compliments"))
+    assert "synthetic" in (folder / "README.md").read_text(encoding="utf-8")
 
 
 # --- faults on purpose --------------------------------------------------------------------------
 
 
-def test_faults_are_few_and_leave_2024_25_alone(folder: Path, demo: Demo) -> None:
-    complaints = read(folder, "complaints")
-    rejected = [
-        row for row in complaints if not is_date(row["date_received"]) or not row["procedure"]
-    ]
-    contradictory = [row for row in demo.statutory if row["exclusion_reason"]]
-    ahead = [row for row in demo.statutory if "" < row["date_acknowledged"] < row["date_received"]]
-    no_outcome = [row for row in demo.statutory if row["date_resolved"] and not row["outcome"]]
-    no_date = [row for row in demo.statutory if row["outcome"] and not row["date_resolved"]]
-    unknown = [row for row in demo.statutory if row["age_band"] == "centenarian"]
-    unknown += [row for row in demo.statutory if row["received_via"] == "carrier pigeon"]
-    refs = {row["case_ref"] for row in demo.cases}
-    actions = read(folder, "actions")
-    orphans = [row for row in actions if row["case_ref"] not in refs]
-    unknown_type = [row for row in actions if row["action_type"] == "tea and sympathy"]
-    negative = [row for row in actions if row["amount_gbp"].startswith("-")]
-    groups = (contradictory, ahead, no_outcome, no_date, orphans, unknown_type, negative)
-    assert [len(group) for group in groups] == [1] * 7
-    assert len(rejected) == 2
-    assert len(unknown) == 2
-    touched = rejected + contradictory + ahead + no_outcome + no_date + unknown
-    by_ref = {row["case_ref"]: row for row in demo.statutory}
-    touched += [by_ref[row["case_ref"]] for row in unknown_type + negative]
-    for row in touched:
+def faults(folder: Path) -> dict[str, list[Row]]:
+    """The rows with each kind of fault; those of actions are rows of their complaints, if any."""
+    demo, complaints, actions = Demo.of(folder), read(folder, "complaints"), read(folder, "actions")
+    by_ref = {row["case_ref"]: row for row in demo.cases}
+    statutory = demo.statutory
+    return {
+        "rejected": [
+            row for row in complaints if not is_date(row["date_received"]) or not row["procedure"]
+        ],
+        "contradictory": [row for row in statutory if row["exclusion_reason"]],
+        "ahead": [row for row in statutory if "" < row["date_acknowledged"] < row["date_received"]],
+        "no outcome": [row for row in statutory if row["date_resolved"] and not row["outcome"]],
+        "no date": [row for row in statutory if row["outcome"] and not row["date_resolved"]],
+        "unknown age": [row for row in statutory if row["age_band"] == "centenarian"],
+        "unknown channel": [row for row in statutory if row["received_via"] == "carrier pigeon"],
+        "unknown type": [
+            by_ref[row["case_ref"]] for row in actions if row["action_type"] == "tea and sympathy"
+        ],
+        "negative": [by_ref[row["case_ref"]] for row in actions if row["amount_gbp"][:1] == "-"],
+        "orphan": [
+            row
+            for table in ("actions", "reviews", "ombudsman")
+            for row in read(folder, table)
+            if row["case_ref"] and row["case_ref"] not in by_ref
+        ],
+    }
+
+
+def test_faults_are_few_and_leave_2024_25_alone() -> None:
+    found = faults(COMMITTED)
+    assert {name: len(rows) for name, rows in found.items()} == {
+        name: 2 if name == "rejected" else 1 for name in found
+    }
+    assert year_of(found["no outcome"][0]["date_resolved"]) == "2025-26"
+    del found["orphan"]
+    for row in (row for rows in found.values() for row in rows):
         assert year_of(row["date_resolved"]) != "2024-25"
         assert not is_date(row["date_received"]) or year_of(row["date_received"]) != "2024-25"
-    assert year_of(no_outcome[0]["date_resolved"]) == "2025-26"
-    assert len(rejected) / len(complaints) < 0.05
 
 
-def test_versions_and_inactive_records(folder: Path) -> None:
-    rows = read(folder, "complaints")
+def test_what_is_drawn_has_no_fault_and_no_earlier_version(tmp_path: Path) -> None:
+    draw(tmp_path, 6_000)
+    assert {name: len(rows) for name, rows in faults(tmp_path).items() if rows} == {}
+    for table, key in KEYS.items():
+        refs = [row[key] for row in read(tmp_path, table)]
+        assert len(set(refs)) == len(refs) > 0, table
+
+
+def test_versions_and_inactive_records() -> None:
+    rows = read(COMMITTED, "complaints")
     versions = Counter(row["case_ref"] for row in rows)
     assert sum(n - 1 for n in versions.values()) == 9
     texts = Counter(tuple(row.values()) for row in rows)
@@ -318,5 +341,5 @@ def test_versions_and_inactive_records(folder: Path) -> None:
     statuses = Counter(row["record_status"] for row in rows)
     assert (statuses["void"], statuses["duplicate"]) == (4, 3)
     for table, key in (("reviews", "review_ref"), ("ombudsman", "ombudsman_ref")):
-        keys = Counter(row[key] for row in read(folder, table))
+        keys = Counter(row[key] for row in read(COMMITTED, table))
         assert sum(n - 1 for n in keys.values()) == 1
