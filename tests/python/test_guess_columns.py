@@ -70,10 +70,13 @@ def test_values_that_speak_against_a_name_are_heard() -> None:
 def test_names_that_nobody_knows_are_guessed_from_values() -> None:
     rows = "".join(f"C{n},2025-04-{n:02},upheld,telephone\n" for n in range(1, 8))
     rows += "C8,2025-04-08,not upheld,letter\n"
-    text, (feed,) = guess(sheet(f"XID,XDAY,XRES,XVIA\n{rows}"))
-    assert sources(feed) == {"outcome": "XRES", "received_via": "XVIA"}
-    assert "# case_ref: XID  # 50%, please check: by its values" in text
-    assert "# date_received: XDAY  # 50%, please check: by its values" in text
+    text, feeds = guess(sheet(f"XID,XDAY,XRES,XVIA\n{rows}"))
+    assert "outcome: XRES  # 71%, please check: by its values" in text
+    assert "received_via: XVIA  # 71%, please check: by its values" in text
+    # A key and a date that no name tells are for a person to say.
+    assert feeds == []
+    assert "not used: XID, its values look like references or numbers" in text
+    assert "not used: XDAY, its values look like dates" in text
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from reg18.column_names import ColumnNames
-from reg18.guess.headers import columns_of, find_header
-from reg18.guess.samples import Column, SampleSheet
+from reg18.guess.headers import find_header
+from reg18.guess.samples import SampleSheet
 from reg18.names import normal_name
 
 # What changes in a file's name from one export to the next: a date, a number, a month.
@@ -37,11 +37,6 @@ class Group:
         return sorted({file for file, _ in self.places})
 
     @property
-    def columns(self) -> list[Column]:
-        """Its columns with the filled cells of all sheets."""
-        return columns_of(self.names, self.rows)
-
-    @property
     def called(self) -> str:
         """What the sheets are called; the file where a sheet's name says nothing."""
         return " ".join([*(sheet for _, sheet in self.places), *self.files])
@@ -52,7 +47,7 @@ def group_sheets(sheets: list[SampleSheet]) -> tuple[list[Group], list[tuple[str
     groups: dict[tuple[str, ...], Group] = {}
     without: list[tuple[str, str]] = []
     for sheet in sheets:
-        rows = [[_clean(cell) for cell in row] for row in sheet.rows]
+        rows = [[cell.replace("\ufeff", "").strip() for cell in row] for row in sheet.rows]
         at = find_header(rows)
         if at is None:
             below = [row for row in rows if sum(map(bool, row)) > 1]
@@ -69,10 +64,6 @@ def group_sheets(sheets: list[SampleSheet]) -> tuple[list[Group], list[tuple[str
         group.places.append((sheet.file, sheet.sheet))
         group.rows += below
     return list(groups.values()), without
-
-
-def _clean(cell: str) -> str:
-    return cell.replace("\ufeff", "").strip()
 
 
 def _stem(file: str) -> tuple[str, str]:
@@ -99,37 +90,21 @@ def files_pattern(group: Group, others: list[Group]) -> str:
     return f"{start}*{end}"
 
 
-def sheet_pattern(group: Group, others: list[Group]) -> str | None:
-    """The pattern of the group's sheets, where its workbooks have sheets of other groups too."""
+def sheet_patterns(group: Group, others: list[Group]) -> list[str | None]:
+    """The pattern of the group's sheets, or each by itself where none names them all and no other;
+    None where the workbooks have no sheets of other groups."""
     sheets = sorted({sheet for _, sheet in group.places if sheet})
     beside = {
         sheet for other in others for file, sheet in other.places if file in group.files
     } - set(sheets)
     if not sheets or not beside:
-        return None
-    if len(sheets) == 1:
-        return _escaped(sheets[0])
-    for pattern in (f"{_escaped(_common_start(sheets))}*", _letter_by_letter(sheets)):
-        if pattern and not any(_matches(sheet, pattern) for sheet in beside):
-            return pattern
-    return None
-
-
-def _letter_by_letter(names: list[str]) -> str:
-    """A pattern of names of one length, such as `202[45]-2[56]`; empty where none can be made."""
-    if len(set(map(len, names))) > 1:
-        return ""
-    places = ["".join(sorted(set(letters))) for letters in zip(*names, strict=True)]
-    if any(len(letters) > 1 and not letters.isalnum() for letters in places):
-        return ""
-    return "".join(f"[{one}]" if len(one) > 1 else _escaped(one) for one in places)
-
-
-def _common_start(names: list[str]) -> str:
-    """The letters that all names begin with."""
-    first, last = min(names), max(names)
-    alike = [one == other for one, other in zip(first, last, strict=False)]
-    return first[: alike.index(False)] if False in alike else first[: len(alike)]
+        return [None]
+    first, last = sheets[0], sheets[-1]
+    alike = next((at for at in range(len(first)) if first[: at + 1] != last[: at + 1]), len(first))
+    pattern = f"{_escaped(first[:alike])}*"
+    if len(sheets) == 1 or any(_matches(sheet, pattern) for sheet in beside):
+        return [_escaped(sheet) for sheet in sheets]
+    return [pattern]
 
 
 def _escaped(name: str) -> str:
