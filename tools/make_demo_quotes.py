@@ -15,15 +15,7 @@ from reg18.council import load_council
 from reg18.paths import project_root
 from reg18.quotes.approve import approve
 from reg18.quotes.draw import draw, help_lines
-from reg18.quotes.review_file import (
-    APPROVED_BY,
-    APPROVED_ON,
-    AREA,
-    DECISION,
-    TEXT,
-    read_review,
-    write_review,
-)
+from reg18.quotes.review_file import Column, read_review, write_review
 from reg18.quotes.source import read_source
 
 YEAR = "2024-25"
@@ -50,9 +42,9 @@ def make(warehouse: Path, folder: Path) -> None:
         draw(source, review, with_originals=False)
         rows = list(read_review(review, YEAR).values())
         for row in rows:
-            row[DECISION] = "no" if row[AREA] in _REFUSED else "yes"
-            row[TEXT] = _SHORTER.get(row[AREA], "")
-            row[APPROVED_BY], row[APPROVED_ON] = "Demonstration", date(2025, 6, 30)
+            row[Column.DECISION] = "no" if row[Column.AREA] in _REFUSED else "yes"
+            row[Column.TEXT] = _SHORTER.get(row[Column.AREA], "")
+            row[Column.APPROVED_BY], row[Column.APPROVED_ON] = "Demonstration", date(2025, 6, 30)
         write_review(review, YEAR, rows, help_lines(source), with_originals=False)
         approve(source, review, folder)
 

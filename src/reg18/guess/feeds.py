@@ -11,8 +11,8 @@ from reg18.contract import Table
 from reg18.guess.choose import TAKEN, Match, assign, choose_table, speaks_of, table_called
 from reg18.guess.groups import Group, files_pattern, sheet_patterns
 from reg18.guess.headers import columns_of, meanings
-from reg18.guess.labels import is_told, list_separator, writable
-from reg18.guess.samples import FLAGS, NOTHING, Column, is_date_column
+from reg18.guess.labels import list_separator, writable
+from reg18.guess.samples import FLAGS, Column, is_date_column
 from reg18.mapping_schema import MAPPED_TABLES
 from reg18.names import label_key
 
@@ -110,20 +110,6 @@ class FeedGuess:
             if target in self.taken
         }
         return {target: separator for target, separator in found.items() if separator}
-
-    @cached_property
-    def empty(self) -> list[str]:
-        """Words that say that there is nothing, in columns of dates, amounts and codes."""
-        found: dict[str, str] = {}
-        for target in self.taken:
-            code_list = CODE_LISTS.get(target)
-            if not (code_list or is_date_column(target) or target == "amount_gbp"):
-                continue
-            for value in [value for column in self.sources(target) for value in column.values]:
-                is_label = code_list is not None and is_told(value, code_list)
-                if label_key(value) in NOTHING and not is_label:
-                    found.setdefault(label_key(value), value)
-        return sorted(found.values())
 
     @property
     def labelled(self) -> dict[str, list[Column]]:

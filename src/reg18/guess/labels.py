@@ -11,7 +11,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from reg18.code_lists import spellings
-from reg18.guess.samples import Column
+from reg18.guess.samples import NOTHING, Column
 from reg18.names import label_key
 
 # What a label never looks like: a title of address, an e-mail or postal address, a long number.
@@ -149,4 +149,5 @@ def unknown(labels: list[str], code_list: str) -> list[tuple[str, str, bool]]:
         (label, code if score >= _MENTIONED else "", score >= _TAKEN)
         for label, (code, score) in likely.items()
         if label_key(label) not in spellings()[code_list]
+        and (label_key(label) not in NOTHING or is_told(label, code_list))
     ]

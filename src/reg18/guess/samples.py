@@ -24,7 +24,7 @@ _PATTERNS = {
 _MONEY = re.compile(r"£.*|\d[\d,]*\.\d\d?")
 _TWO_NUMBERS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}.*")
 
-# Words for nothing, or for nothing yet.
+# Words for nothing, or for nothing yet: no values of a column.
 NOTHING = frozenset(
     {
         "-", "--", "–", "—", "nil", "none", "n/a", "na", "not applicable", "no action",

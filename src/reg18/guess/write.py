@@ -103,8 +103,6 @@ def _feed_lines(feed: FeedGuess, feeds: list[FeedGuess], prefixes: set[str]) -> 
         lines.append(f"header: false  # {CHECK}: no line looks like names of columns")
         lines.append(f"file_columns: {file_columns}  # {CHECK}: name them in their order")
     lines += _date_lines(feed)
-    if feed.empty:
-        lines.append(f"empty: {flow(feed.empty)}  # {CHECK}: words that say there is nothing")
     lines += _block("columns", _column_lines(feed, prefixes))
     own = [match for match in feed.taken.values() if match.is_own_name]
     if own and feed.has_header:
@@ -229,7 +227,6 @@ def _label_lines(feeds: list[FeedGuess]) -> list[str]:
                 labels = writable(column, code_list, separator, of_people=is_of_people)
                 if len(labels) < len(set(map(label_key, column.labels(separator)))):
                     withheld[target] = None
-                labels = [label for label in labels if label not in feed.empty]
                 for one in unknown(labels, code_list):
                     found.setdefault(target, {}).setdefault(label_key(one[0]), one)
     lines: list[str] = []

@@ -11,16 +11,7 @@ from reg18.quotes.draw import NO, YES, by_code
 from reg18.quotes.plain_text import cleaned
 from reg18.quotes.published import approval_day, held, listed, read_quotes, write_quotes
 from reg18.quotes.redact import kinds_in, redact
-from reg18.quotes.review_file import (
-    APPROVED_BY,
-    APPROVED_ON,
-    CODE,
-    DECISION,
-    SUGGESTION,
-    TEXT,
-    Row,
-    read_review,
-)
+from reg18.quotes.review_file import Column, Row, read_review
 from reg18.quotes.source import Compliment, Source
 from reg18.quotes.wording import why_no_quote
 
@@ -48,14 +39,14 @@ def approve(source: Source, file: Path, folder: Path) -> Approved:
     result, problems = Approved(), []
     lines: list[tuple[str, int, dict[str, str]]] = []
     for line, row in read_review(file, source.year.period).items():
-        decision, compliment = row[DECISION].lower(), compliments.get(row[CODE])
+        decision, compliment = row[Column.DECISION].lower(), compliments.get(row[Column.CODE])
         if not decision:
             result.undecided += 1
         elif decision in NO:
             result.refused += 1
         elif decision not in YES:
             problems.append(f"line {line}: the decision is neither yes nor no.")
-        elif not row[SUGGESTION] if compliment is None else not compliment.is_drawn:
+        elif not row[Column.SUGGESTION] if compliment is None else not compliment.is_drawn:
             # A row without a suggestion is one whose words were taken out of the file.
             result.not_drawn.append(line)
         elif compliment is None:
@@ -89,9 +80,9 @@ def _quote(
 ) -> dict[str, str]:
     """What is printed of a row; `problems` is given what is wrong with it."""
     suggestion = redact(compliment.text, source.known).text
-    text = cleaned(row[TEXT] or suggestion)
-    day = approval_day(row[APPROVED_ON])
-    if row[SUGGESTION] != suggestion:
+    text = cleaned(row[Column.TEXT] or suggestion)
+    day = approval_day(row[Column.APPROVED_ON])
+    if row[Column.SUGGESTION] != suggestion:
         problems.append(
             f"line {line}: what is suggested has changed since the file was written. Run `reg18 "
             "quotes` with --out again, and decide on the new text."
@@ -100,17 +91,17 @@ def _quote(
         problems.append(f"line {line}: the text holds {held(kinds)}.")
     elif why := why_no_quote(text, suggestion):
         problems.append(f"line {line}: the text {why}.")
-    if row[APPROVED_ON] and (day is None or day < source.year.start):
+    if row[Column.APPROVED_ON] and (day is None or day < source.year.start):
         problems.append(
             f"line {line}: the date is none, is in the future, or lies before the year."
         )
-    if row[APPROVED_BY] and not re.search(r"[^\W\d_]{2}", row[APPROVED_BY]):
+    if row[Column.APPROVED_BY] and not re.search(r"[^\W\d_]{2}", row[Column.APPROVED_BY]):
         problems.append(f"line {line}: the name of who approved it is none.")
-    is_open = not row[APPROVED_BY] or day is None
+    is_open = not row[Column.APPROVED_BY] or day is None
     return {
         # What no one has approved is not written anywhere but in the private file.
         "text": "" if is_open else text,
         "service_area": compliment.service_area,
-        "approved_by": cleaned(row[APPROVED_BY]),
+        "approved_by": cleaned(row[Column.APPROVED_BY]),
         "approved_on": day.isoformat() if day else "",
     }

@@ -8,22 +8,7 @@ from pathlib import Path
 
 from reg18.errors import Reg18Error
 from reg18.quotes.redact import Redacted, redact
-from reg18.quotes.review_file import (
-    APPROVED_BY,
-    APPROVED_ON,
-    AREA,
-    CODE,
-    DECISION,
-    NOTE,
-    ORIGINAL,
-    SUGGESTION,
-    TAKEN_OUT,
-    TEXT,
-    Row,
-    is_filled_in,
-    read_review,
-    write_review,
-)
+from reg18.quotes.review_file import Column, Row, is_filled_in, read_review, write_review
 from reg18.quotes.source import Compliment, Source
 
 # What a decision says; anything else is not a decision.
@@ -81,11 +66,11 @@ def draw(source: Source, file: Path, with_originals: bool) -> Drawn:
     year, compliments = source.year.period, by_code(source)
     earlier = read_review(file, year).values() if file.exists() else []
     result = Drawn(sum(each.is_drawn for each in source.compliments))
-    rows = _merged(source, compliments, {row[CODE]: row for row in earlier}, result.happened)
+    rows = _merged(source, compliments, {row[Column.CODE]: row for row in earlier}, result.happened)
     if with_originals:
         for row in rows:
-            if row[CODE] in compliments:
-                row[ORIGINAL] = compliments[row[CODE]].text.strip()
+            if row[Column.CODE] in compliments:
+                row[Column.ORIGINAL] = compliments[row[Column.CODE]].text.strip()
     write_review(file, year, rows, help_lines(source), with_originals)
     return result
 
@@ -105,38 +90,39 @@ def _merged(
         made = redact(compliment.text, source.known)
         if row is None:
             happened["new"] += 1
-            row = {CODE: code, SUGGESTION: made.text}
+            row = {Column.CODE: code, Column.SUGGESTION: made.text}
         else:
             happened[_decide_again(row, compliment, made)] += 1
-        rows.append({**row, AREA: compliment.service_area, TAKEN_OUT: made.taken_out})
+        rows.append({**row, Column.AREA: compliment.service_area, Column.TAKEN_OUT: made.taken_out})
     # What is left may not be printed any more: its words go, the decision stays on record.
     for row in earlier.values():
         happened["withdrawn" if is_filled_in(row) else "dropped"] += 1
         if is_filled_in(row):
-            note = "This compliment may not be published any more: it is not printed."
-            rows.append({**row, SUGGESTION: "", TEXT: "", TAKEN_OUT: 0, NOTE: note})
+            row |= {Column.SUGGESTION: "", Column.TEXT: "", Column.TAKEN_OUT: 0}
+            row[Column.NOTE] = "This compliment may not be published any more: it is not printed."
+            rows.append(row)
     return rows
 
 
 def _decide_again(row: Row, compliment: Compliment, made: Redacted) -> str:
     """Bring a row of an earlier draw up to date, and return what happened to it."""
-    is_changed = row[SUGGESTION] != made.text
-    row[SUGGESTION], row[NOTE] = made.text, ""
+    is_changed = row[Column.SUGGESTION] != made.text
+    row[Column.SUGGESTION], row[Column.NOTE] = made.text, ""
     if not is_filled_in(row):
         return "kept"
-    if is_changed and row[DECISION].lower() not in NO:
+    if is_changed and row[Column.DECISION].lower() not in NO:
         # An approval is of words: of other words it says nothing.
-        day = row[APPROVED_ON]
+        day = row[Column.APPROVED_ON]
         shown = f"{day:%d/%m/%Y}" if hasattr(day, "strftime") else str(day)
-        said = ", ".join(filter(None, (row[DECISION], row[APPROVED_BY], shown)))
-        row[NOTE] = "The suggested text has changed since. Read it, and decide again."
-        row[NOTE] += f" Before: {said}." if said else ""
-        row[DECISION] = row[APPROVED_BY] = row[APPROVED_ON] = ""
+        said = ", ".join(filter(None, (row[Column.DECISION], row[Column.APPROVED_BY], shown)))
+        row[Column.NOTE] = "The suggested text has changed since. Read it, and decide again."
+        row[Column.NOTE] += f" Before: {said}." if said else ""
+        row[Column.DECISION] = row[Column.APPROVED_BY] = row[Column.APPROVED_ON] = ""
         return "changed"
     if not compliment.is_drawn:
-        row[NOTE] = "Not among those drawn any more: it is not printed."
+        row[Column.NOTE] = "Not among those drawn any more: it is not printed."
         return "no longer drawn"
-    return "decided" if row[DECISION] else "kept"
+    return "decided" if row[Column.DECISION] else "kept"
 
 
 def help_lines(source: Source) -> list[str]:

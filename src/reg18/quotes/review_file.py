@@ -7,6 +7,7 @@ formula, swap days and months and lose letters when it saves. Here a text is a t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -19,27 +20,33 @@ from reg18.files import put_in_place
 from reg18.names import normal_name
 from reg18.temporary import temporary_folder
 
-NUMBER, AREA, SUGGESTION, TAKEN_OUT = "No.", "Service area", "Suggested text", "Parts taken out"
-TEXT, DECISION, APPROVED_BY, APPROVED_ON = "Text to print", "Decision", "Approved by", "Date"
-NOTE, CODE, ORIGINAL = "Note", "Code", "Original text"
 HELP = "How to review"
 
-# Title and width; what a person fills in stands between the suggestion and the note.
-_COLUMNS: dict[str, int] = {
-    NUMBER: 6,
-    AREA: 20,
-    SUGGESTION: 60,
-    TAKEN_OUT: 10,
-    TEXT: 60,
-    DECISION: 10,
-    APPROVED_BY: 20,
-    APPROVED_ON: 12,
-    NOTE: 30,
-    CODE: 14,
-}
-_FILLED_IN = (TEXT, DECISION, APPROVED_BY, APPROVED_ON)
-_NEEDED = (SUGGESTION, *_FILLED_IN, CODE)
-_TEXTS = (AREA, SUGGESTION, TEXT, DECISION, APPROVED_BY, NOTE, CODE)
+
+class Column(StrEnum):
+    """The columns by their titles; what a person fills in stands between suggestion and note."""
+
+    NUMBER = "No."
+    AREA = "Service area"
+    SUGGESTION = "Suggested text"
+    TAKEN_OUT = "Parts taken out"
+    TEXT = "Text to print"
+    DECISION = "Decision"
+    APPROVED_BY = "Approved by"
+    APPROVED_ON = "Date"
+    NOTE = "Note"
+    CODE = "Code"
+    # Only where it is asked for.
+    ORIGINAL = "Original text"
+
+
+_WIDTHS: dict[str, int] = dict(
+    zip(Column, (6, 20, 60, 10, 60, 10, 20, 12, 30, 14, 60), strict=True)
+)
+_FILLED_IN = (Column.TEXT, Column.DECISION, Column.APPROVED_BY, Column.APPROVED_ON)
+_NEEDED = (Column.SUGGESTION, *_FILLED_IN, Column.CODE)
+_NUMBERS = (Column.NUMBER, Column.TAKEN_OUT)
+_NOT_TEXTS = (*_NUMBERS, Column.APPROVED_ON)
 
 # A row of the file by the titles of its columns, those that somebody added too.
 Row = dict[str, Any]
@@ -58,7 +65,7 @@ def read_review(file: Path, year: str) -> dict[int, Row]:
     """The rows of a review file by their line; raises Reg18Error for a file that is not one of that
     year."""
     heads, *lines = _cells(file, year) or [[]]
-    by_name = {normal_name(title): title for title in (*_COLUMNS, ORIGINAL)}
+    by_name = {normal_name(title): title for title in Column}
     titles = [by_name.get(normal_name(_text(head)), _text(head)) for head in heads]
     missing = [title for title in _NEEDED if titles.count(title) != 1]
     if missing:
@@ -72,23 +79,24 @@ def read_review(file: Path, year: str) -> dict[int, Row]:
         if not any(map(_text, cells)):
             continue
         row = {
-            title: _text(cell) if title in _TEXTS else cell
+            title: _text(cell) if isinstance(title, Column) and title not in _NOT_TEXTS else cell
             for title, cell in zip(titles, cells, strict=False)
-            if title not in ("", ORIGINAL)
+            if title not in ("", Column.ORIGINAL)
         }
-        if not row[CODE]:
+        code = row[Column.CODE]
+        if not code:
             raise Reg18Error(
                 f"{file}, line {line}: the code is missing, so that it is not clear which "
                 "compliment this is.",
                 "Copy the code back, or take the row out.",
             )
-        if row[CODE] in seen:
+        if code in seen:
             raise Reg18Error(
-                f"{file}: lines {seen[row[CODE]]} and {line} have the same code, so that it is not "
+                f"{file}: lines {seen[code]} and {line} have the same code, so that it is not "
                 "clear which of them counts.",
                 "Take one of the two rows out.",
             )
-        seen[row[CODE]] = line
+        seen[code] = line
         rows[line] = row
     return rows
 
@@ -152,10 +160,10 @@ def write_review(
 
 
 def _write_quotes(workbook: Any, name: str, rows: list[Row], with_originals: bool) -> None:
-    own = {**_COLUMNS, ORIGINAL: 60} if with_originals else _COLUMNS
+    own = [title for title in Column if with_originals or title is not Column.ORIGINAL]
     others = dict.fromkeys(title for row in rows for title in row if title not in own)
-    others.pop(ORIGINAL, None)
-    titles = [*own, *others]
+    others.pop(Column.ORIGINAL, None)
+    titles: list[str] = [*own, *others]
     # `@` is a text for good: a cell stays one when somebody edits it.
     base = {"text_wrap": True, "valign": "top", "num_format": "@"}
     free = {**base, "locked": False, "bg_color": "#fff8e1", "border": 4}
@@ -163,20 +171,18 @@ def _write_quotes(workbook: Any, name: str, rows: list[Row], with_originals: boo
         **dict.fromkeys(own, workbook.add_format(base)),
         **dict.fromkeys(others, workbook.add_format({**base, "locked": False})),
         **dict.fromkeys(_FILLED_IN, workbook.add_format(free)),
-        **dict.fromkeys(
-            (NUMBER, TAKEN_OUT), workbook.add_format({"valign": "top", "num_format": "0"})
-        ),
-        APPROVED_ON: workbook.add_format({**free, "num_format": "dd/mm/yyyy"}),
+        **dict.fromkeys(_NUMBERS, workbook.add_format({"valign": "top", "num_format": "0"})),
+        Column.APPROVED_ON: workbook.add_format({**free, "num_format": "dd/mm/yyyy"}),
     }
     head = workbook.add_format({**base, "bold": True, "bottom": 2})
     sheet = workbook.add_worksheet(name)
     for column, title in enumerate(titles):
-        sheet.set_column(column, column, own.get(title, 18), styles[title])
+        sheet.set_column(column, column, _WIDTHS.get(title, 18), styles[title])
         sheet.write_string(0, column, title, head)
         for line, row in enumerate(rows, start=1):
-            value = line if title == NUMBER else row.get(title, "")
+            value = line if title == Column.NUMBER else row.get(title, "")
             sheet.write(line, column, value, styles[title])
-    last, column = max(len(rows), 1), titles.index(DECISION)
+    last, column = max(len(rows), 1), titles.index(Column.DECISION)
     choice = {"validate": "list", "source": ["yes", "no"], "error_message": "yes or no"}
     sheet.data_validation(1, column, last, column, choice)
     sheet.freeze_panes(1, 0)

@@ -44,7 +44,6 @@ class Year:
 
     period: str
     start: date
-    end: date
     is_complete: bool
 
 
@@ -102,7 +101,7 @@ def _landing(file: Path) -> Landing:
 
 def _year(connection: duckdb.DuckDBPyConnection, file: Path, period: str) -> Year:
     rows = connection.execute(
-        "select period, period_start, period_end, is_complete from core.dim_periods "
+        "select period, period_start, is_complete from core.dim_periods "
         "where period_type = 'year' order by period"
     ).fetchall()
     for row in rows:
