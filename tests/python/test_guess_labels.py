@@ -70,5 +70,4 @@ def test_no_value_of_a_personal_column_is_shown(rows: int, has_header: bool) -> 
     ]
     text, feeds = guess(SampleSheet("complaints.csv", "", header + cells))
     assert [feed.table for feed in feeds] == ["complaints"] * has_header
-    assert "table: complaints" in text
     assert "Vorst" not in text

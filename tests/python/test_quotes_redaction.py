@@ -120,6 +120,7 @@ NAMES_AND_INITIALS: list[tuple[str, str | None]] = [
     ("Oluwatobi is kind. Wetherby is not.", "[name removed] is kind. [name removed] is not."),
     ("Will Sarah come? Grace be to all.", "[name removed] come? [name removed] be to all."),
     ("with mueller and s̶a̶rah", "with [name removed] and [words in another script removed]"),
+    ("Rose and art rang.", "[name removed] and [name removed] rang."),
     ("Mrs Good and Good Sarah came.", "Mrs [name removed] and [name removed] came."),
 ]
 

@@ -9,7 +9,6 @@ from reg18.code_lists import CODE_LISTS, SEVERAL_CODES
 from reg18.contract import Table
 from reg18.guess.headers import NOT_USED, Meaning, meanings, spoken, without_number
 from reg18.guess.samples import Column, fit
-from reg18.guess.yaml_text import quoted
 from reg18.mapping_schema import MAPPED_TABLES
 from reg18.names import normal_name
 
@@ -91,19 +90,12 @@ def assign(columns: list[Column], table: Table, *, only_own_words: bool = False)
             if its_target == target and other not in used and its >= least
         ]  # fmt: skip
         used.update(rivals)
-        matches[target] = _match(
-            target, [columns[one].name for one in sorted(places)], int(confidence), why,
-            [columns[one].name for one in rivals],
-        )  # fmt: skip
+        # No one but a person can tell which of several is meant.
+        most = SURE - 5 if rivals else 100
+        sources = tuple(columns[one].name for one in sorted(places))
+        others = tuple(columns[one].name for one in rivals)
+        matches[target] = Match(target, sources, int(min(confidence, most)), why, others)
     return [matches[target] for target in table.columns if target in matches]
-
-
-def _match(target: str, sources: list[str], confidence: int, why: str, rivals: list[str]) -> Match:
-    if rivals:
-        # No one but a person can tell which one is meant.
-        why = f"{' and '.join(map(quoted, rivals))} would fit as well"
-        confidence = min(confidence, SURE - 5)
-    return Match(target, tuple(sources), confidence, why, tuple(rivals))
 
 
 def _meanings(column: Column, table: Table, only_own_words: bool) -> dict[str, Meaning]:
@@ -165,8 +157,3 @@ def choose_table(columns: list[Column], called: str) -> tuple[Table, list[Match]
         if best is None or score > best[0]:
             best = score, table, matches
     return best and (best[1], best[2])
-
-
-def table_called(called: str) -> Table | None:
-    """The table that the name of a file alone speaks for."""
-    return next((MAPPED_TABLES[name] for name in _TABLE_WORDS if speaks_of(name, called)), None)

@@ -8,11 +8,11 @@ from functools import cached_property
 
 from reg18.code_lists import CODE_LISTS, SEVERAL_CODES
 from reg18.contract import Table
-from reg18.guess.choose import TAKEN, Match, assign, choose_table, speaks_of, table_called
+from reg18.guess.choose import TAKEN, Match, assign, choose_table, speaks_of
 from reg18.guess.groups import Group, files_pattern, sheet_patterns
 from reg18.guess.headers import columns_of, meanings
 from reg18.guess.labels import list_separator, writable
-from reg18.guess.samples import FLAGS, Column, is_date_column
+from reg18.guess.samples import FLAGS, Column
 from reg18.mapping_schema import MAPPED_TABLES
 from reg18.names import label_key
 
@@ -59,7 +59,6 @@ class FeedGuess:
     sheet: str | None
     table: Table
     columns: list[Column]
-    has_header: bool = True
     matches: list[Match] = field(default_factory=list)
     constants: dict[str, str] = field(default_factory=dict)
     only_where: dict[str, list[str] | None] = field(default_factory=dict)
@@ -80,7 +79,7 @@ class FeedGuess:
         """Whether it is written as a feed, and not as a comment to complete."""
         key = self.table.columns[0]
         has_key = self.numbered_within or any(match.target == key for match in self.matches)
-        return self.is_sure and self.has_header and bool(has_key)
+        return self.is_sure and bool(has_key)
 
     @property
     def lacking(self) -> list[str]:
@@ -93,13 +92,6 @@ class FeedGuess:
     def sources(self, target: str) -> list[Column]:
         """The columns of the file that a column of the contract is taken from."""
         return [one for one in self.columns if one.name in self.taken[target].sources]
-
-    @property
-    def month_first(self) -> tuple[bool, bool]:
-        """Whether a date shows that the day comes first, and whether one shows the month does."""
-        dates = [one for one in self.taken if is_date_column(one)]
-        found = [column.days_and_months for one in dates for column in self.sources(one)]
-        return any(day for day, _ in found), any(month for _, month in found)
 
     @cached_property
     def list_separators(self) -> dict[str, str]:
@@ -123,9 +115,6 @@ def guess_feeds(group: Group, others: list[Group]) -> list[FeedGuess]:
     """The feeds of a group; none where nothing speaks for a table."""
     files, columns = files_pattern(group, others), columns_of(group.names, group.rows)
     patterns = sheet_patterns(group, others)
-    if not group.has_header:
-        called = table_called(group.called)
-        return [FeedGuess(files, one, called, columns, False) for one in patterns if called]
     chosen = choose_table(columns, group.called)
     if chosen is None:
         return []

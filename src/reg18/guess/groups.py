@@ -28,7 +28,6 @@ class Group:
     stem: str
     suffix: str
     names: list[str]
-    has_header: bool
     places: list[tuple[str, str]] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
 
@@ -49,20 +48,15 @@ def group_sheets(sheets: list[SampleSheet]) -> tuple[list[Group], list[tuple[str
     for sheet in sheets:
         rows = [[cell.replace("\ufeff", "").strip() for cell in row] for row in sheet.rows]
         at = find_header(rows)
-        if at is None:
-            below = [row for row in rows if sum(map(bool, row)) > 1]
-            width = max(map(len, below), default=0)
-            names = [f"column_{number + 1}" for number in range(width)]
-        else:
-            below, names = rows[at + 1 :], ColumnNames(rows[at], rows[:at]).name_each()
-        if not any(names):
+        names = [] if at is None else ColumnNames(rows[at], rows[:at]).name_each()
+        if at is None or not any(names):
             without.append((sheet.file, sheet.sheet))
             continue
         stem, suffix = _stem(sheet.file)
-        key = (stem.lower(), suffix.lower(), str(at is None), *map(normal_name, names))
-        group = groups.setdefault(key, Group(stem, suffix, names, at is not None))
+        key = (stem.lower(), suffix.lower(), *map(normal_name, names))
+        group = groups.setdefault(key, Group(stem, suffix, names))
         group.places.append((sheet.file, sheet.sheet))
-        group.rows += below
+        group.rows += rows[at + 1 :]
     return list(groups.values()), without
 
 

@@ -22,7 +22,6 @@ _PATTERNS = {
     REFERENCES: re.compile(r"(?=.*\d)\S.{0,29}"),
 }
 _MONEY = re.compile(r"£.*|\d[\d,]*\.\d\d?")
-_TWO_NUMBERS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}.*")
 
 # Words for nothing, or for nothing yet: no values of a column.
 NOTHING = frozenset(
@@ -90,12 +89,6 @@ class Column:
         """Every label of the filled cells, those of a list one by one."""
         parts = [part.strip() for value in self.values for part in re.split(separator, value)]
         return [part for part in parts if part]
-
-    @cached_property
-    def days_and_months(self) -> tuple[bool, bool]:
-        """Whether a date shows that the day comes first, and whether one shows the month does."""
-        found = [match for value in self.values if (match := _TWO_NUMBERS.fullmatch(value))]
-        return any(int(one[1]) > 12 for one in found), any(int(one[2]) > 12 for one in found)
 
 
 def is_value(cell: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import textwrap
 
+import yaml
+
 from reg18.code_lists import CODE_LISTS
 from reg18.guess.choose import Match
 from reg18.guess.feeds import FeedGuess, guess_feeds
@@ -12,8 +14,13 @@ from reg18.guess.groups import group_sheets
 from reg18.guess.headers import NOT_USED, is_known, meanings, spoken
 from reg18.guess.labels import unknown, writable
 from reg18.guess.samples import SampleSheet
-from reg18.guess.yaml_text import CHECK, commented, flow, quoted
 from reg18.names import label_key, normal_name
+
+CHECK = "please check"
+
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:[ -][A-Za-z0-9_]+)*")
+# Words that editors take for something else than text, or that mean something in a mapping.
+_NOT_PLAIN = {"yes", "no", "true", "false", "on", "off", "null", "y", "n", "filled"}
 
 _PERSONAL = ("person_id", "complainant_name", "summary", "text")
 
@@ -60,7 +67,7 @@ def _identity(feed: FeedGuess) -> str:
         for name, values in feed.only_where.items()
     }
     decides = (feed.files.lower(), (feed.sheet or "").lower(), feed.table.name, columns, rows)
-    return repr((*decides, feed.has_header, feed.constants))
+    return repr((*decides, feed.constants))
 
 
 def _top(feeds: list[FeedGuess], no_table: list[tuple[str, str]]) -> list[str]:
@@ -83,7 +90,11 @@ def _top(feeds: list[FeedGuess], no_table: list[tuple[str, str]]) -> list[str]:
             *lacking,
         ]
     if no_table:
-        lines += ["#", "# NOT USED: no table of the contract was recognised in these."]
+        lines += [
+            "#",
+            "# NOT USED: no table of the contract, or no line of column names, was recognised in",
+            "# these. For a file without one, see `header` and `file_columns`.",
+        ]
         lines += [
             f"# - {quoted(file)}{f', sheet {quoted(sheet)}' if sheet else ''}"
             for file, sheet in no_table
@@ -98,14 +109,9 @@ def _feed_lines(feed: FeedGuess, feeds: list[FeedGuess], prefixes: set[str]) -> 
     if feed.sheet is not None:
         lines.append(f"sheet: {quoted(feed.sheet)}")
     lines.append("# extract: full  # or delta, where a file holds only what changed")
-    if not feed.has_header:
-        file_columns = flow([column.name for column in feed.columns])
-        lines.append(f"header: false  # {CHECK}: no line looks like names of columns")
-        lines.append(f"file_columns: {file_columns}  # {CHECK}: name them in their order")
-    lines += _date_lines(feed)
     lines += _block("columns", _column_lines(feed, prefixes))
     own = [match for match in feed.taken.values() if match.is_own_name]
-    if own and feed.has_header:
+    if own:
         listed = f"by their own names: {', '.join(match.target for match in own)}"
         lines += textwrap.wrap(listed, 90, initial_indent="# ", subsequent_indent="#   ")
         lines += [f"#   {CHECK} {one.target}: {one.why}" for one in own if not one.is_sure]
@@ -116,16 +122,10 @@ def _feed_lines(feed: FeedGuess, feeds: list[FeedGuess], prefixes: set[str]) -> 
     feed_lines = [f"  - {first}", *(f"    {line}" for line in rest)]
     if feed.is_live:
         return feed_lines
-    return [f"  # {CHECK}, complete, and take the # away:", *commented(feed_lines)]
-
-
-def _date_lines(feed: FeedGuess) -> list[str]:
-    day_first, month_first = feed.month_first
-    if day_first and month_first:
-        return [f"# dates: month_first  # {CHECK}: some dates have the day first, some the month"]
-    if month_first:
-        return ["dates: month_first  # a date has a second part above 12"]
-    return []
+    return [
+        f"  # {CHECK}, complete, and take the # away:",
+        *(f"  # {line.removeprefix('  ')}" for line in feed_lines),
+    ]
 
 
 def _block(key: str, lines: list[str]) -> list[str]:
@@ -152,8 +152,10 @@ def _column_lines(feed: FeedGuess, prefixes: set[str]) -> list[str]:
         line = f"{match.target}: {_source(feed, match)}  # {match.confidence}%"
         if match.target in _PERSONAL:
             line += ", personal data"
+        why = " and ".join(map(quoted, match.rivals))
+        why = f"{why} would fit as well" if why else match.why
         if not match.is_sure:
-            line += f", {CHECK}" + (f": {match.why}" if match.why else "")
+            line += f", {CHECK}" + (f": {why}" if why else "")
         lines.append(line if match.is_taken else f"# {line}")
         lines += [f"# {match.target}: {quoted(rival)}  # {CHECK}" for rival in match.rivals]
     return lines
@@ -246,3 +248,16 @@ def _label_lines(feeds: list[FeedGuess]) -> list[str]:
     head = ["# What the labels stand for. Those with a ? are like no code: write one for each."]
     is_live = any(not line.lstrip().startswith("#") for line in lines)
     return [*head, "labels:" if is_live else "# labels:", *lines]
+
+
+def quoted(text: str) -> str:
+    """A text as one YAML value on one line, in quotes where it needs them."""
+    if _PLAIN.fullmatch(text) and text.lower() not in _NOT_PLAIN:
+        return text
+    dumped = yaml.safe_dump(text, default_style='"', allow_unicode=True, width=float("inf"))
+    return str(dumped).strip()
+
+
+def flow(texts: list[str]) -> str:
+    """A list on one line."""
+    return f"[{', '.join(map(quoted, texts))}]"

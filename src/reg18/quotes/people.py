@@ -97,7 +97,7 @@ def people(text: str, known: Known) -> Iterator[tuple[int, int, str]]:
         is_called = word.follows(before) and (
             before.small in _TITLES - {"miss"} | {"named"}
             or (is_small and before.small in _TO_SOMEONE)
-            or (is_small and before.small == "and" and place - 2 in kinds)
+            or (before.small == "and" and place - 2 in kinds)
         )
         if kind := _kind(word, before, after, known, is_called):
             kinds[place] = kind
