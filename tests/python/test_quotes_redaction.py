@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+import time
 import unicodedata
 
 import pytest
@@ -233,6 +234,14 @@ def test_long_texts_are_cut_and_say_so() -> None:
     assert made.text.endswith(" [rest left out]")
     assert made.taken_out == 0
     assert why_no_quote(made.text, made.text) is None
+
+
+@pytest.mark.parametrize("text", ["A ", "_1", "a_", "0 (", "A and "])
+def test_no_text_is_read_for_ever(text: str) -> None:
+    """It is read over and over until nothing is found, by patterns that could go back and forth."""
+    began = time.monotonic()
+    redact(text * MOST_SIGNS, KNOWN)
+    assert time.monotonic() - began < 30
 
 
 def test_a_check_names_kinds_and_never_words() -> None:

@@ -153,6 +153,8 @@ def _is_surname(word: _Word, before: _Word, after: _Word, known: Known) -> bool:
 def _is_initial(word: _Word, after: _Word) -> bool:
     if word.text == "A":
         is_article = after.gap[:2] in (" ", f" {KEPT}") and after.small not in _NOT_AFTER_ARTICLE
-        is_name = after.sort in (Sort.NAME, Sort.OTHER) and after.is_capital
+        is_name = after.is_capital and (
+            after.sort in (Sort.NAME, Sort.OTHER) or len(after.text) == 1
+        )
         return not is_article or is_name or not (word.is_first or after.is_capital)
     return word.text != "I" and (word.is_capital or word.text not in _SMALL_WORDS)
