@@ -15,7 +15,7 @@ from reg18.council import load_council
 from reg18.paths import project_root
 from reg18.quotes.approve import approve
 from reg18.quotes.draw import draw, help_lines
-from reg18.quotes.review_file import read_review, write_review
+from reg18.quotes.review_file import Column, read_review, write_review
 from reg18.quotes.source import read_source
 
 YEAR = "2024-25"
@@ -40,11 +40,11 @@ def make(warehouse: Path, folder: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="reg18-demo-quotes-") as temporary:
         review = Path(temporary) / "review.xlsx"
         draw(source, review, with_originals=False)
-        rows = read_review(review, YEAR)
+        rows = list(read_review(review, YEAR).values())
         for row in rows:
-            row.decision = "no" if row.area in _REFUSED else "yes"
-            row.text = _SHORTER.get(row.area, "")
-            row.approved_by, row.approved_on = "Demonstration", date(2025, 6, 30)
+            row[Column.DECISION] = "no" if row[Column.AREA] in _REFUSED else "yes"
+            row[Column.TEXT] = _SHORTER.get(row[Column.AREA], "")
+            row[Column.APPROVED_BY], row[Column.APPROVED_ON] = "Demonstration", date(2025, 6, 30)
         write_review(review, YEAR, rows, help_lines(source), with_originals=False)
         approve(source, review, folder)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.python.guess_samples import guess, sheet, sources
 
 
@@ -14,35 +16,22 @@ def test_kinds_of_case_in_one_file_are_feeds_of_their_own() -> None:
     )
     text, feeds = guess(sheet(f"Case ID,Date Received,Type,Related Case,Result\n{rows}"))
     assert [(feed.table, feed.only_where["Type"]) for feed in feeds] == [
-        ("complaints", ("Complaint",)),
-        ("compliments", ("Compliment",)),
-        ("reviews", ("Complaint review",)),
+        ("complaints", ("Complaint",))
     ]
-    assert sources(feeds[1]) == {"compliment_ref": "Case ID"}
-    assert sources(feeds[2]) == {
-        "review_ref": "Case ID",
-        "case_ref": "Related Case",
-        "date_requested": "Date Received",
-        "outcome": "Result",
-    }
     assert "Type: [Complaint]  # please check: the kinds of case" in text
+    # The others are comments to complete.
+    for table, label in (("compliments", "Compliment"), ("reviews", "Complaint review")):
+        assert re.search(rf"#   table: {table}\n(  # .*\n)+  #     Type: \[{label}\]", text)
 
 
-def test_several_lines_a_case_are_classifications() -> None:
+def test_several_lines_a_case_are_not_taken_for_complaints() -> None:
     rows = "".join(
         f"C{n},1,{'Yes' if n % 2 else 'No'},Charging,Delay\nC{n},2,No,Safeguarding,Other\n"
         for n in range(12)
     )
-    _, feeds = guess(sheet(f"Case ID,Line,Main Subject,Subject,Reason\n{rows}", "Subjects.csv"))
-    assert [(feed.table, feed.constants, feed.only_where) for feed in feeds] == [
-        (
-            "classifications",
-            {"kind": "theme"},
-            {"Main Subject": ("Yes",), "Subject": None},
-        ),
-        ("classifications", {"kind": "cause"}, {"Reason": None}),
-    ]
-    assert [sources(feed)["label"] for feed in feeds] == ["Subject", "Reason"]
+    text, feeds = guess(sheet(f"Case ID,Line,Main Subject,Subject,Reason\n{rows}", "Subjects.csv"))
+    assert feeds == []
+    assert "# please check, complete, and take the # away:" in text
 
 
 IN_A_ROW = """
@@ -54,25 +43,16 @@ C4,2025-04-05,Yes,None,,Staff training,24 002,Not upheld
 """
 
 
-def test_rows_of_one_case_may_be_joined() -> None:
-    rows = "C1,2025-04-02,Charging,Delay\nC1,2025-04-02,Safeguarding,Other\n"
-    text, (feed,) = guess(sheet(f"Case ID,Date received,Theme,Root causes\n{rows}"))
-    assert "# join_rows: [theme, causes]  # please check: if the file has a row for each" in text
-    assert feed.join_rows == ()
-    text, _ = guess(sheet(f"Case ID,Date received,Theme,Root causes\n{rows.splitlines()[0]}\n"))
-    assert "join_rows" not in text
-
-
 def test_what_stands_in_a_complaint_s_row_has_feeds_of_its_own() -> None:
     text, feeds = guess(sheet(IN_A_ROW))
     assert [(feed.table, feed.constants, tuple(feed.only_where)) for feed in feeds] == [
         ("complaints", {}, ()),
         ("ombudsman", {"body": "lgsco"}, ("LGSCO Ref",)),
         ("actions", {"scope": "individual"}, ("Remedy",)),
-        ("actions", {"scope": "service"}, ("Service Improvement",)),
     ]
-    assert feeds[2].empty == ("-", "None")
     assert sources(feeds[0])["procedure"] == "Statutory?"
     assert '"Yes": statutory  # please check' in text
     assert '"No": corporate  # please check' in text
     assert "None:" not in text
+    # A second action in the same row is for a person to say.
+    assert "not used: Service Improvement" in text

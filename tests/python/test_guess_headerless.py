@@ -1,40 +1,22 @@
-"""Guessed mappings of files without a header: columns are named by values, records stay unseen."""
+"""Guessed mappings of files without a header: left to a person, and records stay unseen."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-import yaml
 
 from reg18.guess import SampleSheet
 from tests.python.guess_samples import guess, sheet
 
 
-def test_a_file_without_a_header_is_named_by_its_values() -> None:
-    text, (feed,) = guess(
-        sheet(
-            "100231,Closed,Una Vorst,2025-04-02,email,statutory,upheld,2025-05-02\n"
-            "100232,Closed,Nils Omber,2025-04-03,telephone,corporate,not upheld,2025-05-03\n",
-            "Cases_1.csv",
-        )
-    )
-    assert feed.header is False
-    assert feed.file_columns == (
-        "case_ref", "column_2", "column_3", "date_received", "received_via", "procedure",
-        "outcome", "column_8",
-    )  # fmt: skip
-    assert "not used: column_8, its values look like dates" in text
-    assert "header: false  # please check" in text
-
-
-def test_a_headerless_file_that_lacks_something_is_a_comment_to_complete() -> None:
-    text, feeds = guess(sheet("C1,2025-04-02\nC2,2025-04-03\n", "Cases_1.csv"))
+def test_a_file_without_a_header_is_left_to_a_person() -> None:
+    rows = "100231,Closed,Una Vorst,2025-04-02\n100232,Closed,Nils Omber,2025-04-03\n"
+    text, feeds = guess(sheet(rows, "Cases_1.csv"))
     assert feeds == []
-    assert "table complaints: procedure" in text
-    # The # once taken away, it is a feed again.
-    feed = re.sub(r"^  # (?=[- ] )", "  ", text, flags=re.MULTILINE).replace("feeds: []", "feeds:")
-    assert yaml.safe_load(feed)["feeds"][0]["file_columns"] == ["case_ref", "date_received"]
+    assert "For a file without one, see `header` and `file_columns`." in text
+    assert '# - "Cases_1.csv"' in text
+    assert not re.search("Vorst|Omber|1002", text)
 
 
 def test_sheets_in_which_there_is_nothing_to_read_are_named() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from reg18.errors import Reg18Error
 from reg18.paths import Warehouse
-from reg18.quotes import open_approvals
+from reg18.quotes.published import check_quotes
 from reg18.quotes.source import Source
 from reg18.report import ready, render_annual
 from tests.python.html_page import read_page
@@ -106,7 +106,7 @@ def test_a_text_that_nobody_wrote_is_not_printed(
     """Nor is one of another year or service, such as a quote left over from a demonstration."""
     edit(quotes_folder, 2, text="Everything is always perfect here.")
     edit(quotes_folder, 3, service_area="Nowhere")
-    found = open_approvals(quotes_folder, planted.file, YEAR, planted.council)
+    found = check_quotes(quotes_folder, planted.file, YEAR, planted.council).open
     assert [each.split(":")[0] for each in found] == ["quotes.csv, line 2", "quotes.csv, line 3"]
     assert all("not in the words of a compliment of 2024-25" in each for each in found)
     assert {
@@ -125,14 +125,14 @@ def test_who_takes_the_agreement_back_is_not_printed(
     planted: Planted, source: Source, quotes_folder: Path, tmp_path: Path
 ) -> None:
     file = copied(planted, tmp_path / "later")
-    assert open_approvals(quotes_folder, file, YEAR, planted.council) == []
+    assert check_quotes(quotes_folder, file, YEAR, planted.council).open == []
     plain = next(each for each in source.compliments if each.text == PLAIN)
     with duckdb.connect(str(file)) as connection:
         connection.execute(
             "update core.fct_compliments set draw_rank = null, draw_key = null where draw_key = ?",
             [plain.key],
         )
-    found = open_approvals(quotes_folder, file, YEAR, planted.council)
+    found = check_quotes(quotes_folder, file, YEAR, planted.council).open
     assert len(found) == 1
     assert "not in the words of a compliment" in found[0]
     result = render_annual(file, YEAR, tmp_path, planted.council, True, quotes_folder.parent)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from reg18.errors import Reg18Error
-from reg18.quotes import open_approvals, refusals
 from reg18.quotes.approve import approve
+from reg18.quotes.published import check_quotes, read_quotes
 from reg18.quotes.source import Source
 from tests.python.planted_quotes import (
     IN_TEXTS,
@@ -28,7 +28,7 @@ from tests.python.reviewing import Record, fill_in, records, save
 
 
 def test_approved_quotes_are_written_without_reference_or_original(
-    source: Source, review: Path, tmp_path: Path
+    planted: Planted, source: Source, review: Path, tmp_path: Path
 ) -> None:
     shorter = "… the help was so kind. [So much] the difference."
 
@@ -53,7 +53,7 @@ def test_approved_quotes_are_written_without_reference_or_original(
     for word in (*IN_TEXTS, *NOT_TO_QUOTE, "Brokerage", "K1", source.compliments[0].key[:12]):
         assert word not in written
     assert approve(source, review, folder).before == 5
-    assert open_approvals(folder) == []
+    assert check_quotes(folder, planted.file, YEAR, planted.council).open == []
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_approved_quotes_are_written_without_reference_or_original(
         ({"Date": "2015-05-01"}, "lies before the year"),
         ({"Approved by": "J"}, "line 4: the name of who approved it is none."),
         ({"Suggested text": "It is another."}, "line 4: what is suggested has changed"),
-        ({"Code": "abc"}, "line 4: this is no compliment of the year that may be published."),
+        ({"Code": "abc"}, "line 4: this is not a compliment of the year that may be published."),
         ({"Code": ""}, "line 4: the code is missing"),
     ],
 )
@@ -115,26 +115,28 @@ def test_a_yes_without_who_or_when_is_an_open_approval(
     rows = rows_of(folder)
     # What nobody approved stands in the private file only.
     assert [bool(row["text"]) for row in rows].count(False) == 3
-    found = open_approvals(folder)
+    found = check_quotes(folder, planted.file, YEAR, planted.council).open
     assert len(found) == 3
     assert sorted(each.split("has ")[1] for each in found) == [
         "no day of approval, and is not printed.",
         "no name of who approved it and no day of approval, and is not printed.",
         "no name of who approved it, and is not printed.",
     ]
-    assert refusals(folder, planted.file, YEAR, planted.council) == []
+    assert check_quotes(folder, planted.file, YEAR, planted.council).refusals == []
     page = page_of(planted, folder, tmp_path / "out")
     assert len(page.all("blockquote")) == 3
 
 
-def test_who_and_when_are_looked_at_whenever_they_are_read(quotes_folder: Path) -> None:
-    assert open_approvals(quotes_folder) == []
+def test_who_and_when_are_looked_at_whenever_they_are_read(
+    planted: Planted, quotes_folder: Path
+) -> None:
+    assert check_quotes(quotes_folder, planted.file, YEAR, planted.council).open == []
     edit(quotes_folder, 2, approved_by=" ")
     edit(quotes_folder, 4, approved_on=f"{date.today() + timedelta(days=2)}")
-    found = open_approvals(quotes_folder)
+    found = check_quotes(quotes_folder, planted.file, YEAR, planted.council).open
     assert [each.split(":")[0] for each in found] == ["quotes.csv, line 2", "quotes.csv, line 4"]
     assert_silent(" ".join(found))
-    assert open_approvals(quotes_folder.parent / "1999-00") == []
+    assert read_quotes(quotes_folder.parent / "1999-00") == []
 
 
 @pytest.mark.parametrize(
@@ -144,4 +146,4 @@ def test_who_and_when_are_looked_at_whenever_they_are_read(quotes_folder: Path) 
 def test_a_damaged_list_is_refused(text: str, quotes_folder: Path) -> None:
     (quotes_folder / "quotes.csv").write_text(text, encoding="utf-8")
     with pytest.raises(Reg18Error, match=r"quotes\.csv, line \d"):
-        open_approvals(quotes_folder)
+        read_quotes(quotes_folder)

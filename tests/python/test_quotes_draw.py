@@ -254,7 +254,7 @@ def test_files_that_are_no_workbook_are_left_alone(source: Source, tmp_path: Pat
 def test_a_warehouse_that_will_not_do(planted: Planted, tmp_path: Path) -> None:
     with pytest.raises(Reg18Error, match="There is no warehouse"):
         read_source(tmp_path / "none.duckdb", YEAR, planted.council)
-    with pytest.raises(Reg18Error, match="is not beside it"):
+    with pytest.raises(Reg18Error, match="is not next to it"):
         read_source(Warehouse(planted.file).analyst_file, YEAR, planted.council)
     with pytest.raises(Reg18Error, match="no reporting year 1999-00"):
         read_source(planted.file, "1999-00", planted.council)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import string
+import time
 import unicodedata
 
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from reg18.quotes.identifiers import nhs_number_is_sound
 from reg18.quotes.lexicon import Known, words
 from reg18.quotes.marks import KINDS, MARK
 from reg18.quotes.plain_text import plain
@@ -21,8 +21,7 @@ LISTS = (
     "joining_words",
     "ordinary_words",
     "given_names",
-    "given_names_that_are_words",
-    "surnames_that_are_words",
+    "names_that_are_words",
 )
 KNOWN = Known.of(
     names=[
@@ -46,107 +45,90 @@ def test_the_lists_of_words_do_not_overlap() -> None:
             assert not words(name) & words(other), (name, other)
 
 
-@pytest.mark.parametrize(
-    ("text", "left"),
-    [
-        ("Sarah was kind.", "[name removed] was kind."),
-        ("Thanks to sarah and SARAH!", "Thanks to [name removed] and [name removed]!"),
-        ("Sarah Kowalczyk came.", "[name removed] came."),
-        ("We praise Sarah. Kowalczyk came.", "We praise [name removed]. [name removed] came."),
-        ("Sarah's help, Rose’s smile", "[name removed]'s help, [name removed]’s smile"),
-        ("a call from o’brien", "a call from [name removed]"),
-        ("We met Obrien.", "We met [name removed]."),
-        ("the Kowalczyks helped", "the [name removed] helped"),
-        ("Mrs smith-jones rang", "Mrs [name removed] rang"),
-        ("with Jones, Marie", "with [name removed], [name removed]"),
-        ("for Zoe Muller", "for [name removed]"),
-        ("thank sarahkowalczyk", "thank [name removed]"),
-        ("SarahKowalczyk", "[name removed]"),
-        ("by van der Berg", "by [name removed]"),
-    ],
-)
-def test_names_of_the_extract_go_wherever_they_stand(text: str, left: str) -> None:
-    assert taken(text) == left
+# A text and what is left of it; the text itself where that is none.
+NAMES_AND_INITIALS: list[tuple[str, str | None]] = [
+    # Names of the extract go wherever they stand.
+    ("Sarah was kind.", "[name removed] was kind."),
+    ("Thanks to sarah and SARAH!", "Thanks to [name removed] and [name removed]!"),
+    ("Sarah Kowalczyk came.", "[name removed] came."),
+    ("We praise Sarah. Kowalczyk came.", "We praise [name removed]. [name removed] came."),
+    ("Sarah's help, Rose’s smile", "[name removed]'s help, [name removed]’s smile"),
+    ("a call from o’brien", "a call from [name removed]"),
+    ("We met Obrien.", "We met [name removed]."),
+    ("the Kowalczyks helped", "the [name removed] helped"),
+    ("Mrs smith-jones rang", "Mrs [name removed] rang"),
+    ("with Jones, Marie", "with [name removed], [name removed]"),
+    ("for Zoe Muller", "for [name removed]"),
+    ("thank sarahkowalczyk", "thank [name removed]"),
+    ("SarahKowalczyk", "[name removed]"),
+    ("by van der Berg", "by [name removed]"),
+    # Words that are names: with a capital they go, but where they are plainly verbs or months.
+    ("I hope you will be well.", None),
+    ("Hope this helps. May I say so? Will definitely recommend.", None),
+    ("We may need it until May 2024, or in June.", None),
+    ("The rivers rose. A young man. Young people will like it.", None),
+    ("THANK YOU. I HOPE YOU WILL ALL BE WELL.", None),
+    ("Good service from a good team.", None),
+    ("The Young Adults team and Brokerage were good.", None),
+    ("Thanks to Will and Rose.", "Thanks to [name removed] and [name removed]."),
+    ("Will came on Monday.", "[name removed] came on Monday."),
+    ("It was May who helped.", "It was [name removed] who helped."),
+    ("A call from Hope was good.", "A call from [name removed] was good."),
+    ("We thank the Good family.", "We thank the [name removed] family."),
+    ("We thank Mr young.", "We thank Mr [name removed]."),
+    ("thanks to rose and will for all", "thanks to [name removed] and [name removed] for all"),
+    ("THANKS TO ROSE FOR ALL", "THANKS TO [name removed] FOR ALL"),
+    ("Bo Rivers was kind.", "[name removed] was kind."),
+    # No one in the extract is called so: staff, places, firms. Ordinary words stay.
+    ("Thanks to Priyanka and Bartosz.", "Thanks to [name removed] and [name removed]."),
+    ("Priyanka was kind.", "[name removed] was kind."),
+    ("We saw Oluwatobi Adeyemi-Cole.", "We saw [name removed]."),
+    ("Oluwatobi was kind.", "[name removed] was kind."),
+    ("Nurse Joy and Dr. Khan", "Nurse [name removed] and Dr. [name removed]"),
+    ("We love Oadby.", "We love [name removed]."),
+    ("Thank you. Oluwatobi.", "Thank you. [name removed]."),
+    ("Adeyemi and Priyanka rang.", "[name removed] and [name removed] rang."),
+    ("We asked Priyanka Good.", "We asked [name removed]."),
+    ("thanks to adeyemi for all", "thanks to [name removed] for all"),
+    ("mrs adeyemi rang", "mrs [name removed] rang"),
+    ("Thank You So Much Adeyemi", "Thank You So Much [name removed]"),
+    ("Thank You All So Much For The Lovely Care", None),
+    ("Everybody at Leicestershire County Council was kind.", None),
+    ("The Occupational Therapist and the Social Worker were good.", None),
+    ("Dad and Mum say that the OT, the GP and the NHS were good.", None),
+    ("Communication was good. Merry Christmas!", None),
+    ("An X-ray and a T-shirt.", None),
+    # Initials.
+    ("thanks to J and H", "thanks to [initials removed] and [initials removed]"),
+    ("Thanks to J. and H.", "Thanks to [initials removed]. and [initials removed]."),
+    ("J's help", "[initials removed]'s help"),
+    ("J.H. was kind", "[initials removed]. was kind"),
+    ("JH was kind", "[initials removed] was kind"),
+    ("We thank J. Smithers.", "We thank [name removed]."),
+    ("Thanks to Sarah K.", "Thanks to [name removed]."),
+    ("Mrs B rang", "Mrs [initials removed] rang"),
+    ("A and H were kind.", "[initials removed] and [initials removed] were kind."),
+    ("thanks to j and h", "thanks to [initials removed] and [initials removed]"),
+    ("THANKS TO J AND H", "THANKS TO [initials removed] AND [initials removed]"),
+    ("S, G & C", "[initials removed], [initials removed] & [initials removed]"),
+    (
+        "A big thank you. I am glad. J and I went.",
+        "A big thank you. I am glad. [initials removed] and I went.",
+    ),
+    ("A&E were good, and so was B&B.", "A&E were good, and so was B&B."),
+    ("e.g. a cup of tea at 3 p.m.", "e.g. a cup of tea at 3 p.m."),
+    # When in doubt, it goes.
+    ("Oluwatobi is kind. Wetherby is not.", "[name removed] is kind. [name removed] is not."),
+    ("Will Sarah come? Grace be to all.", "[name removed] come? [name removed] be to all."),
+    ("with mueller and s̶a̶rah", "with [name removed] and [words in another script removed]"),
+    ("Rose and art rang.", "[name removed] and [name removed] rang."),
+    ("Mrs Good and Good Sarah came.", "Mrs [name removed] and [name removed] came."),
+]
 
 
-@pytest.mark.parametrize(
-    ("text", "left"),
-    [
-        # Words that are names: they go where they are written as one, and make no holes elsewhere.
-        ("I hope you will be well.", None),
-        ("Hope this helps. May I say so? Will definitely recommend.", None),
-        ("We may need it until May 2024, or in June.", None),
-        ("The rivers rose. A young man. Young people will like it.", None),
-        ("THANK YOU. I HOPE YOU WILL ALL BE WELL.", None),
-        ("Good service from a good team.", None),
-        ("The Young Adults team and Brokerage were good.", None),
-        ("Thanks to Will and Rose.", "Thanks to [name removed] and [name removed]."),
-        ("Will came on Monday.", "[name removed] came on Monday."),
-        ("It was May who helped.", "It was [name removed] who helped."),
-        ("A call from Hope was good.", "A call from [name removed] was good."),
-        ("We thank the Good family.", "We thank the [name removed] family."),
-        ("We thank Mr young.", "We thank Mr [name removed]."),
-        ("thanks to rose and will for all", "thanks to [name removed] and [name removed] for all"),
-        ("THANKS TO ROSE FOR ALL", "THANKS TO [name removed] FOR ALL"),
-        ("Bo Rivers was kind.", "[name removed] was kind."),
-    ],
-)
-def test_words_that_are_names_too(text: str, left: str | None) -> None:
+@pytest.mark.parametrize(("text", "left"), NAMES_AND_INITIALS)
+def test_names_and_initials_go_and_ordinary_words_stay(text: str, left: str | None) -> None:
     assert taken(text) == (text if left is None else left)
-
-
-@pytest.mark.parametrize(
-    ("text", "left"),
-    [
-        # Nobody in the extract is called so: staff, places, firms.
-        ("Thanks to Priyanka and Bartosz.", "Thanks to [name removed] and [name removed]."),
-        ("Priyanka was kind.", "[name removed] was kind."),
-        ("We saw Oluwatobi Adeyemi-Cole.", "We saw [name removed]."),
-        ("Oluwatobi was kind.", "[name removed] was kind."),
-        ("Nurse Joy and Dr. Khan", "Nurse [name removed] and Dr. [name removed]"),
-        ("We love Oadby.", "We love [name removed]."),
-        ("Thank you. Oluwatobi.", "Thank you. [name removed]."),
-        ("Adeyemi and Priyanka rang.", "[name removed] and [name removed] rang."),
-        ("We asked Priyanka Good.", "We asked [name removed]."),
-        ("thanks to adeyemi for all", "thanks to [name removed] for all"),
-        ("mrs adeyemi rang", "mrs [name removed] rang"),
-        ("Thank You So Much Adeyemi", "Thank You So Much [name removed]"),
-        # Ordinary words stay, capital or not.
-        ("Thank You All So Much For The Lovely Care", None),
-        ("Everybody at Leicestershire County Council was kind.", None),
-        ("The Occupational Therapist and the Social Worker were good.", None),
-        ("Dad and Mum say that the OT, the GP and the NHS were good.", None),
-        ("Communication was good. Merry Christmas!", None),
-        ("An X-ray and a T-shirt.", None),
-    ],
-)
-def test_a_capital_inside_a_sentence_is_a_name(text: str, left: str | None) -> None:
-    assert taken(text) == (text if left is None else left)
-
-
-@pytest.mark.parametrize(
-    ("text", "left"),
-    [
-        ("thanks to J and H", "thanks to [initials removed] and [initials removed]"),
-        ("Thanks to J. and H.", "Thanks to [initials removed]. and [initials removed]."),
-        ("J's help", "[initials removed]'s help"),
-        ("J.H. was kind", "[initials removed]. was kind"),
-        ("JH was kind", "[initials removed] was kind"),
-        ("We thank J. Smithers.", "We thank [name removed]."),
-        ("Thanks to Sarah K.", "Thanks to [name removed]."),
-        ("Mrs B rang", "Mrs [initials removed] rang"),
-        ("A and H were kind.", "[initials removed] and [initials removed] were kind."),
-        ("thanks to j and h", "thanks to [initials removed] and [initials removed]"),
-        ("THANKS TO J AND H", "THANKS TO [initials removed] AND [initials removed]"),
-        ("S, G & C", "[initials removed], [initials removed] & [initials removed]"),
-        ("A big thank you. I am glad. J and I went.",
-         "A big thank you. I am glad. [initials removed] and I went."),
-        ("A&E were good, and so was B&B.", "A&E were good, and so was B&B."),
-        ("e.g. a cup of tea at 3 p.m.", "e.g. a cup of tea at 3 p.m."),
-    ],
-)  # fmt: skip
-def test_initials(text: str, left: str) -> None:
-    assert taken(text) == left
 
 
 @pytest.mark.parametrize(
@@ -254,20 +236,18 @@ def test_long_texts_are_cut_and_say_so() -> None:
     assert why_no_quote(made.text, made.text) is None
 
 
+@pytest.mark.parametrize("text", ["A ", "_1", "a_", "0 (", "A and "])
+def test_no_text_is_read_for_ever(text: str) -> None:
+    began = time.monotonic()
+    redact(text * MOST_SIGNS, KNOWN)
+    assert time.monotonic() - began < 30
+
+
 def test_a_check_names_kinds_and_never_words() -> None:
     kinds = kinds_in("Sarah rang 07700 900123 \u200bfor J", KNOWN)
     assert set(kinds) == {"name", "telephone number", "initials", UNSEEN}
     assert kinds_in("+1", KNOWN) == [FORMULA]
     assert kinds_in("[name removed]'s help, thanks to [initials removed]", KNOWN) == []
-
-
-@pytest.mark.parametrize(
-    ("digits", "is_sound"),
-    [("9434765919", True), ("9434765918", False), ("4010232137", True), ("943476591", False),
-     ("1234567890", False)],
-)  # fmt: skip
-def test_the_check_digit_of_an_nhs_number(digits: str, is_sound: bool) -> None:
-    assert nhs_number_is_sound(digits) is is_sound
 
 
 # Random sentences
@@ -286,7 +266,7 @@ def _names(draw: st.DrawFn) -> list[str]:
     """A first name and a surname: made of any letters, or names that are words too."""
     found = []
     for _ in range(2):
-        ambiguous = sorted(words("given_names_that_are_words") | words("surnames_that_are_words"))
+        ambiguous = sorted(words("names_that_are_words"))
         part = draw(
             st.one_of(
                 _letters(3, 12),
@@ -301,10 +281,8 @@ def _names(draw: st.DrawFn) -> list[str]:
 
 def _holds(text: str, word: str) -> bool:
     """Whether a word stands in a text, accents and case aside, and be it a part of another."""
-    clear = plain(MARK.sub(" ", text)).text.lower()
-    return (
-        re.search(rf"(?<![^\W_]){re.escape(plain(word).text.lower())}(?![^\W_])", clear) is not None
-    )
+    clear = plain(MARK.sub(" ", text)).lower()
+    return re.search(rf"(?<![^\W_]){re.escape(plain(word).lower())}(?![^\W_])", clear) is not None
 
 
 @st.composite
@@ -321,7 +299,7 @@ def test_no_name_of_the_extract_is_left(data: st.DataObject, name: list[str]) ->
     """Whatever somebody is called: the suggestion has no part of the name where it was written."""
     fillers = set(_FILLERS)
     parts = [part for whole in name for part in re.split("[-']", whole)]
-    assume(not any(plain(part).text.lower() in fillers | words("joining_words") for part in parts))
+    assume(not any(plain(part).lower() in fillers | words("joining_words") for part in parts))
     known = Known.of([" ".join(name)])
     written = data.draw(
         st.sampled_from(
@@ -340,14 +318,12 @@ def test_no_name_of_the_extract_is_left(data: st.DataObject, name: list[str]) ->
 @given(st.data(), _letters(3, 12), st.sampled_from([str.lower, str.upper, str.capitalize]))
 def test_no_rare_name_is_left_in_any_case(data: st.DataObject, name: str, case: object) -> None:
     """A name that is no word goes in small letters too, and at the beginning of a sentence."""
-    assume(
-        not any(plain(name).text.lower() in words(each) for each in LISTS if each != "given_names")
-    )
+    assume(not any(plain(name).lower() in words(each) for each in LISTS if each != "given_names"))
     known = Known.of([f"{name} Smithers"])
     assert callable(case)
     written = case(name)
     # A letter that has no capital of one letter changes the word.
-    assume(plain(written).text.lower() == plain(name).text.lower())
+    assume(plain(written).lower() == plain(name).lower())
     text = data.draw(st.sampled_from(["{} was here.", "it was {}", "So glad. {} came", "to {}, x"]))
     made = redact(text.format(written), known).text
     assert not _holds(made, name), made
@@ -384,10 +360,10 @@ def _identifiers(draw: st.DrawFn) -> tuple[str, list[str]]:
     if kind in numbers:
         return numbers[kind], re.findall(r"\d{2,}", numbers[kind])
     if kind == "mail":
-        account = draw(_letters(3, 9).map(lambda text: plain(text).text))
+        account = draw(_letters(3, 9).map(plain))
         return f"{account}.{digits(2)}@example.org", [account, "example"]
     if kind == "web":
-        page = draw(_letters(3, 9).map(lambda text: plain(text).text))
+        page = draw(_letters(3, 9).map(plain))
         return f"http://{page}.example/{page}", [page, "example"]
     if kind == "postcode":
         area = draw(st.sampled_from(["LE", "B", "NG", "SW", "E"]))

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from reg18.column_names import ColumnNames
-from reg18.guess.headers import columns_of, find_header
-from reg18.guess.samples import Column, SampleSheet
+from reg18.guess.headers import find_header
+from reg18.guess.samples import SampleSheet
 from reg18.names import normal_name
 
 # What changes in a file's name from one export to the next: a date, a number, a month.
@@ -28,18 +28,12 @@ class Group:
     stem: str
     suffix: str
     names: list[str]
-    has_header: bool
     places: list[tuple[str, str]] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
 
     @property
     def files(self) -> list[str]:
         return sorted({file for file, _ in self.places})
-
-    @property
-    def columns(self) -> list[Column]:
-        """Its columns with the filled cells of all sheets."""
-        return columns_of(self.names, self.rows)
 
     @property
     def called(self) -> str:
@@ -52,27 +46,18 @@ def group_sheets(sheets: list[SampleSheet]) -> tuple[list[Group], list[tuple[str
     groups: dict[tuple[str, ...], Group] = {}
     without: list[tuple[str, str]] = []
     for sheet in sheets:
-        rows = [[_clean(cell) for cell in row] for row in sheet.rows]
+        rows = [[cell.replace("\ufeff", "").strip() for cell in row] for row in sheet.rows]
         at = find_header(rows)
-        if at is None:
-            below = [row for row in rows if sum(map(bool, row)) > 1]
-            width = max(map(len, below), default=0)
-            names = [f"column_{number + 1}" for number in range(width)]
-        else:
-            below, names = rows[at + 1 :], ColumnNames(rows[at], rows[:at]).name_each()
-        if not any(names):
+        names = [] if at is None else ColumnNames(rows[at], rows[:at]).name_each()
+        if at is None or not any(names):
             without.append((sheet.file, sheet.sheet))
             continue
         stem, suffix = _stem(sheet.file)
-        key = (stem.lower(), suffix.lower(), str(at is None), *map(normal_name, names))
-        group = groups.setdefault(key, Group(stem, suffix, names, at is not None))
+        key = (stem.lower(), suffix.lower(), *map(normal_name, names))
+        group = groups.setdefault(key, Group(stem, suffix, names))
         group.places.append((sheet.file, sheet.sheet))
-        group.rows += below
+        group.rows += rows[at + 1 :]
     return list(groups.values()), without
-
-
-def _clean(cell: str) -> str:
-    return cell.replace("\ufeff", "").strip()
 
 
 def _stem(file: str) -> tuple[str, str]:
@@ -99,37 +84,21 @@ def files_pattern(group: Group, others: list[Group]) -> str:
     return f"{start}*{end}"
 
 
-def sheet_pattern(group: Group, others: list[Group]) -> str | None:
-    """The pattern of the group's sheets, where its workbooks have sheets of other groups too."""
+def sheet_patterns(group: Group, others: list[Group]) -> list[str | None]:
+    """The pattern of the group's sheets, or each by itself where none names them all and no other;
+    None where the workbooks have no sheets of other groups."""
     sheets = sorted({sheet for _, sheet in group.places if sheet})
     beside = {
         sheet for other in others for file, sheet in other.places if file in group.files
     } - set(sheets)
     if not sheets or not beside:
-        return None
-    if len(sheets) == 1:
-        return _escaped(sheets[0])
-    for pattern in (f"{_escaped(_common_start(sheets))}*", _letter_by_letter(sheets)):
-        if pattern and not any(_matches(sheet, pattern) for sheet in beside):
-            return pattern
-    return None
-
-
-def _letter_by_letter(names: list[str]) -> str:
-    """A pattern of names of one length, such as `202[45]-2[56]`; empty where none can be made."""
-    if len(set(map(len, names))) > 1:
-        return ""
-    places = ["".join(sorted(set(letters))) for letters in zip(*names, strict=True)]
-    if any(len(letters) > 1 and not letters.isalnum() for letters in places):
-        return ""
-    return "".join(f"[{one}]" if len(one) > 1 else _escaped(one) for one in places)
-
-
-def _common_start(names: list[str]) -> str:
-    """The letters that all names begin with."""
-    first, last = min(names), max(names)
-    alike = [one == other for one, other in zip(first, last, strict=False)]
-    return first[: alike.index(False)] if False in alike else first[: len(alike)]
+        return [None]
+    first, last = sheets[0], sheets[-1]
+    alike = next((at for at in range(len(first)) if first[: at + 1] != last[: at + 1]), len(first))
+    pattern = f"{_escaped(first[:alike])}*"
+    if len(sheets) == 1 or any(_matches(sheet, pattern) for sheet in beside):
+        return [_escaped(sheet) for sheet in sheets]
+    return [pattern]
 
 
 def _escaped(name: str) -> str:

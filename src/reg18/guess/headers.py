@@ -17,53 +17,41 @@ from reg18.mapping_schema import MAPPED_TABLES
 _HEADER_WITHIN = 25
 _LONGEST_NAME = 150
 
+# What a column may be that no figure needs.
 NOT_USED = ("none", "personal")
 
-# From here a name is enough like a known one to mean it.
-ALIKE = 80
-
-_STAGE_1 = re.compile(r"^stage (?:1|one) ")
+# From here a name is enough like a known one to mean it; below the second it is not like it.
+_ALIKE, _LEAST = 80, 60
 
 _SHORT = {
-    "ack": "acknowledged",
-    "dept": "department",
-    "num": "number",
-    "rcvd": "received",
-    "rec": "received",
-    "recd": "received",
-    "resp": "response",
-}
+    "ack": "acknowledged", "dept": "department", "num": "number", "rcvd": "received",
+    "rec": "received", "recd": "received", "resp": "response",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Word:
-    """A name that columns go by: the column it means, in one table or in any (empty)."""
+class Meaning:
+    """A column that a name may mean, in one table or in any (empty), and how much the name is like
+    one that means it, 0 to 100."""
 
     table: str
     column: str
     note: str
-
-
-@dataclass(frozen=True)
-class Named:
-    """How much a column's name is like one that means a column of the contract, 0 to 100."""
-
-    score: float
-    word: Word
+    score: float = 0
 
 
 @cache
-def _words() -> dict[str, list[Word]]:
+def _words() -> dict[str, list[tuple[str, str, str]]]:
     """Every known name of a column, as it is spoken, and what it may mean."""
-    words: dict[str, list[Word]] = {}
+    words: dict[str, list[tuple[str, str, str]]] = {}
     for table in MAPPED_TABLES.values():
         for column in table.columns:
-            words.setdefault(spoken(column), []).append(Word(table.name, column, ""))
+            words.setdefault(spoken(column), []).append((table.name, column, ""))
     file = Path(__file__).with_name("header_words.csv")
     with file.open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
-            word = Word(row["table_name"], row["column_name"], row["note"])
-            words.setdefault(spoken(row["words"]), []).append(word)
+            meaning = row["table_name"], row["column_name"], row["note"]
+            words.setdefault(spoken(row["words"]), []).append(meaning)
     return words
 
 
@@ -85,12 +73,12 @@ def _personal_words() -> frozenset[str]:
     return frozenset(
         word
         for word, meanings in _words().items()
-        if " " not in word and any(meaning.column == "personal" for meaning in meanings)
+        if " " not in word and any(column == "personal" for _, column, _ in meanings)
     )
 
 
 @lru_cache(maxsize=10_000)
-def names(header: str) -> tuple[Named, ...]:
+def meanings(header: str) -> tuple[Meaning, ...]:
     """What the name of a column may mean, the likeliest first; empty where it is like none.
 
     Where one name is nearly the very word, others that are only like it do not count: `Date
@@ -98,48 +86,46 @@ def names(header: str) -> tuple[Named, ...]:
     """
     if len(header) > _LONGEST_NAME:
         return ()
+    whole = spoken(header)
+    # `Customer.Name`, `Cause 2`, and the heading over a complaint's columns beside its review's.
+    forms = {whole, spoken(header.rpartition(".")[2]), without_number(header)}
+    forms.add(re.sub(r"^stage (?:1|one) ", "", whole))
     best: dict[str, float] = {}
-    forms = {spoken(header), spoken(header.rpartition(".")[2]), without_number(header)}
-    # The heading over a complaint's own columns, where those of its review stand beside them.
-    forms.add(_STAGE_1.sub("", spoken(header)))
     for form in forms - {""}:
         for word, score, _ in process.extract(
-            form, list(_words()), scorer=fuzz.token_sort_ratio, score_cutoff=60, limit=None
+            form, list(_words()), scorer=fuzz.token_sort_ratio, score_cutoff=_LEAST, limit=None
         ):
             # Of two short words, one letter makes another word.
             if score == 100 or min(len(word), len(form)) > 3:
                 best[word] = max(score, best.get(word, 0))
+    personal = _personal_words().intersection(whole.split())
+    if personal and 100 not in best.values():
+        best = dict.fromkeys(personal, 100)
     top = max(best.values(), default=0)
-    personal = _personal_words().intersection(spoken(header).split())
-    if top < 100 and personal:
-        best, top = dict.fromkeys(personal, 100.0), 100.0
-    least = top - 5 if top >= 90 else 60
     found = [
-        Named(score, meaning)
+        Meaning(*meaning, score)
         for word, score in best.items()
-        if score >= least
+        if score >= (top - 5 if top >= 90 else _LEAST)
         for meaning in _words()[word]
     ]
-    return tuple(sorted(found, key=lambda one: (-one.score, one.word.table == "")))
+    return tuple(sorted(found, key=lambda one: (-one.score, one.table == "")))
 
 
 def is_known(header: str) -> bool:
     """Whether a name is much like one that columns go by, used or not."""
-    meant = names(header)
-    return bool(meant) and meant[0].score >= ALIKE
+    return any(meaning.score >= _ALIKE for meaning in meanings(header)[:1])
 
 
 def find_header(rows: list[list[str]]) -> int | None:
     """Which row is the header, or None where the file has none: the row that is named best."""
     several = [number for number, row in enumerate(rows) if sum(map(bool, row)) > 1]
-    best, found = 0, None
-    for number in several:
-        if number >= _HEADER_WITHIN:
-            break
-        score = _header_score(rows[number], rows[number + 1 : number + 51], several == [number])
-        if score > best:
-            best, found = score, number
-    return found
+    scores = {
+        number: _header_score(rows[number], rows[number + 1 : number + 51], len(several) == 1)
+        for number in several
+        if number < _HEADER_WITHIN
+    }
+    found = max(scores, key=lambda number: scores[number], default=None)
+    return found if found is not None and scores[found] else None
 
 
 def _header_score(row: list[str], below: list[list[str]], alone: bool) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from reg18.code_lists import spellings
-from reg18.guess.samples import Column
+from reg18.guess.samples import NOTHING, Column
 from reg18.names import label_key
 
 # What a label never looks like: a title of address, an e-mail or postal address, a long number.
@@ -22,12 +22,8 @@ _PERSONAL = re.compile(
 _LIKE_A_NAME = re.compile(r"[A-Z][\w'’-]*,? [A-Z]")
 _NEGATIVE = re.compile(r"\b(?:not|no|non|un\w*|never|without)\b")
 
-# Lists in which a denial turns the meaning round.
-_DECISIONS = ("outcome", "ombudsman_decision")
-
 _MOST_LABELS = 30
-_LONGEST = 40
-_MOST_WORDS = 6
+_LONGEST, _MOST_WORDS = 40, 6
 # A longer one among many short ones is left out; where there are more, the column holds free text.
 _MOST_LONG = 0.2
 
@@ -45,11 +41,8 @@ def writable(
     who somebody is (`of_people`) must repeat itself more.
     """
     labels = column.labels(separator)
-    counted: Counter[str] = Counter()
-    spelling: dict[str, str] = {}
-    for label in labels:
-        spelling.setdefault(label_key(label), label)
-        counted[label_key(label)] += 1
+    counted = Counter(map(label_key, labels))
+    spelling = {label_key(label): label for label in reversed(labels)}
     long = {
         key
         for key, label in spelling.items()
@@ -57,8 +50,8 @@ def writable(
     }
     if len(counted) > _MOST_LABELS or len(long) > len(counted) * _MOST_LONG:
         return []
-    known = _answered(labels, code_list) if code_list else 0.0
-    if known < 0.3 and len(counted) * (4 if of_people else 2) > len(labels):
+    told = sum(is_told(label, code_list) for label in labels) if code_list else 0
+    if told < 0.3 * len(labels) and len(counted) * (4 if of_people else 2) > len(labels):
         return []
     return [
         spelling[key]
@@ -73,14 +66,14 @@ def writable(
     ]
 
 
-def _answered(labels: list[str], code_list: str) -> float:
-    """How many labels are codes, or tell one by their words, from 0 to 1."""
-    return sum(is_told(label, code_list) for label in labels) / len(labels) if labels else 0.0
-
-
 def is_told(label: str, code_list: str) -> bool:
     """Whether a label is a code's own, or tells one by its words."""
     return bool(_code(label, code_list))
+
+
+def _code(label: str, code_list: str) -> str:
+    """The code that a label is or tells; empty where it does neither."""
+    return spellings()[code_list].get(label_key(label)) or _told_code(label, code_list)
 
 
 def list_separator(columns: list[Column], code_list: str) -> str | None:
@@ -97,35 +90,25 @@ def list_separator(columns: list[Column], code_list: str) -> str | None:
     return best
 
 
-def _code(label: str, code_list: str) -> str:
-    """The code that a label is or tells; empty where it does neither."""
-    spelled = spellings()[code_list]
-    return spelled.get(label_key(label)) or _told_code(label, code_list)
-
-
 @cache
-def _telling_words() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+def _telling_words() -> dict[str, list[tuple[list[str], str]]]:
     """code list -> words that tell a code, the most telling first."""
     file = Path(__file__).with_name("label_words.csv")
-    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    found: dict[str, list[tuple[list[str], str]]] = {}
     with file.open(encoding="utf-8", newline="") as handle:
-        for row in csv.DictReader(handle):
-            found.setdefault(row["code_list"], []).append(
-                (tuple(row["words"].split()), row["code"])
-            )
-    for telling in found.values():
-        telling.sort(key=lambda one: -len(one[0]))
+        for row in sorted(csv.DictReader(handle), key=lambda row: -len(row["words"].split())):
+            found.setdefault(row["code_list"], []).append((row["words"].split(), row["code"]))
     return found
 
 
 def _told_code(label: str, code_list: str) -> str:
     """The code that the words of a label tell: they begin words of it that follow each other, and
     one of up to three letters is the whole word. The longest go first, then as listed."""
-    # "not upheld" is no misspelt "upheld".
-    is_denied = code_list in _DECISIONS and bool(_NEGATIVE.search(label_key(label)))
+    # "not upheld" is not a misspelt "upheld".
+    is_denied = code_list in ("outcome", "ombudsman_decision") and _denies(label)
     there = [word.strip(",.:;()'\"") for word in label_key(label).replace("–", "-").split()]
     for words, code in _telling_words().get(code_list, []):
-        if is_denied and not _NEGATIVE.search(" ".join(words)):
+        if is_denied and not _denies(" ".join(words)):
             continue
         for start in range(len(there) - len(words) + 1):
             if all(
@@ -136,18 +119,20 @@ def _told_code(label: str, code_list: str) -> str:
     return ""
 
 
+def _denies(label: str) -> bool:
+    return bool(_NEGATIVE.search(label_key(label)))
+
+
 def likely_code(label: str, code_list: str) -> tuple[str, float]:
     """The code that a label tells by its words, else the one whose spelling it is most like; and
     how sure that is, 0 to 100."""
     if told := _told_code(label, code_list):
         return told, _TAKEN
     spelled = spellings()[code_list]
-    key = label_key(label)
-    found = process.extractOne(key, list(spelled), scorer=_likeness)
-    # "not upheld" is no misspelt "upheld".
-    if bool(_NEGATIVE.search(key)) != bool(_NEGATIVE.search(found[0])):
-        return spelled[found[0]], min(found[1], _MENTIONED - 1)
-    return spelled[found[0]], found[1]
+    spelling, score, _ = process.extractOne(label_key(label), list(spelled), scorer=_likeness)
+    if _denies(label) != _denies(spelling):
+        score = min(score, _MENTIONED - 1)
+    return spelled[spelling], score
 
 
 def _likeness(label: str, spelling: str, **_: object) -> float:
@@ -159,10 +144,10 @@ def _likeness(label: str, spelling: str, **_: object) -> float:
 def unknown(labels: list[str], code_list: str) -> list[tuple[str, str, bool]]:
     """The labels that are no code yet: each with a code ("" where none is like it), and whether
     that one is to be taken."""
-    found = []
-    for label in labels:
-        if label_key(label) in spellings()[code_list]:
-            continue
-        code, score = likely_code(label, code_list)
-        found.append((label, code if score >= _MENTIONED else "", score >= _TAKEN))
-    return found
+    likely = {label: likely_code(label, code_list) for label in labels}
+    return [
+        (label, code if score >= _MENTIONED else "", score >= _TAKEN)
+        for label, (code, score) in likely.items()
+        if label_key(label) not in spellings()[code_list]
+        and (label_key(label) not in NOTHING or is_told(label, code_list))
+    ]

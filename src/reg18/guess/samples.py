@@ -11,16 +11,19 @@ from reg18.date_shapes import DATE_PATTERN
 from reg18.mapping_schema import MAPPED_TABLES
 from reg18.names import label_key
 
-_DATE = re.compile(DATE_PATTERN, re.IGNORECASE)
-# Serials of a spreadsheet from 2000 to 2060: other whole numbers of five digits are references.
-_SERIAL = re.compile(r"(?:3[6-9]|4\d|5[0-8])\d{3}(?:\.\d+)?")
-_TWO_NUMBERS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}.*")
-_AMOUNT = re.compile(r"(?:£ ?)?\d[\d,]*(?:\.\d+)?")
-_MONEY = re.compile(r"£.*|\d[\d,]*\.\d\d?")
-_FLAG = re.compile(r"yes|no|y|n|true|false|1|0", re.IGNORECASE)
-_WITH_DIGIT = re.compile(r"(?=.*\d)\S.{0,29}")
+DATES, FLAGS, AMOUNTS, REFERENCES = "dates", "yes or no", "amounts", "references or numbers"
 
-# Words for nothing, or for nothing yet.
+# Serials of a spreadsheet from 2000 to 2060: other whole numbers of five digits are references.
+_SERIAL = r"(?:3[6-9]|4\d|5[0-8])\d{3}(?:\.\d+)?"
+_PATTERNS = {
+    DATES: re.compile(rf"{DATE_PATTERN}|{_SERIAL}", re.IGNORECASE),
+    FLAGS: re.compile(r"yes|no|y|n|true|false|1|0", re.IGNORECASE),
+    AMOUNTS: re.compile(r"(?:£ ?)?\d[\d,]*(?:\.\d+)?"),
+    REFERENCES: re.compile(r"(?=.*\d)\S.{0,29}"),
+}
+_MONEY = re.compile(r"£.*|\d[\d,]*\.\d\d?")
+
+# Words for nothing, or for nothing yet: no values of a column.
 NOTHING = frozenset(
     {
         "-", "--", "–", "—", "nil", "none", "n/a", "na", "not applicable", "no action",
@@ -50,33 +53,18 @@ class Column:
     name: str
     values: tuple[str, ...]
 
-    def share(self, pattern: re.Pattern[str]) -> float:
-        """How many of the cells that say something look like this, from 0 to 1."""
+    @cached_property
+    def shares(self) -> dict[str, float]:
+        """How many of the cells that say something look like each kind of value, from 0 to 1."""
+        return {kind: self._share(pattern) for kind, pattern in _PATTERNS.items()}
+
+    def _share(self, pattern: re.Pattern[str]) -> float:
         said = [value for value in self.values if label_key(value) not in NOTHING]
-        return self._share([pattern.fullmatch(value) is not None for value in said])
-
-    def _share(self, verdicts: list[bool]) -> float:
-        return sum(verdicts) / len(verdicts) if verdicts else 0.0
-
-    @cached_property
-    def dates(self) -> float:
-        return max(self.share(_DATE), self.share(_SERIAL))
-
-    @cached_property
-    def amounts(self) -> float:
-        return self.share(_AMOUNT)
-
-    @cached_property
-    def flags(self) -> float:
-        return self.share(_FLAG)
-
-    @cached_property
-    def references(self) -> float:
-        return 0.0 if self.dates >= 0.5 else self.share(_WITH_DIGIT)
+        return sum(bool(pattern.fullmatch(value)) for value in said) / max(len(said), 1)
 
     @cached_property
     def distinct(self) -> int:
-        return len({label_key(value) for value in self.values})
+        return len(set(map(label_key, self.values)))
 
     @cached_property
     def has_free_text(self) -> bool:
@@ -87,37 +75,29 @@ class Column:
     @property
     def shape(self) -> str:
         """What all its values look like, in a word; empty where they look like nothing much."""
-        shares = {
-            "dates": self.dates,
-            "yes or no": self.flags,
-            "amounts": self.share(_MONEY),
-            "references or numbers": self.references,
-        }
-        return next((what for what, share in shares.items() if share >= 0.8), "")
+        shares = {**self.shares, AMOUNTS: self._share(_MONEY)}
+        return next((kind for kind, share in shares.items() if share >= 0.8), "")
 
-    def known(self, code_list: str, separator: str = "[;|]") -> float:
-        """How many labels of the filled cells are codes of this list already."""
-        spelled = spellings()[code_list]
-        return self._share([label_key(label) in spelled for label in self.labels(separator)])
+    def known(self, code_list: str) -> float:
+        """How many labels of the filled cells are codes of this list already, from 0 to 1."""
+        labels = self.labels()
+        return sum(label_key(label) in spellings()[code_list] for label in labels) / max(
+            len(labels), 1
+        )
 
     def labels(self, separator: str = "[;|]") -> list[str]:
         """Every label of the filled cells, those of a list one by one."""
-        labels = [part.strip() for value in self.values for part in re.split(separator, value)]
-        return [label for label in labels if label]
-
-    @cached_property
-    def days_and_months(self) -> tuple[bool, bool]:
-        """Whether a date shows that the day comes first, and whether one shows the month does."""
-        found = [match for value in self.values if (match := _TWO_NUMBERS.fullmatch(value))]
-        return (
-            any(int(match[1]) > 12 for match in found),
-            any(int(match[2]) > 12 for match in found),
-        )
+        parts = [part.strip() for value in self.values for part in re.split(separator, value)]
+        return [part for part in parts if part]
 
 
 def is_value(cell: str) -> bool:
     """Whether a cell holds what no column is called: a date, an amount, a reference."""
-    return bool(_DATE.fullmatch(cell) or _AMOUNT.fullmatch(cell) or re.search(r"\d{3}", cell))
+    return bool(
+        _PATTERNS[DATES].fullmatch(cell)
+        or _PATTERNS[AMOUNTS].fullmatch(cell)
+        or re.search(r"\d{3}", cell)
+    )
 
 
 def is_date_column(column: str) -> bool:
@@ -130,36 +110,42 @@ def fit(column: Column, table: str, target: str) -> tuple[int, str]:
     neither."""
     if not column.values:
         return 0, ""
-    if is_date_column(target):
-        return _by_share(column.dates, "dates")
-    if target in _FLAG_COLUMNS:
-        return _by_share(column.flags, "yes or no")
-    if target in ("amount_gbp", "people_supported"):
-        return _by_share(column.amounts, "amounts")
     if target in CODE_LISTS:
-        if column.known(CODE_LISTS[target]) >= 0.5:
-            return 1, ""
-        # Whether it is upheld, or statutory, may be said with yes and no.
-        is_told = target in ("outcome", "decision") or (
-            target == "procedure" and "statutory" in column.name.lower()
-        )
-        is_flag = column.flags >= 0.8 and not is_told
-        against = is_flag or column.dates >= 0.5 or column.amounts >= 0.8 or column.has_free_text
-        return (-1, "its values do not look like labels") if against else (0, "")
+        return _fit_labels(column, target)
     if target.endswith("_ref") or target == "person_id":
         return _fit_reference(column, is_key=target == MAPPED_TABLES[table].columns[0])
-    return (-1, "its values look like dates") if column.dates >= 0.8 else (0, "")
-
-
-def _by_share(share: float, what: str) -> tuple[int, str]:
-    if share >= 0.8:
-        return 1, ""
-    return (-1, f"its values do not look like {what}") if share < 0.5 else (0, "")
+    for kind, is_kind in (
+        (DATES, is_date_column(target)),
+        (FLAGS, target in _FLAG_COLUMNS),
+        (AMOUNTS, target in ("amount_gbp", "people_supported")),
+    ):
+        if is_kind and column.shares[kind] < 0.5:
+            return -1, f"its values do not look like {kind}"
+        if is_kind:
+            return int(column.shares[kind] >= 0.8), ""
+    return (-1, "its values look like dates") if column.shares[DATES] >= 0.8 else (0, "")
 
 
 def _fit_reference(column: Column, *, is_key: bool) -> tuple[int, str]:
-    if column.dates >= 0.5 or column.has_free_text:
+    if column.shares[DATES] >= 0.5 or column.has_free_text:
         return -1, "its values do not look like references"
     if is_key and len(column.values) >= 10 and column.distinct < len(column.values) / 5:
         return -1, "its values are not all different"
-    return (1, "") if column.references >= 0.8 else (0, "")
+    return int(column.shares[REFERENCES] >= 0.8), ""
+
+
+def _fit_labels(column: Column, target: str) -> tuple[int, str]:
+    if column.known(CODE_LISTS[target]) >= 0.5:
+        return 1, ""
+    # Whether it is upheld, or statutory, may be said with yes and no.
+    is_told = target in ("outcome", "decision") or (
+        target == "procedure" and "statutory" in column.name.lower()
+    )
+    if (
+        (column.shares[FLAGS] >= 0.8 and not is_told)
+        or column.shares[DATES] >= 0.5
+        or column.shares[AMOUNTS] >= 0.8
+        or column.has_free_text
+    ):
+        return -1, "its values do not look like labels"
+    return 0, ""

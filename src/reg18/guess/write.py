@@ -5,17 +5,28 @@ from __future__ import annotations
 import re
 import textwrap
 
+import yaml
+
+from reg18.code_lists import CODE_LISTS
 from reg18.guess.choose import Match
-from reg18.guess.feed import FeedGuess
-from reg18.guess.feeds import guess_feeds
+from reg18.guess.feeds import FeedGuess, guess_feeds
 from reg18.guess.groups import group_sheets
-from reg18.guess.headers import NOT_USED, is_known, names, spoken
+from reg18.guess.headers import NOT_USED, is_known, meanings, spoken
+from reg18.guess.labels import unknown, writable
 from reg18.guess.samples import SampleSheet
-from reg18.guess.write_labels import label_lines
-from reg18.guess.yaml_text import CHECK, commented, flow, quoted
 from reg18.names import label_key, normal_name
 
+CHECK = "please check"
+
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:[ -][A-Za-z0-9_]+)*")
+# Words that editors take for something else than text, or that mean something in a mapping.
+_NOT_PLAIN = {"yes", "no", "true", "false", "on", "off", "null", "y", "n", "filled"}
+
 _PERSONAL = ("person_id", "complainant_name", "summary", "text")
+
+# What a required column most often is where no column of the file says it.
+_USUAL = {"procedure": "statutory", "body": "lgsco", "scope": "individual",
+          "action_type": "other_payment"}  # fmt: skip
 
 
 def guess_mapping(sheets: list[SampleSheet], system: str) -> str:
@@ -37,7 +48,7 @@ def guess_mapping(sheets: list[SampleSheet], system: str) -> str:
     prefixes: set[str] = set()
     for feed in feeds:
         lines += ["", *_feed_lines(feed, feeds, prefixes)]
-    return "\n".join([*lines, "", *label_lines(feeds), ""])
+    return "\n".join([*lines, "", *_label_lines(feeds), ""])
 
 
 def _system(name: str) -> str:
@@ -49,18 +60,14 @@ def _identity(feed: FeedGuess) -> str:
     columns = {
         target: [normal_name(name) for name in match.sources]
         for target, match in sorted(feed.taken.items())
-        if not _by_own_name(match)
+        if not match.is_own_name
     }
     rows = {
         normal_name(name): values and sorted(map(label_key, values))
         for name, values in feed.only_where.items()
     }
     decides = (feed.files.lower(), (feed.sheet or "").lower(), feed.table.name, columns, rows)
-    return repr((*decides, feed.has_header, feed.constants))
-
-
-def _by_own_name(match: Match) -> bool:
-    return not match.rivals and [normal_name(name) for name in match.sources] == [match.target]
+    return repr((*decides, feed.constants))
 
 
 def _top(feeds: list[FeedGuess], no_table: list[tuple[str, str]]) -> list[str]:
@@ -83,7 +90,11 @@ def _top(feeds: list[FeedGuess], no_table: list[tuple[str, str]]) -> list[str]:
             *lacking,
         ]
     if no_table:
-        lines += ["#", "# NOT USED: no table of the contract was recognised in these."]
+        lines += [
+            "#",
+            "# NOT USED: no table of the contract, or no line of column names, was recognised in",
+            "# these. For a file without one, see `header` and `file_columns`.",
+        ]
         lines += [
             f"# - {quoted(file)}{f', sheet {quoted(sheet)}' if sheet else ''}"
             for file, sheet in no_table
@@ -98,22 +109,12 @@ def _feed_lines(feed: FeedGuess, feeds: list[FeedGuess], prefixes: set[str]) -> 
     if feed.sheet is not None:
         lines.append(f"sheet: {quoted(feed.sheet)}")
     lines.append("# extract: full  # or delta, where a file holds only what changed")
-    if not feed.has_header:
-        file_columns = flow([column.name for column in feed.columns])
-        lines.append(f"header: false  # {CHECK}: no line looks like names of columns")
-        lines.append(f"file_columns: {file_columns}  # {CHECK}: named by their values")
-    lines += _date_lines(feed)
-    if feed.empty:
-        lines.append(f"empty: {flow(feed.empty)}  # {CHECK}: words that say there is nothing")
     lines += _block("columns", _column_lines(feed, prefixes))
-    own = [match for match in feed.taken.values() if _by_own_name(match)]
-    if own and feed.has_header:
+    own = [match for match in feed.taken.values() if match.is_own_name]
+    if own:
         listed = f"by their own names: {', '.join(match.target for match in own)}"
         lines += textwrap.wrap(listed, 90, initial_indent="# ", subsequent_indent="#   ")
         lines += [f"#   {CHECK} {one.target}: {one.why}" for one in own if not one.is_sure]
-    if feed.joined:
-        why = "if the file has a row for each theme or cause of a case; some references repeat"
-        lines.append(f"# join_rows: {flow(feed.joined)}  # {CHECK}: {why}")
     lines += _constant_lines(feed)
     lines += _row_lines(feed)
     lines += _unused_lines(feed, feeds)
@@ -121,16 +122,10 @@ def _feed_lines(feed: FeedGuess, feeds: list[FeedGuess], prefixes: set[str]) -> 
     feed_lines = [f"  - {first}", *(f"    {line}" for line in rest)]
     if feed.is_live:
         return feed_lines
-    return [f"  # {CHECK}, complete, and take the # away:", *commented(feed_lines)]
-
-
-def _date_lines(feed: FeedGuess) -> list[str]:
-    day_first, month_first = feed.month_first
-    if day_first and month_first:
-        return [f"# dates: month_first  # {CHECK}: some dates have the day first, some the month"]
-    if month_first:
-        return ["dates: month_first  # a date has a second part above 12"]
-    return []
+    return [
+        f"  # {CHECK}, complete, and take the # away:",
+        *(f"  # {line.removeprefix('  ')}" for line in feed_lines),
+    ]
 
 
 def _block(key: str, lines: list[str]) -> list[str]:
@@ -152,13 +147,15 @@ def _column_lines(feed: FeedGuess, prefixes: set[str]) -> list[str]:
         why = "no key in the file, so rows are numbered"
         lines.append(f"{feed.table.columns[0]}: {source}  # {CHECK}: {why}")
     for match in feed.matches:
-        if _by_own_name(match) and match.target not in feed.list_separators:
+        if match.is_own_name and match.target not in feed.list_separators:
             continue
         line = f"{match.target}: {_source(feed, match)}  # {match.confidence}%"
         if match.target in _PERSONAL:
             line += ", personal data"
+        why = " and ".join(map(quoted, match.rivals))
+        why = f"{why} would fit as well" if why else match.why
         if not match.is_sure:
-            line += f", {CHECK}" + (f": {match.why}" if match.why else "")
+            line += f", {CHECK}" + (f": {why}" if why else "")
         lines.append(line if match.is_taken else f"# {line}")
         lines += [f"# {match.target}: {quoted(rival)}  # {CHECK}" for rival in match.rivals]
     return lines
@@ -186,8 +183,8 @@ def _prefix(feed: FeedGuess, prefixes: set[str]) -> str:
 def _constant_lines(feed: FeedGuess) -> list[str]:
     lines = [f"{column}: {value}  # {CHECK}" for column, value in feed.constants.items()]
     why = "if it is the same for every row; no column was found that says it"
-    usual = feed.usual
-    lines += [f"# {column}: {value}  # {CHECK}: {why}" for column, value in usual.items()]
+    usual = [column for column in feed.lacking if column in _USUAL]
+    lines += [f"# {column}: {_USUAL[column]}  # {CHECK}: {why}" for column in usual]
     return _block("constants", lines)
 
 
@@ -196,8 +193,8 @@ def _row_lines(feed: FeedGuess) -> list[str]:
         f"{quoted(name)}: {'filled' if values is None else flow(values)}"
         for name, values in feed.only_where.items()
     ]
-    if lines and feed.rows_note:
-        lines[0] += f"  # {CHECK}: {feed.rows_note}"
+    if lines and feed.typed:
+        lines[0] += f"  # {CHECK}: the kinds of case that belong to this table"
     return _block("only_where", lines)
 
 
@@ -206,16 +203,61 @@ def _unused_lines(feed: FeedGuess, feeds: list[FeedGuess]) -> list[str]:
     if not feed.lists_unused:
         return []
     alike = [one for one in feeds if (one.files, one.sheet) == (feed.files, feed.sheet)]
-    used = {name for one in alike for match in one.matches for name in match.sources}
-    used |= {name for one in alike for match in one.matches for name in match.rivals}
-    used |= {name for one in alike for name in one.only_where}
+    used = {name for one in alike for name in one.only_where}
+    for match in [match for one in alike for match in one.matches]:
+        used |= {*match.sources, *match.rivals}
     lines = []
-    for column in feed.columns:
-        if column.name in used:
-            continue
-        meant = names(column.name)
+    for column in [column for column in feed.columns if column.name not in used]:
         why = f"its values look like {column.shape}" if column.shape else ""
-        if is_known(column.name) and meant[0].word.column in NOT_USED:
-            why = meant[0].word.note
+        if is_known(column.name) and meanings(column.name)[0].column in NOT_USED:
+            why = meanings(column.name)[0].note
         lines.append(f"# not used: {quoted(column.name)}" + (f", {why}" if why else ""))
     return list(dict.fromkeys(lines))
+
+
+def _label_lines(feeds: list[FeedGuess]) -> list[str]:
+    """The part `labels` of the mapping; a comment where no label is taken."""
+    found: dict[str, dict[str, tuple[str, str, bool]]] = {}
+    withheld: dict[str, None] = {}
+    for feed in feeds:
+        for target, columns in feed.labelled.items():
+            separator = re.escape(feed.list_separators.get(target, "")) or "[;|]"
+            for column in columns:
+                # A wrong guess of who someone is could bring names.
+                is_of_people = target == "complainant_type"
+                code_list = CODE_LISTS[target]
+                labels = writable(column, code_list, separator, of_people=is_of_people)
+                if len(labels) < len(set(map(label_key, column.labels(separator)))):
+                    withheld[target] = None
+                for one in unknown(labels, code_list):
+                    found.setdefault(target, {}).setdefault(label_key(one[0]), one)
+    lines: list[str] = []
+    for target, of_target in found.items():
+        taken = any(is_taken for _, _, is_taken in of_target.values())
+        lines.append(f"  {target}:" if taken else f"  # {target}:")
+        for label, code, is_taken in of_target.values():
+            line = f"{quoted(label)}: {code or '?'}  # {CHECK}"
+            lines.append(f"    {line}" if is_taken else f"    # {line}")
+    lines += [
+        f"  # {target}: some labels are not shown, as they could be free text or names; "
+        "`reg18 check` counts what it does not know"
+        for target in withheld
+    ]
+    if not lines:
+        return ["# labels: none was found that is not a code already"]
+    head = ["# What the labels stand for. Those with a ? are like no code: write one for each."]
+    is_live = any(not line.lstrip().startswith("#") for line in lines)
+    return [*head, "labels:" if is_live else "# labels:", *lines]
+
+
+def quoted(text: str) -> str:
+    """A text as one YAML value on one line, in quotes where it needs them."""
+    if _PLAIN.fullmatch(text) and text.lower() not in _NOT_PLAIN:
+        return text
+    dumped = yaml.safe_dump(text, default_style='"', allow_unicode=True, width=float("inf"))
+    return str(dumped).strip()
+
+
+def flow(texts: list[str]) -> str:
+    """A list on one line."""
+    return f"[{', '.join(map(quoted, texts))}]"

@@ -1,10 +1,6 @@
-"""People's own words in the annual report: drawn by a stated rule, redacted, approved by a person.
+"""People's own words in the annual report: drawn by a fixed rule, redacted, approved by a person.
 
 The texts lie in landing and nowhere else. A suggestion leaves them only for the private review file
 and, once a person has approved it, for the `quotes.csv` of the year's commentary; every printing
-checks it anew.
+checks it again.
 """
-
-from reg18.quotes.published import open_approvals, refusals
-
-__all__ = ["open_approvals", "refusals"]

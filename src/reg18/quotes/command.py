@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +11,20 @@ from reg18.council import load_council
 from reg18.errors import Reg18Error
 from reg18.options import COUNCIL, PATH, read_warehouse
 from reg18.paths import commentary_folder
+from reg18.quotes.approve import approve
+from reg18.quotes.draw import draw
+from reg18.quotes.published import QUOTES
+from reg18.quotes.source import Source, read_source
 
-if TYPE_CHECKING:
-    from reg18.quotes.source import Source
+_HAPPENED = {
+    "new": "new in the file",
+    "kept": "there before, without a decision",
+    "decided": "decided before, kept as decided",
+    "changed": "to decide again: what is suggested has changed (see Note)",
+    "no longer drawn": "decided before and not drawn any more: kept, not printed",
+    "withdrawn": "decided before and not to be published any more: text taken out of the file",
+    "dropped": "without a decision and not drawn any more: taken out of the file",
+}
 
 
 @click.command("quotes")
@@ -52,9 +62,6 @@ def quotes_command(
         )
     if review is not None and with_originals:
         raise Reg18Error("--with-originals is for a review file that --out writes.")
-    # Neither texts nor names leave these calls but for the files that they write.
-    from reg18.quotes.source import read_source
-
     source = read_source(warehouse, year, load_council(council))
     if out is not None:
         _draw(source, out, with_originals)
@@ -63,37 +70,23 @@ def quotes_command(
 
 
 def _draw(source: Source, out: Path, with_originals: bool) -> None:
-    from reg18.quotes.draw import draw
-
     os.umask(0o077)
     result = draw(source, out, with_originals)
     click.echo(
         f"Drawn for {source.year.period}: {result.drawn} of {len(source.compliments)} compliments "
         "that may be quoted."
     )
-    words = {
-        "new": "new in the file",
-        "kept": "there before, without a decision",
-        "decided": "decided before, kept as decided",
-        "changed": "to decide again: what is suggested has changed (see Note)",
-        "no longer drawn": "decided before and not drawn any more: kept, not printed",
-        "withdrawn": "decided before and not to be published any more: text taken out of the file",
-        "dropped": "without a decision and not drawn any more: taken out of the file",
-    }
-    for name, text in words.items():
+    for name, text in _HAPPENED.items():
         if result.happened[name]:
             click.echo(f"{result.happened[name]:>5}  {text}")
     if not source.year.is_complete:
         click.echo("The year is not over in these data: later compliments may change the draw.")
     click.echo(f"Review file, private: {out}")
     if with_originals:
-        click.echo("It holds the whole texts: show it to nobody else.")
+        click.echo("It holds the whole texts: show it to no one else.")
 
 
 def _approve(source: Source, review: Path, folder: Path) -> None:
-    from reg18.quotes.approve import approve
-    from reg18.quotes.published import QUOTES
-
     result = approve(source, review, folder)
     click.echo(f"Approved: {result.approved} (before this: {result.before}).")
     if result.refused:

@@ -1,4 +1,4 @@
-"""Words and names: which capital letters make a name, and what is known of the extract."""
+"""What a word can be, by the lists of words and by what is known of the extract."""
 
 from __future__ import annotations
 
@@ -13,25 +13,14 @@ from reg18.quotes.plain_text import plain
 
 WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_DIGITS = re.compile(r"\d+")
 _LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
-# Sarah's, they'll, I've: what follows the apostrophe is grammar.
-SUFFIX = re.compile(r"'(?:s|ll|d|ve|re|m)$", re.IGNORECASE)
 # SarahJones
 _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")
-
-
-def word_set(text: str) -> frozenset[str]:
-    """The words of a text that are parted by blanks."""
-    return frozenset(text.split())
-
-
-# Written in capitals, and no initials of anybody.
-ACRONYMS = word_set(
-    "NHS OT OTA GP DFG ASC CQC LCC CPN SW SSW MS MND COPD UTI ICU ITU CCU PIP DWP HMRC LA UK USA "
-    "EU TV DVD PC IT AM PM OK RSVP PS ASAP FYI BBC DIY CEO HR LGSCO PHSO ICB CHC DST MCA DOLS POA "
-    "LPA NI VIP TLC AI PDF SMS FAQ RNIB RNID MDT OCD ADHD ASD PTSD ID DOB CAB UHL DNA SEN SEND"
-)
+# How a name may be typed that has one of these letters.
+_SPELT = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "œ": "oe", "ø": "oe", "å": "aa", "ß": "ss",
+     "þ": "th"}
+)  # fmt: skip
 
 
 class Sort(Enum):
@@ -39,10 +28,13 @@ class Sort(Enum):
 
     JOINING = auto()  # the, you, Mrs: never a name by itself
     ORDINARY = auto()  # team, lovely: a capital means nothing
-    ORDINARY_KNOWN = auto()  # the same, and a complainant is called so
-    BOTH = auto()  # Will, Rose: a name where it is written as one
-    SURE = auto()  # a name wherever it stands
-    UNKNOWN = auto()  # in no list: a capital inside a sentence makes it a name
+    NAME = auto()  # a name wherever it stands
+    OTHER = auto()  # Will, Rose, and what is in no list: a name where it has a capital
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text that whitespace separates."""
+    return frozenset(text.split())
 
 
 @cache
@@ -73,7 +65,7 @@ class Known:
         cls, names: Iterable[str] = (), references: Iterable[str] = (), usual: Iterable[str] = ()
     ) -> Known:
         """From names, references and usual terms as they are written in the extract."""
-        terms = sorted({" ".join(plain(term).text.split()) for term in usual})
+        terms = sorted({" ".join(plain(term).split()) for term in usual})
         return cls(
             names=frozenset(part for name in names for part in name_parts(name)),
             references=frozenset(filter(_is_telling, map(reference_key, references))),
@@ -82,38 +74,35 @@ class Known:
         )
 
     def sort_of(self, word: str) -> Sort:
-        """What a word is, its grammatical ending taken off."""
-        parts = [part for part in parts_of(word) if len(part) > 1]
+        """What a word is: what its most telling part is, as in Smith-Jones or SarahJones."""
         whole = word.lower()
+        parts = {part for part in parts_of(word) if len(part) > 1}
         if not parts or whole.endswith("n't"):
             return Sort.JOINING
-        # Smith-Jones, O'Brien and SarahJones are what their most telling part is.
-        sorts = {self._sort_of_part(part) for part in (whole, *parts)}
-        if len(parts) > 1:
-            sorts.discard(Sort.UNKNOWN)
-            if not sorts or any(self._sort_of_part(part) is Sort.UNKNOWN for part in parts):
-                sorts.add(Sort.UNKNOWN)
-        order = (Sort.SURE, Sort.BOTH, Sort.ORDINARY_KNOWN, Sort.UNKNOWN, Sort.ORDINARY)
-        return next((sort for sort in order if sort in sorts), Sort.JOINING)
+        if self._sort_of_part(whole) is Sort.NAME:
+            return Sort.NAME
+        sorts = {self._sort_of_part(part) for part in parts}
+        return next(one for one in reversed(_BY_WEIGHT) if one in sorts)
+
+    def has_name(self, word: str) -> bool:
+        """Whether a complainant is called so, ordinary word or not."""
+        return not self.names.isdisjoint((word.lower(), *parts_of(word)))
 
     def _sort_of_part(self, word: str) -> Sort:
         if word in words("joining_words"):
             return Sort.JOINING
-        if word in words("given_names_that_are_words"):
-            return Sort.BOTH
-        is_known = word in self.names
+        if word in words("names_that_are_words"):
+            return Sort.OTHER
         if word in words("ordinary_words"):
-            return Sort.ORDINARY_KNOWN if is_known else Sort.ORDINARY
-        if word in words("surnames_that_are_words"):
-            if is_known:
-                return Sort.BOTH
-        elif is_known or word in words("given_names") or self._is_plural_of_name(word):
-            return Sort.SURE
-        return Sort.ORDINARY if word in self.usual else Sort.UNKNOWN
+            return Sort.ORDINARY
+        # The Kowalczyks, the Joneses.
+        singles = {word, word.removesuffix("s"), word.removesuffix("es")}
+        if word in words("given_names") or any(len(one) > 1 for one in singles & self.names):
+            return Sort.NAME
+        return Sort.ORDINARY if word in self.usual else Sort.OTHER
 
-    def _is_plural_of_name(self, word: str) -> bool:
-        singles = {word.removesuffix("s"), word.removesuffix("es")} - {word}
-        return any(len(one) > 2 and one in self.names for one in singles)
+
+_BY_WEIGHT = (Sort.JOINING, Sort.ORDINARY, Sort.OTHER, Sort.NAME)
 
 
 def parts_of(word: str) -> list[str]:
@@ -124,28 +113,33 @@ def parts_of(word: str) -> list[str]:
 
 
 def name_parts(name: str) -> set[str]:
-    """What somebody may be called by: each part of the name, and the parts joined as in an account.
+    """What someone may be called by: each part of the name, and the parts joined as in an account.
 
     Words such as `the` and `Mrs` that stand in the same field are no names.
     """
-    found = [word.lower() for word in WORD.findall(plain(name).text)]
+    found = {
+        word.lower()
+        for spelling in (name, name.lower().translate(_SPELT))
+        for word in WORD.findall(plain(spelling))
+    }
     parts = {part for word in found for part in (word, word.replace("'", ""), *parts_of(word))}
-    whole = [part for word in found for part in parts_of(word) if not _is_joining(part)]
+    whole = [
+        part
+        for word in WORD.findall(plain(name))
+        for part in parts_of(word)
+        if part not in words("joining_words")
+    ]
     if len(whole) > 1:
         parts |= {"".join(whole), whole[0] + whole[-1]}
-    return {part for part in parts if len(part) > 1 and not _is_joining(part)}
-
-
-def _is_joining(word: str) -> bool:
-    return word in words("joining_words")
+    return {part for part in parts if len(part) > 1} - words("joining_words")
 
 
 def reference_key(reference: str) -> str:
     """A reference as it is compared: letters and digits only, in small letters."""
-    return "".join(_LETTERS_AND_DIGITS.findall(plain(reference).text.lower()))
+    return "".join(_LETTERS_AND_DIGITS.findall(plain(reference).lower()))
 
 
 def _is_telling(key: str) -> bool:
     """Whether a reference can be told from a year, a count or a word."""
-    digits = len(key) - len(_DIGITS.sub("", key))
+    digits = sum(map(str.isdigit, key))
     return digits > 4 or (len(key) > 2 and 0 < digits < len(key))

@@ -4,24 +4,12 @@ from __future__ import annotations
 
 import re
 
-CODE = "code"
-WEB = "web address"
-MAIL = "e-mail address"
-ACCOUNT = "account name"
-DATE = "date"
-NHS = "NHS number"
-INSURANCE = "National Insurance number"
-PHONE = "telephone number"
-NUMBER = "number"
-POSTCODE = "postcode"
-ADDRESS = "address"
-REFERENCE = "reference"
-NAME = "name"
-INITIALS = "initials"
+REFERENCE, NAME, INITIALS = "reference", "name", "initials"
 SCRIPT = "words in another script"
 
 KINDS = (
-    CODE, WEB, MAIL, ACCOUNT, DATE, NHS, INSURANCE, PHONE, NUMBER, POSTCODE, ADDRESS, REFERENCE,
+    "code", "web address", "e-mail address", "account name", "date", "NHS number",
+    "National Insurance number", "telephone number", "number", "postcode", "address", REFERENCE,
     NAME, INITIALS, SCRIPT,
 )  # fmt: skip
 

@@ -19,8 +19,9 @@ from reg18.quotes.wording import why_no_quote
 QUOTES = "quotes.csv"
 COLUMNS = ("text", "service_area", "approved_by", "approved_on")
 
+# How many problems a message lists.
+_LISTED = 20
 _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y")
-_EXCEL_DAY_NOUGHT = date(1899, 12, 30)
 
 
 @dataclass(frozen=True)
@@ -40,60 +41,44 @@ class Quote:
 
 def approval_day(value: object) -> date | None:
     """A day on which something was approved: one of the calendar, and not in the future."""
-    day = _day(value)
-    return day if day is not None and day <= date.today() else None
-
-
-def _day(value: object) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, int | float) and 0 < value < 80_000:
-        return date.fromordinal(_EXCEL_DAY_NOUGHT.toordinal() + int(value))
+    day = value.date() if isinstance(value, datetime) else value
     for pattern in _DATES:
+        if isinstance(day, date):
+            break
         try:
-            return datetime.strptime(str(value).strip(), pattern).date()
+            day = datetime.strptime(str(value).strip(), pattern).date()
         except ValueError:
             continue
-    return None
+    return day if isinstance(day, date) and day <= date.today() else None
 
 
 def read_quotes(folder: Path) -> list[Quote]:
     """The rows of a year's `quotes.csv`, in the order of the file; none where there is no file."""
     path = folder / QUOTES
+    advice = "Approve the review file again with `reg18 quotes … --approve`, which writes it again."
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError) as error:
-        raise Reg18Error(
-            f"The approved quotes {path} cannot be read.",
-            "Approve the review file again with `reg18 quotes … --approve`, which writes it anew.",
-        ) from error
+        raise Reg18Error(f"The approved quotes {path} cannot be read.", advice) from error
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     quotes = []
     try:
         heads = [normal_name(head) for head in next(reader, [])]
         if sorted(heads) != sorted(COLUMNS):
-            raise _unreadable(path, 1)
+            raise ValueError("another header")
         for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != len(heads):
-                raise _unreadable(path, reader.line_num)
-            row = dict(zip(heads, (cell.strip() for cell in cells), strict=True))
-            quotes.append(Quote(**row, line=reader.line_num))
-    except csv.Error as error:
-        raise _unreadable(path, reader.line_num) from error
+            if any(cell.strip() for cell in cells):
+                row = dict(zip(heads, map(str.strip, cells), strict=True))
+                quotes.append(Quote(**row, line=reader.line_num))
+    except (csv.Error, ValueError) as error:
+        raise Reg18Error(
+            f"{path}, line {max(reader.line_num, 1)}: this is not a row of text, service_area, "
+            "approved_by and approved_on.",
+            advice,
+        ) from error
     return quotes
-
-
-def _unreadable(path: Path, line: int) -> Reg18Error:
-    return Reg18Error(
-        f"{path}, line {line}: this is no row of text, service_area, approved_by and approved_on.",
-        "Approve the review file again with `reg18 quotes … --approve`, which writes it anew.",
-    )
 
 
 def write_quotes(folder: Path, rows: list[dict[str, str]]) -> None:
@@ -105,33 +90,6 @@ def write_quotes(folder: Path, rows: list[dict[str, str]]) -> None:
         writer = csv.DictWriter(handle, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-
-
-def open_approvals(
-    folder: Path,
-    warehouse: Path | None = None,
-    year: str = "",
-    council: Council | None = None,
-) -> list[str]:
-    """The quotes of a year's commentary that are not printed as they stand, each in one sentence:
-    nobody approved them yet, or nobody wrote them.
-
-    `folder` is the year's own, such as `reports/annual/commentary/2024-25`. Whether somebody wrote
-    them can be told with the private warehouse only, the year and the settings.
-    """
-    if warehouse is None or council is None:
-        return [_unapproved(quote) for quote in read_quotes(folder) if not quote.is_approved]
-    return check_quotes(folder, warehouse, year, council).open
-
-
-def _unapproved(quote: Quote) -> str:
-    lacking = [] if quote.approved_by else ["name of who approved it"]
-    if approval_day(quote.approved_on) is None:
-        lacking.append("day of approval")
-    return (
-        f"{QUOTES}, line {quote.line}: a quote of {quote.service_area or 'a service'} has no "
-        f"{' and no '.join(lacking or ['text'])}, and is not printed."
-    )
 
 
 @dataclass
@@ -155,10 +113,8 @@ def check_quotes(folder: Path, warehouse: Path, year: str, council: Council) -> 
     if not quotes:
         return checked
     source = read_source(warehouse, year, council) if has_texts(warehouse) else None
-    if source is not None:
-        known = source.known
-    else:
-        known, checked.names_were_known = read_known(warehouse, council), False
+    checked.names_were_known = source is not None
+    known = source.known if source is not None else read_known(warehouse, council)
     for quote in quotes:
         kinds = kinds_in(quote.text, known)
         if kinds:
@@ -175,15 +131,19 @@ def check_quotes(folder: Path, warehouse: Path, year: str, council: Council) -> 
     return checked
 
 
-def refusals(folder: Path, warehouse: Path, year: str, council: Council) -> list[str]:
-    """What keeps the report of a year from being printed, draft or not: line of `quotes.csv` and
-    kind of thing, never the thing itself."""
-    return check_quotes(folder, warehouse, year, council).refusals
+def _unapproved(quote: Quote) -> str:
+    lacking = [] if quote.approved_by else ["name of who approved it"]
+    if approval_day(quote.approved_on) is None:
+        lacking.append("day of approval")
+    return (
+        f"{QUOTES}, line {quote.line}: a quote of {quote.service_area or 'a service'} has no "
+        f"{' and no '.join(lacking or ['text'])}, and is not printed."
+    )
 
 
 def _is_said(quote: Quote, source: Source) -> bool:
     """Whether a text quotes what may be suggested of any compliment of its service area. To redact
-    takes its time: what is no quote of the whole text is looked at last."""
+    takes its time: what is not a quote of the whole text is looked at last."""
     originals = [
         each.text for each in source.compliments if each.service_area == quote.service_area
     ]
@@ -191,6 +151,12 @@ def _is_said(quote: Quote, source: Source) -> bool:
     return any(
         why_no_quote(quote.text, redact(one, source.known).text) is None for one in originals
     )
+
+
+def listed(problems: list[str]) -> str:
+    """Problems line by line, the first of many."""
+    more = len(problems) - _LISTED
+    return "\n  ".join([*problems[:_LISTED], *([f"and {more} more"] if more > 0 else [])])
 
 
 def held(kinds: list[str]) -> str:

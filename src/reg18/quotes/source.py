@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -45,7 +44,6 @@ class Year:
 
     period: str
     start: date
-    end: date
     is_complete: bool
 
 
@@ -60,20 +58,15 @@ class Source:
 
 def read_source(file: Path, period: str, council: Council) -> Source:
     """Read a private warehouse; raises Reg18Error where the file or its landing will not do."""
-    if not file.is_file():
-        raise Reg18Error(
-            f"There is no warehouse {file}.",
-            "Build one with `reg18 build`, or name the private file that it published.",
-        )
-    landing = _landing(file)
-    if landing is None:
-        raise Reg18Error(
-            f"What was loaded into {file} is not beside it, so that its texts and names cannot be "
-            "read.",
-            "Name the private warehouse, in the folder where it was built. The analysts' file has "
-            "no texts.",
-        )
     with opened(file, private=True) as connection:
+        landing = _landing(file)
+        if not landing.exists():
+            raise Reg18Error(
+                f"What was loaded into {file} is not next to it, so that its texts and names "
+                "cannot be read.",
+                "Name the private warehouse, in the folder where it was built. The analysts' file "
+                "has no texts.",
+            )
         year = _year(connection, file, period)
         with landing.database.attached(connection):
             compliments = _compliments(connection, period)
@@ -95,21 +88,20 @@ def read_known(file: Path, council: Council) -> Known:
 
 
 def has_texts(file: Path) -> bool:
-    """Whether the file is a private warehouse with its landing beside it."""
-    if _landing(file) is None:
+    """Whether the file is a private warehouse with its landing next to it."""
+    if not _landing(file).exists():
         return False
     with opened(file) as connection:
         return has_table(connection, "core", "fct_compliments")
 
 
-def _landing(file: Path) -> Landing | None:
-    landing = Landing(Warehouse(file.absolute()).landing)
-    return landing if landing.exists() else None
+def _landing(file: Path) -> Landing:
+    return Landing(Warehouse(file.absolute()).landing)
 
 
 def _year(connection: duckdb.DuckDBPyConnection, file: Path, period: str) -> Year:
     rows = connection.execute(
-        "select period, period_start, period_end, is_complete from core.dim_periods "
+        "select period, period_start, is_complete from core.dim_periods "
         "where period_type = 'year' order by period"
     ).fetchall()
     for row in rows:
@@ -152,8 +144,8 @@ def _known(connection: duckdb.DuckDBPyConnection, council: Council, has_landing:
         )
         for table, column in (_NAMES, *_REFERENCES)
     )
-    return Known.of(names, (each for column in references for each in column), usual)
+    return Known.of(names, chain(*references), usual)
 
 
-def _column(connection: duckdb.DuckDBPyConnection, query: str) -> Iterable[Any]:
+def _column(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
     return [row[0] for row in connection.execute(query).fetchall()]

@@ -51,7 +51,7 @@ def why_no_quote(text: str, suggestion: str) -> str | None:
 
 def _words(text: str) -> list[str]:
     # Of [name removed]'s the end belongs to what was taken out.
-    return [word.lower() for word in _WORD.findall(_END_OF_WORD.sub("", plain(text).text))]
+    return [word.lower() for word in _WORD.findall(_END_OF_WORD.sub("", plain(text)))]
 
 
 def _find(words: list[str], piece: list[str], start: int) -> int | None:

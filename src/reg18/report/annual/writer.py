@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from reg18.council import Council
-from reg18.quotes.annex import annex
 from reg18.report import alternatives, wording
 from reg18.report.annual import diagram, reference
 from reg18.report.annual.content import Content
 from reg18.report.annual.graphs import Graph, Graphs
 from reg18.report.annual.ombudsman import OmbudsmanFigures
+from reg18.report.annual.quotes_annex import annex
 from reg18.report.canvas import Chart
 from reg18.report.colours import Palette
 from reg18.report.commentary import STATUTORY, Commentary
