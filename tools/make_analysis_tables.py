@@ -13,28 +13,31 @@ from reg18.paths import project_root
 
 PAGE = project_root() / "docs" / "how-to" / "analyses.md"
 
-# A table stands after the mark that names its analysis, below a line with what is the same in every
-# row. Rows that do not begin with `only`, where it is given, are left out.
+# A table follows the mark that names its analysis, below a line with what is the same in every row.
+# `only` keeps rows that begin with a word; `first` or `last` then keeps a number of them.
 _TABLE = re.compile(
-    r"(<!-- answer of (\w+)(?: only (\w+))? -->\n\n)(?:_[^\n]*_\n\n)?(?:\|[^\n]*\n)*"
+    r"(<!-- answer of (\w+)(?: only (\w+))?(?: (first|last) (\d+))? -->\n\n)"
+    r"(?:_[^\n]*_\n\n)?(?:\|[^\n]*\n)*"
 )
 
 
 def rewritten(page: str, answers: Mapping[str, Answer]) -> str:
     """The page with the tables that these answers make."""
-    return _TABLE.sub(lambda found: found[1] + _table(answers[found[2]], found[3]), page)
+    return _TABLE.sub(lambda found: found[1] + _table(answers[found[2]], *found.groups()[2:]), page)
 
 
-def _table(found: Answer, only: str | None) -> str:
+def _table(found: Answer, only: str | None, end: str | None, number: str | None) -> str:
     place = found.columns.index("place") + 1
     rows = [row for row in found.rows if only is None or row[place] == only]
     texts = shown(Answer(found.analysis, found.columns, rows))
     rules = ["---:" if is_number else "---" for is_number in texts.numbers]
-    lines = [_line(each) for each in (texts.headings, rules, *texts.rows)]
-    same = (
-        f"_{'; '.join(f'{name}: {text}' for name, text in texts.same)}_\n\n" if texts.same else ""
-    )
-    return same + "\n".join(lines) + "\n"
+    kept, notes = texts.rows, [f"{name}: {text}" for name, text in texts.same]
+    if number is not None:
+        kept = kept[: int(number)] if end == "first" else kept[-int(number) :]
+        notes.append(f"{end} {len(kept)} of {len(texts.rows)} rows")
+    lines = [_line(each) for each in (texts.headings, rules, *kept)]
+    above = f"_{'; '.join(notes)}_\n\n" if notes else ""
+    return above + "\n".join(lines) + "\n"
 
 
 def _line(cells: list[str]) -> str:

@@ -1,4 +1,5 @@
-"""Every command that the README and the how-tos show is run as written."""
+"""Every command that the README and the how-tos show is run as written, and every link leads
+somewhere."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ import pytest
 from tests.python.conftest import ROOT, Reg18
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "how-to").glob("*.md"))]
+REFERENCE = sorted((ROOT / "docs" / "reference").glob("*.md"))
 
 
 def commands(page: Path) -> list[str]:
@@ -53,7 +55,9 @@ def test_the_commands_run_as_written(reg18: Reg18, page: Path, tmp_path: Path) -
     shutil.copytree(ROOT / "extracts" / "demo", tmp_path / "my-extracts")
     # What a page freezes is not to be held against other tests.
     published = str(tmp_path / "published")
-    for line in commands(page):
+    # The reference pages go on with what the complaints manager has built.
+    pages = [page, *REFERENCE] if page.name == "complaints-manager.md" else [page]
+    for line in (line for each in pages for line in commands(each)):
         if line.startswith("make "):
             target = line.split()[1]
             makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -62,3 +66,23 @@ def test_the_commands_run_as_written(reg18: Reg18, page: Path, tmp_path: Path) -
         arguments = shlex.split(line)[1:]
         done = reg18(*arguments, cwd=tmp_path, REG18_PUBLISHED=published)
         assert done.returncode == 0, f"{line}\n{done.stderr}"
+
+
+def anchors(page: Path) -> set[str]:
+    text = page.read_text(encoding="utf-8")
+    headings = re.findall(r"^#+ (.*)$", text, re.M)
+    names = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+    return names | set(re.findall(r'<a id="([^"]+)">', text))
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))], ids=lambda page: page.name
+)
+def test_links_lead_to_files_and_headings_that_are_there(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        if target.startswith("https://"):
+            continue
+        file, _, anchor = target.partition("#")
+        linked = page.parent / file if file else page
+        assert linked.exists(), target
+        assert not anchor or anchor in anchors(linked), target

@@ -84,19 +84,6 @@ def test_every_code_is_named_once_and_every_synonym_names_a_code() -> None:
     } | {"unmapped"}
 
 
-def test_every_reason_stands_in_the_documentation_word_for_word() -> None:
-    page = (ROOT / "docs" / "reference" / "findings.md").read_text(encoding="utf-8")
-    listed = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|$", page, re.MULTILINE)
-    documented = [row for row in listed if row[1][-1] == "."]
-    assert documented == [
-        (
-            row["reason"],
-            *(f"{words[:1].upper()}{words[1:]}." for words in (row["why"], row["what_to_do"])),
-        )
-        for row in sorted(seed("reasons.csv"), key=lambda row: int(row["severity"]))
-    ]
-
-
 def test_personal_columns_are_columns_of_the_contract() -> None:
     known = {(table.name, column) for table in TABLES for column in table.columns}
     personal = {(row["table_name"], row["column_name"]) for row in seed("personal_columns.csv")}

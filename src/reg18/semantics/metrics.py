@@ -99,11 +99,11 @@ def semantics_of(registry: Registry) -> Semantics:
 def _why_left_out(measure: Measure, places: list[Place]) -> str | None:
     ways = {place.way for place in places}
     if "stock" in ways:
-        return "a stock: cases join it and leave it, so that no sum over the days of a period is it"
+        return "a stock, which is not a sum over days"
     if "percentile" in ways:
-        return "a middle or a limit of the days taken: no sum of them is it"
+        return "a median or percentile, which is not a sum"
     if measure.is_rate and not any(place.has_denominator for place in places):
-        return "its denominator is in no fact"
+        return "no fact has its denominator"
     if not measure.is_supplied:
         return "not supplied: the files loaded hold nothing that it could be counted from"
     return None

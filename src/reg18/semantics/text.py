@@ -14,8 +14,8 @@ _HEADER = """\
 # Written by `make semantics` from the registry of measures, and not by hand: a test holds it
 # against the registry. `reg18 mf query` makes the same for the warehouse that it is given.
 """
-_BEGIN = "<!-- What is left out is written by `make semantics`, and not by hand. -->\n"
-_END = "<!-- Here it ends. -->\n"
+_BEGIN = "<!-- `make semantics` writes this list. -->\n"
+_END = "<!-- End of the list. -->\n"
 
 
 def files_of(semantics: Semantics) -> dict[Path, str]:
@@ -40,7 +40,7 @@ def as_yaml(semantics: Semantics) -> str:
 
 def _list(semantics: Semantics) -> str:
     rows = [f"| `{measure.name}` | {reason} |\n" for measure, reason in semantics.left_out]
-    head = "| measure | why it is no metric |\n| --- | --- |\n"
+    head = "| measure | why it is not a metric |\n| --- | --- |\n"
     return "\n".join(["", head + "".join(rows), ""])
 
 
