@@ -129,8 +129,7 @@ analyses: $(RUNTIME)
 	@$(BIN)/python -m tools.make_analysis_tables
 
 schema: $(RUNTIME)
-	@$(BIN)/python -m reg18.mapping_schema
-	@$(BIN)/python -m reg18.nightly.settings_schema
+	@$(BIN)/python -m reg18.settings.schemas
 
 semantics: $(RUNTIME)
 	@$(BIN)/python -m reg18.semantics.generate

@@ -21,7 +21,7 @@ from reg18.landing.store import Landing
 from reg18.locks import LockedError, exclusive
 from reg18.paths import project_root
 from reg18.runs import Record
-from reg18.settings_database import write_settings
+from reg18.settings.database import write_settings
 
 NodeDone = Callable[[str, int, int], None]
 

@@ -16,13 +16,14 @@ from reg18.errors import Reg18Error
 from reg18.intake.files import matches_a_table
 from reg18.landing import Landing
 from reg18.locks import is_held
-from reg18.mapping import load_mappings
+from reg18.nightly.due import next_moment
 from reg18.nightly.quarantine import Quarantined, in_words, list_quarantined
-from reg18.nightly.settings import EVERY_NIGHT_STALE_AFTER_HOURS, Settings, next_due
 from reg18.nightly.take import list_unmatched, unmatched_in_words
 from reg18.paths import Warehouse
 from reg18.reading import Row, opened, rows
 from reg18.runs import BUSY, INTERRUPTED, LONDON, PARTLY, UNDER_WAY, PastRun, Record
+from reg18.settings.mapping import load_mappings
+from reg18.settings.nightly import EVERY_NIGHT_STALE_AFTER_HOURS, Settings
 
 # What monitoring programs take an exit code for.
 OK, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
@@ -142,7 +143,7 @@ def _read(status: Status, warehouse: Warehouse, settings: Settings | None) -> No
                     connection, "select * from quality.finding_totals order by severity"
                 )
     if settings is not None:
-        status.next_due = next_due(settings, status.at)
+        status.next_due = next_moment(settings.due, status.at)
         if settings.waiting.is_dir():
             status.waiting = sum(1 for _ in settings.waiting.iterdir())
         status.quarantined = list_quarantined(settings.quarantined)
@@ -199,7 +200,7 @@ def _is_missed(status: Status, settings: Settings, last: PastRun) -> bool:
     if status.running is not None:
         return False
     began = last.started_at_utc.replace(tzinfo=UTC)
-    return next_due(settings, began + timedelta(hours=1)) + timedelta(hours=2) < status.at
+    return next_moment(settings.due, began + timedelta(hours=1)) + timedelta(hours=2) < status.at
 
 
 OUTCOMES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reg18.mapping import Mapping, load_mapping
+from reg18.settings.mapping import Mapping, load_mapping
 
 
 def load(tmp_path: Path, text: str) -> Mapping:

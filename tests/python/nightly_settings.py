@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reg18.nightly.settings import Settings, load_settings
+from reg18.settings.nightly import Settings, load_settings
 
 LEAST = "warehouse: w.duckdb\ndrop: drop\ntaken: taken\n"
 

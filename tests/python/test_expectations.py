@@ -10,12 +10,11 @@ import duckdb
 import pytest
 import yaml
 
-from reg18.council import Council, load_council
 from reg18.errors import Reg18Error
 from reg18.expectations import FAILS, explain_stop, extract_warnings
 from reg18.landing import Landing
 from reg18.paths import Warehouse
-from reg18.settings_database import write_settings
+from reg18.settings.database import write_settings
 from tests.python.builds import HEADER, kept_tree, query, write
 from tests.python.conftest import ROOT, Reg18
 
@@ -228,15 +227,15 @@ def test_the_words_know_the_checks_by_name() -> None:
         ),
         (
             {"complaints": {"usual_from": "27/11/2026"}},
-            "`extracts.complaints.usual_from`: '27/11/2026' is not a",
+            "`extracts.complaints.usual_from` cannot be `27/11/2026`: a day is written as",
         ),
         (
             {"complaints": {"warn_after_days": 8, "fail_after_days": 4}},
-            "extracts.complaints: warn_after_days is 8 and fail_after_days is 4",
+            "`extracts.complaints.warn_after_days` is 8 and `fail_after_days` is 4",
         ),
         (
             {"complaints": {"warn_below_share": 0.5, "fail_below_share": 0.8}},
-            "extracts.complaints: warn_below_share is 0.5 and fail_below_share is 0.8",
+            "`extracts.complaints.warn_below_share` is 0.5 and `fail_below_share` is 0.8",
         ),
     ],
 )

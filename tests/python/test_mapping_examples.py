@@ -15,9 +15,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from reg18.code_lists import CODE_LISTS, spellings
-from reg18.mapping import Feed, load_mapping
-from reg18.mapping_schema import MAPPED_TABLES
+from reg18.contract import TABLES_BY_NAME
 from reg18.names import label_key, normal_name
+from reg18.settings.mapping import Feed, load_mapping
 from tests.python.conftest import ROOT
 
 EXAMPLES = ROOT / "extracts" / "examples"
@@ -52,7 +52,7 @@ def rows_of(folder: Path, feed: Feed) -> list[Row]:
     rows = []
     for lines in sheets_of(folder, feed):
         key = normal_name(
-            next(iter(feed.columns[MAPPED_TABLES[feed.table].columns[0]].named))
+            next(iter(feed.columns[TABLES_BY_NAME[feed.table].columns[0]].named))
         )  # fmt: skip
         start = next(at for at, line in enumerate(lines) if key in map(normal_name, line))
         header = [normal_name(cell) for cell in lines[start]]
@@ -75,7 +75,8 @@ def rows_of(folder: Path, feed: Feed) -> list[Row]:
 
 
 def _row(feed: Feed, cells: Row) -> Row:
-    row = {column: cells[column] for column in MAPPED_TABLES[feed.table].columns if column in cells}
+    columns = TABLES_BY_NAME[feed.table].columns
+    row = {column: cells[column] for column in columns if column in cells}
     for column, source in feed.columns.items():
         values = [cells[normal_name(name)] for name in source.named]
         row[column] = source.separator.join(value for value in values if value)
@@ -102,7 +103,7 @@ def test_the_examples_are_what_their_mappings_read(system: str, counts: dict[str
         known[code_list][label_key(label)] = code
     found: dict[str, int] = {}
     for feed in mapping.feeds:
-        table = MAPPED_TABLES[feed.table]
+        table = TABLES_BY_NAME[feed.table]
         for row in rows_of(EXAMPLES / system, feed):
             found[feed.table] = found.get(feed.table, 0) + 1
             lacking = [column for column in table.required if not row.get(column)]

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from reg18.contract import TABLES_BY_NAME
-from reg18.mapping import Feed, Source, load_mapping
+from reg18.settings.mapping import Feed, load_mapping
+from reg18.settings.mapping_file import Source
 from tests.python.mapping_files import load
 
 EVERYTHING = """\
@@ -58,14 +59,13 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         header=False,
         file_columns=("CaseId", "Type", "Received", "Cause 1", "Cause 2", "7"),
         delimiter=";",
-        month_first=True,
-        empty=(),
+        dates="month_first",
         list_separator=",",
         columns={
-            "case_ref": Source(("CaseId",), ";", None, None),
-            "date_received": Source(("Received",), ";", None, None),
-            "causes": Source(("Cause 1", "Cause 2"), ";", None, None),
-            "person_id": Source(("7",), ";", None, None),
+            "case_ref": Source(columns=("CaseId",), separator=";"),
+            "date_received": Source(columns=("Received",), separator=";"),
+            "causes": Source(columns=("Cause 1", "Cause 2"), separator=";"),
+            "person_id": Source(columns=("7",), separator=";"),
         },
         constants={"procedure": "statutory", "service_area": "0012"},
         only_where={
@@ -78,8 +78,11 @@ def test_every_key_is_read(tmp_path: Path) -> None:
             {"caseid", "type", "received", "cause_1", "cause_2", "7", "stage"}
         ),
     )
-    assert second.columns["action_ref"] == Source((), "/", "CaseId", "redress")
-    assert third.columns["review_ref"] == Source(("CaseId", "Stage"), "/", None, None)
+    numbered = second.columns["action_ref"]
+    assert (numbered.number_within, numbered.prefix, numbered.separator) == (
+        "CaseId", "redress", "/",
+    )  # fmt: skip
+    assert third.columns["review_ref"] == Source(columns=("CaseId", "Stage"), separator="/")
     assert (second.extract, second.sheet, second.header, second.delimiter) == (
         None, None, True, None,
     )  # fmt: skip
@@ -181,8 +184,8 @@ def test_joined_rows_have_feeds_of_their_own(tmp_path: Path) -> None:
     complaints, causes, themes = load(tmp_path, text).feeds
     assert complaints.join_rows == ("causes", "theme")
     for feed, kind, label in (
-        (causes, "cause", Source(("C1", "C2"), ";", None, None, ",")),
-        (themes, "theme", Source(("theme",), ";", None, None)),
+        (causes, "cause", Source(columns=("C1", "C2"), list_separator=",")),
+        (themes, "theme", Source(columns=("theme",), separator=";")),
     ):
         assert (feed.table, feed.constants, feed.filled) == (
             "classifications", {"kind": kind}, "label",

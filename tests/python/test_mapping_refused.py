@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reg18.errors import Reg18Error
-from reg18.mapping import load_mapping
+from reg18.settings.mapping import load_mapping
 from tests.python.mapping_files import load
 
 
@@ -34,7 +34,13 @@ ACTIONS = "  - files: b\n    table: actions\n    columns: {action_ref: {number_w
         (CASES + "    colums: {}\n", 5, "a feed has no key `colums`; did you mean `columns`?"),
         (CASES + "    sheets: a\n", 5, "did you mean `sheet`?"),
         ("system: x\nfeeds:\n  - table: complaints\n", 3, "a feed needs `files`."),
-        (CASES.replace("complaints", "complaint"), 4, "is no table; did you mean `complaints`?"),
+        ("system: x\nfeeds:\n  - files: a\n", 3, "a feed needs `table`."),
+        (CASES.replace("table", "tabel"), 4, "no key `tabel`; did you mean `table`?"),
+        (CASES.replace(": complaints", ": x\n    sheets: a"), 5, "did you mean `sheet`?"),
+        (
+            CASES.replace("complaints", "complaint"), 4,
+            "`table` cannot be `complaint`; did you mean `complaints`?",
+        ),
         (CASES.replace("complaints", "xyz"), 4, "it may be `complaints`, `reviews`, `ombudsman`"),
         (
             CASES + "    columns:\n      case_ref: A\n      date_recieved: B\n", 7,
@@ -46,25 +52,25 @@ ACTIONS = "  - files: b\n    table: actions\n    columns: {action_ref: {number_w
         ),
         (
             CASES + "    constants:\n\n      procedure: statutary\n", 7,
-            "`statutary` is no code of `procedure`; did you mean `statutory`?",
+            "`statutary` is not a code of `procedure`; did you mean `statutory`?",
         ),
-        (CASES + "    extract: nightly\n", 5, "is no value for `extract`; it may be `full`"),
+        (CASES + "    extract: nightly\n", 5, "`extract` cannot be `nightly`; it may be `full`"),
         (
             "system: x\nlabels:\n  outcomes: {a: b}\n", 3,
             "no column with codes is called `outcomes`; did you mean `outcome`?",
         ),
         (
             "system: x\nlabels:\n  outcome:\n    Good: upheld\n    Part: part_upheld\n", 5,
-            "`part_upheld` is no code of `outcome`; did you mean `partly_upheld`?",
+            "`part_upheld` is not a code of `outcome`; did you mean `partly_upheld`?",
         ),
         # values of the wrong shape
         (CASES + "    header: no\n", 5, "`header` must be true or false."),
         (CASES + "    columns: CaseId\n", 5, "`columns` must be keys with values below it"),
         (CASES + "    sheet:\n", 5, "`sheet` is empty."),
         (CASES + "    columns: {causes: []}\n", 5, "`causes` is empty."),
-        (CASES + "    columns: {causes: [A, A]}\n", 5, "`causes` names a column twice."),
-        (CASES + "    delimiter: tab\n", 5, "`delimiter` is one character"),
-        (CASES + "    delimiter: '\"'\n", 5, "`delimiter` cannot be a quote"),
+        (CASES + "    columns: {causes: [A, A]}\n", 5, "`causes` lists `A` twice."),
+        (CASES + "    delimiter: tab\n", 5, "`delimiter` must be one character"),
+        (CASES + "    delimiter: '\"'\n", 5, "and cannot be a quote or a line break"),
         (CASES.replace("files: a", "files: in/a"), 3, "it cannot name a folder"),
         (CASES + "    only_where: {}\n", 5, "`only_where` is empty."),
         (CASES + "    header: false\n", 3, "a feed needs `file_columns`."),

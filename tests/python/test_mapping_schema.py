@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -10,29 +11,34 @@ import pytest
 import yaml
 
 from reg18.code_lists import CODE_LISTS, codes
-from reg18.mapping import load_mapping
-from reg18.mapping_schema import MAPPED_TABLES, mapping_schema, schema_file, schema_text
+from reg18.contract import TABLES_BY_NAME
+from reg18.settings.fields import json_schema
+from reg18.settings.mapping import load_mapping
+from reg18.settings.mapping_file import FeedKeys, MappingFile, Source
+from reg18.settings.schemas import schema_texts
 from tests.python.conftest import ROOT
 from tests.python.mapping_files import load
 
 MAPPINGS = sorted((ROOT / "mappings").glob("*.yml"))
 
 
-def test_the_schema_that_is_checked_in_is_the_one_in_use() -> None:
-    assert schema_file().read_text(encoding="utf-8") == schema_text(), "run `make schema`"
-
-
-def test_the_schema_is_one() -> None:
-    jsonschema.Draft202012Validator.check_schema(mapping_schema())
+@pytest.mark.parametrize("file", schema_texts(), ids=lambda file: file.name)
+def test_the_schemas_that_are_checked_in_are_those_in_use(file: Path) -> None:
+    text = schema_texts()[file]
+    assert file.read_text(encoding="utf-8") == text, "run `make schema`"
+    jsonschema.Draft202012Validator.check_schema(json.loads(text))
 
 
 def test_the_schema_knows_tables_columns_and_codes() -> None:
-    schema = mapping_schema()
-    assert schema["$defs"]["feed"]["properties"]["table"]["enum"] == list(MAPPED_TABLES)
-    for table in MAPPED_TABLES.values():
-        said = schema["$defs"][table.name]["properties"]
-        assert tuple(said["columns"]["properties"]) == table.columns
-        assert tuple(said["constants"]["properties"]) == table.columns
+    schema = json_schema(MappingFile)
+    feed = schema["$defs"]["FeedKeys"]
+    assert feed["properties"]["table"]["enum"] == list(TABLES_BY_NAME)
+    for table, rule in zip(TABLES_BY_NAME.values(), feed["allOf"], strict=True):
+        assert rule["if"]["properties"]["table"]["const"] == table.name
+        for key in ("columns", "constants"):
+            said = rule["then"]["properties"][key]
+            assert tuple(said["properties"]) == table.columns
+            assert said["additionalProperties"] is False
     outcomes = schema["properties"]["labels"]["properties"]["outcome"]["additionalProperties"]
     assert outcomes == {"enum": list(codes()["outcome"])}
 
@@ -42,7 +48,7 @@ def test_editors_agree_with_the_loader(file: Path) -> None:
     """They read values as numbers and truths where the loader takes the text."""
     text = file.read_text(encoding="utf-8")
     assert text.startswith("# yaml-language-server: $schema=mapping.schema.json\n")
-    jsonschema.validate(yaml.safe_load(text), mapping_schema())
+    jsonschema.validate(yaml.safe_load(text), json_schema(MappingFile))
     assert load_mapping(file).system == file.stem
 
 
@@ -72,19 +78,14 @@ def test_every_example_of_the_reference_page_loads(tmp_path: Path) -> None:
 
 def test_the_reference_page_names_every_key() -> None:
     page = (ROOT / "docs" / "reference" / "mapping.md").read_text(encoding="utf-8")
-    schema = mapping_schema()
-    keys = [
-        *schema["properties"],
-        *schema["$defs"]["feed"]["properties"],
-        *schema["$defs"]["source"]["properties"],
-    ]
+    keys = [*MappingFile.model_fields, *FeedKeys.model_fields, *Source.model_fields]
     assert [key for key in keys if f"`{key}`" not in page] == []
 
 
 def test_the_reference_page_lists_the_columns_of_every_table() -> None:
     page = (ROOT / "docs" / "reference" / "mapping.md").read_text(encoding="utf-8")
     listed = dict(re.findall(r"^\| `(\w+)` \| (\*\*.*) \|$", page, re.MULTILINE))
-    for table in MAPPED_TABLES.values():
+    for table in TABLES_BY_NAME.values():
         columns = listed[table.name].split(", ")
         assert tuple(column.strip("*") for column in columns) == table.columns
         needed = [column.strip("*") for column in columns if column.startswith("**")]

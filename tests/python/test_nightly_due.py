@@ -8,14 +8,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reg18.nightly.due import Due, longest_wait_hours, next_moment
+from reg18.nightly.due import next_moment
+from reg18.settings.nightly import DAYS, Day, Due
 
-EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
+WEEKDAYS = DAYS[:5]
 
 
-def after(now: str, at: str, days: tuple[int, ...] = EVERY_DAY) -> str:
+def after(now: str, at: str, days: tuple[Day, ...] = DAYS) -> str:
     """The next moment after a moment of UTC, in UTC and as the clock shows it."""
-    moment = next_moment(Due(time.fromisoformat(at), days), datetime.fromisoformat(now + "+00:00"))
+    due = Due(time=time.fromisoformat(at), days=days)
+    moment = next_moment(due, datetime.fromisoformat(now + "+00:00"))
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} ({moment:%H:%M})"
 
 
@@ -55,23 +57,22 @@ def test_the_next_night(now: str, at: str, due: str) -> None:
 
 def test_only_on_its_days() -> None:
     # 27 November 2026 is a Friday.
-    weekdays = (0, 1, 2, 3, 4)
-    assert after("2026-11-27 01:00", "02:00", weekdays).startswith("2026-11-27")
-    assert after("2026-11-27 02:00", "02:00", weekdays).startswith("2026-11-30")
-    assert after("2026-11-27 02:00", "02:00", (4,)).startswith("2026-12-04")
+    assert after("2026-11-27 01:00", "02:00", WEEKDAYS).startswith("2026-11-27")
+    assert after("2026-11-27 02:00", "02:00", WEEKDAYS).startswith("2026-11-30")
+    assert after("2026-11-27 02:00", "02:00", ("fri",)).startswith("2026-12-04")
     # In summer the day in England begins while it is still the day before in UTC.
-    assert after("2026-07-02 23:05", "00:10", (4,)) == "2026-07-02 23:10 (00:10)"
+    assert after("2026-07-02 23:05", "00:10", ("fri",)) == "2026-07-02 23:10 (00:10)"
 
 
 def test_now_may_be_said_in_any_zone() -> None:
     now = datetime(2026, 7, 1, 20, 30, tzinfo=ZoneInfo("America/New_York"))
-    moment = next_moment(Due(time(2, 0), EVERY_DAY), now)
+    moment = next_moment(Due(), now)
     assert moment.isoformat() == "2026-07-02T02:00:00+01:00"
 
 
 @pytest.mark.parametrize("at", ["00:00", "00:30", "01:00", "01:30", "02:00", "23:59"])
 def test_each_day_of_a_year_has_its_night_once(at: str) -> None:
-    due = Due(time.fromisoformat(at), EVERY_DAY)
+    due = Due(time=time.fromisoformat(at))
     now = datetime(2026, 1, 1, tzinfo=UTC) - timedelta(seconds=1)
     nights: list[datetime] = []
     while len(nights) < 365:
@@ -83,10 +84,10 @@ def test_each_day_of_a_year_has_its_night_once(at: str) -> None:
         for night, later in pairwise(nights)
     ]
     assert min(gaps) > 22
-    assert max(gaps) <= longest_wait_hours(due)
+    assert max(gaps) <= due.longest_wait_hours
 
 
 def test_the_longest_wait() -> None:
-    assert longest_wait_hours(Due(time(2), EVERY_DAY)) == 25
-    assert longest_wait_hours(Due(time(2), (0, 1, 2, 3, 4))) == 73
-    assert longest_wait_hours(Due(time(2), (2,))) == 169
+    assert Due().longest_wait_hours == 25
+    assert Due(days=WEEKDAYS).longest_wait_hours == 73
+    assert Due(days=("wed",)).longest_wait_hours == 169

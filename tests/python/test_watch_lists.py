@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 import yaml
 
-from reg18.council import SCHEMA
+from reg18.settings.council import Watch
 from tests.python.builds import query, write
 from tests.python.conftest import ROOT, Reg18
 from tests.python.test_reference import seed
@@ -200,5 +200,5 @@ def test_what_was_not_supplied_is_not_asked_for(reg18: Reg18, tmp_path: Path) ->
 
 def test_thresholds_are_of_watches_and_not_of_those_that_the_law_sets() -> None:
     set_by_law = {row["watch"]: row["legal_working_days"] for row in seed("watch_lists.csv")}
-    for watch in SCHEMA["properties"]["watch"]["properties"]:
+    for watch in Watch.model_fields:
         assert set_by_law[watch] == ""

@@ -11,8 +11,8 @@ from reg18.column_names import ColumnNames
 from reg18.contract import Table
 from reg18.intake.files import SourceFile
 from reg18.intake.header import Wanted, header_names, source_columns
-from reg18.mapping import Source
 from reg18.names import bare, label_key, normal_name, without_formula
+from reg18.settings.mapping_file import Source
 
 
 @dataclass(frozen=True)

@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
 
 from reg18.runs import LONDON
-
-
-@dataclass(frozen=True)
-class Due:
-    """When a night is expected, by the clock in England; Monday is day 0."""
-
-    time: time
-    days: tuple[int, ...]
-
-
-def longest_wait_hours(due: Due) -> int:
-    """The longest time between two nights that are due, in hours; clocks that go back count."""
-    days = [*due.days, due.days[0] + 7]
-    return 24 * max(later - day for day, later in pairwise(days)) + 1
+from reg18.settings.nightly import Due
 
 
 def next_moment(due: Due, now: datetime) -> datetime:
@@ -31,7 +16,7 @@ def next_moment(due: Due, now: datetime) -> datetime:
     """
     day = now.astimezone(LONDON).date()
     while True:
-        if day.weekday() in due.days:
+        if day.weekday() in due.weekdays:
             moment = _moment(day, due.time)
             # In UTC: two times of one zone are compared by what the clock shows.
             if moment.astimezone(UTC) > now.astimezone(UTC):

@@ -1,0 +1,1 @@
+"""The files that people write: the council's settings, mappings and nightly settings."""
