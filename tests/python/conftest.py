@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from reg18.analyses.answer import Answer
-    from reg18.council import Council
     from reg18.quotes.source import Source
     from reg18.report import ReportResult
+    from reg18.settings.council import Council
     from tests.python.html_page import Node
     from tests.python.planted_quotes import Planted
 
@@ -82,7 +82,7 @@ def reg18_command(dbt_target: Path) -> Reg18:
 def warm_dbt(dbt_target: Path) -> Iterator[str]:
     """Where a dbt listens that has read the project, so that a worker starts it once."""
     from reg18 import dbt
-    from reg18.council import load_council
+    from reg18.settings.council import load_council
     from tests.python.warm_dbt import serving
 
     settings = json.dumps(load_council(ROOT / "council.yml").vars, sort_keys=True)
@@ -202,7 +202,7 @@ def published(published_once: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def council() -> Council:
-    from reg18.council import load_council
+    from reg18.settings.council import load_council
 
     return load_council(ROOT / "council.yml")
 

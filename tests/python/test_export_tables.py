@@ -18,7 +18,6 @@ from python_calamine import CalamineWorkbook
 
 from reg18 import comments
 from reg18.analyst_file import ANALYST_RELATIONS
-from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.exports import swap, tables, workbook
 from reg18.exports.cells import LONGEST_TEXT
@@ -26,6 +25,7 @@ from reg18.exports.relations import Column, Table, analyst_file_of, read_tables
 from reg18.exports.tables import DICTIONARY, WORKBOOK, export_tables
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
+from reg18.settings.council import Council
 from tests.python.builds import query
 from tests.python.conftest import Reg18
 from tests.python.warehouse_copies import copied

@@ -10,7 +10,6 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from reg18.council import load_council
 from reg18.errors import Reg18Error
 from reg18.freezing import published, tables
 from reg18.freezing.differences import unexplained_differences
@@ -18,6 +17,7 @@ from reg18.freezing.printed import stated_figures
 from reg18.freezing.tables import FIGURES, FREEZES, RESTATEMENTS, Row
 from reg18.report.annual import written
 from reg18.report.annual.content import read as read_content
+from reg18.settings.council import load_council
 from tests.python.builds import tree
 from tests.python.conftest import ROOT
 

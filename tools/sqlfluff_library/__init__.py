@@ -11,7 +11,7 @@ from typing import Any
 
 import jinja2
 
-from reg18.council import load_council
+from reg18.settings.council import load_council
 
 _VARS = load_council().vars
 

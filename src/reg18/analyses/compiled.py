@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from reg18 import dbt
-from reg18.council import Council
 from reg18.errors import Reg18Error
+from reg18.settings.council import Council
 
 # What dbt calls the database of the published warehouse: an analysis names its relations so.
 DATABASE = "warehouse"

@@ -9,13 +9,13 @@ import pyarrow as pa
 
 from reg18 import dbt, sql
 from reg18.analyses.compiled import DATABASE, compiled
-from reg18.council import Council
 from reg18.database import transaction
 from reg18.errors import Reg18Error
 from reg18.freezing.tables import FIGURES, Row
 from reg18.landing import Landing
 from reg18.paths import Warehouse
 from reg18.reading import how_to_update
+from reg18.settings.council import Council
 
 _ANALYSIS = "cases_behind_figures"
 

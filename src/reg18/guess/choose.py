@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass
 
 from reg18.code_lists import CODE_LISTS, SEVERAL_CODES
-from reg18.contract import Table
+from reg18.contract import TABLES_BY_NAME, Table
 from reg18.guess.headers import NOT_USED, Named, is_known, names, spoken, without_number
 from reg18.guess.samples import Column, fit
 from reg18.guess.yaml_text import quoted
-from reg18.mapping_schema import MAPPED_TABLES
 from reg18.names import normal_name
 
 # From here a guess is taken, from here it is sure; below the first it is only mentioned.
@@ -180,7 +179,7 @@ def names_of(columns: list[Column]) -> list[str]:
 def choose_table(columns: list[Column], called: str) -> tuple[Table, list[Match]] | None:
     """The table that the columns and the names of file and sheet speak for, with its matches."""
     best: tuple[float, Table, list[Match]] | None = None
-    for table in MAPPED_TABLES.values():
+    for table in TABLES_BY_NAME.values():
         matches = assign(columns, table)
         taken = {match.target: match.confidence for match in matches if match.is_taken}
         is_called = speaks_of(table.name, called)
@@ -200,5 +199,5 @@ def table_called(called: str) -> Table | None:
     """The table that the name of a file alone speaks for."""
     for name, words in _TABLE_WORDS.items():
         if re.search(words, called.lower()):
-            return MAPPED_TABLES[name]
+            return TABLES_BY_NAME[name]
     return None

@@ -11,8 +11,8 @@ from reg18.contract import Table
 from reg18.guess.choose import Match
 from reg18.guess.labels import is_told, list_separator
 from reg18.guess.samples import NOTHING, Column, is_date_column
-from reg18.mapping_schema import JOINED_COLUMNS
 from reg18.names import label_key
+from reg18.settings.mapping_file import JOINED_COLUMNS
 
 # What a required column most often is where no column of the file says it.
 _USUAL = {

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from reg18.contract import TABLES_BY_NAME
 from reg18.guess.choose import TAKEN, Match, assign, speaks_of
 from reg18.guess.feed import LABELS_OF, FeedGuess
 from reg18.guess.groups import Group
 from reg18.guess.headers import columns_of, names
 from reg18.guess.labels import writable
 from reg18.guess.samples import Column
-from reg18.mapping_schema import MAPPED_TABLES
 from reg18.names import label_key
 
 # Columns of a complaint's row that speak of something else, and the table that they are for: the
@@ -83,7 +83,7 @@ def by_column(feed: FeedGuess) -> list[FeedGuess]:
         found.append(
             replace(
                 feed,
-                table=MAPPED_TABLES["classifications"],
+                table=TABLES_BY_NAME["classifications"],
                 matches=[*common, replace(taken[target], target="label")],
                 constants={"kind": kind},
                 # A line may be there for another of them.
@@ -121,7 +121,7 @@ def by_type(feed: FeedGuess, group: Group) -> list[FeedGuess]:
         feeds.append(
             replace(
                 feed,
-                table=MAPPED_TABLES[name],
+                table=TABLES_BY_NAME[name],
                 columns=columns,
                 matches=matches,
                 constants={},
@@ -155,7 +155,7 @@ def _types(feed: FeedGuess) -> tuple[str, dict[str, list[str]]] | None:
 
 def _of_type(feed: FeedGuess, columns: list[Column], name: str) -> list[Match]:
     """The matches of a kind of case, which has a case's own reference as its key."""
-    table = MAPPED_TABLES[name]
+    table = TABLES_BY_NAME[name]
     case = feed.taken.get("case_ref")
     if name == "complaints" or case is None:
         return assign(columns, table)
@@ -192,7 +192,7 @@ def _beside(
     feed: FeedGuess, name: str, triggers: tuple[str, ...], used: set[str]
 ) -> Iterator[FeedGuess]:
     """The feeds of one table; of actions there may be two, such as a remedy and a lesson."""
-    table, case = MAPPED_TABLES[name], feed.taken["case_ref"]
+    table, case = TABLES_BY_NAME[name], feed.taken["case_ref"]
     while True:
         rest = [column for column in feed.columns if column.name not in used]
         matches = {

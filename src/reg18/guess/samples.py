@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reg18.code_lists import CODE_LISTS, spellings
+from reg18.contract import TABLES_BY_NAME
 from reg18.date_shapes import DATE_PATTERN
-from reg18.mapping_schema import MAPPED_TABLES
 from reg18.names import label_key
 
 _DATE = re.compile(DATE_PATTERN, re.IGNORECASE)
@@ -147,7 +147,7 @@ def fit(column: Column, table: str, target: str) -> tuple[int, str]:
         against = is_flag or column.dates >= 0.5 or column.amounts >= 0.8 or column.has_free_text
         return (-1, "its values do not look like labels") if against else (0, "")
     if target.endswith("_ref") or target == "person_id":
-        return _fit_reference(column, is_key=target == MAPPED_TABLES[table].columns[0])
+        return _fit_reference(column, is_key=target == TABLES_BY_NAME[table].columns[0])
     return (-1, "its values look like dates") if column.dates >= 0.8 else (0, "")
 
 

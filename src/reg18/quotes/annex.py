@@ -7,10 +7,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.quotes.published import Quote, check_quotes
 from reg18.reading import opened, rows
+from reg18.settings.council import Council
 
 # How many refusals a message lists.
 LISTED = 20

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reg18.council import load_council
 from reg18.errors import Reg18Error
 from reg18.options import COUNCIL, PATH, read_warehouse
 from reg18.paths import commentary_folder
+from reg18.settings.council import load_council
 
 if TYPE_CHECKING:
     from reg18.quotes.source import Source
