@@ -17,8 +17,8 @@ import time
 from pathlib import Path
 
 from reg18 import dbt
-from reg18.council import load_council
 from reg18.paths import Warehouse, project_root
+from reg18.settings.council import load_council
 
 RUNS = 5
 REG18 = Path(sys.executable).with_name("reg18")

@@ -11,10 +11,10 @@ from datetime import date
 
 from reg18 import dbt
 from reg18.build import new_load_row
-from reg18.council import load_council
 from reg18.landing import Landing, read_load
 from reg18.paths import project_root
 from reg18.runs import Run
+from reg18.settings.council import load_council
 
 AS_OF = date(2025, 6, 30)
 

@@ -11,12 +11,12 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from reg18.council import load_council
 from reg18.paths import project_root
 from reg18.quotes.approve import approve
 from reg18.quotes.draw import draw, help_lines
 from reg18.quotes.review_file import Column, read_review, write_review
 from reg18.quotes.source import read_source
+from reg18.settings.council import load_council
 
 YEAR = "2024-25"
 

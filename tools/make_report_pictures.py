@@ -14,9 +14,9 @@ import pypdfium2
 from PIL import Image
 from playwright.sync_api import ViewportSize
 
-from reg18.council import load_council
 from reg18.paths import project_root
 from reg18.report import render_annual, render_quarterly
+from reg18.settings.council import load_council
 from tools.pictures import IMAGES, browser, saved
 
 YEAR, QUARTER, AS_OF = "2024-25", "2024-25 Q4", "2025-06-30"

@@ -10,10 +10,10 @@ from pathlib import Path
 from playwright.sync_api import ViewportSize
 
 from reg18.build import Order, build
-from reg18.council import load_council
 from reg18.options import Day
 from reg18.paths import project_root
 from reg18.progress import Reporter
+from reg18.settings.council import load_council
 from reg18.site.put_together import build_site
 from reg18.site.serving import HOST, server
 from tools.pictures import browser, saved

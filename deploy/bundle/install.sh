@@ -106,7 +106,7 @@ exchange() {
 check_version() {
     REG18_COUNCIL=$prefix/etc/council.yml "$versions/$1/venv/bin/python" -I - <<'EOF' ||
 import sys
-from reg18.council import load_council
+from reg18.settings.council import load_council
 from reg18.errors import Reg18Error
 try:
     load_council(None)

@@ -12,17 +12,17 @@ from pathlib import Path
 from reg18 import __version__, dbt
 from reg18.analyst_file import write_analyst_file
 from reg18.builds import KEPT
-from reg18.council import Council
 from reg18.database import Row
 from reg18.errors import CheckFailedError, Reg18Error, UnreadableFilesError
 from reg18.freezing.published import published_folder
 from reg18.landing import Load, read_load
-from reg18.mapping import Mapping
 from reg18.outcome import BuildResult, read_outcome
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
 from reg18.publishing import keep_failed, publish
 from reg18.runs import Run, add_own, recorded, with_row_counts
+from reg18.settings.council import Council
+from reg18.settings.mapping import Mapping
 from reg18.shortage import build_needs, explained
 from reg18.shrinking import check_not_smaller
 from reg18.stops import explain_failure

@@ -19,13 +19,11 @@ from reg18.build import Order, rebuild, remove_load
 from reg18.build import build as run_build
 from reg18.builds import Builds
 from reg18.check.command import check_command
-from reg18.council import load_council
 from reg18.errors import Reg18Error
 from reg18.exports.command import export_command, publish_postgres_command
 from reg18.first_mapping import write_first_mapping
 from reg18.freezing.command import freeze_command, restate_command
 from reg18.loads import print_builds, print_loads
-from reg18.mapping import load_mappings
 from reg18.nightly.command import nightly_command, status_command
 from reg18.options import (
     AS_OF,
@@ -45,6 +43,8 @@ from reg18.publishing import roll_back
 from reg18.quotes.command import quotes_command
 from reg18.scratch import run_dbt
 from reg18.semantics.command import mf_group
+from reg18.settings.council import load_council
+from reg18.settings.mapping import load_mappings
 from reg18.shortage import DiskFullError, explain
 from reg18.site.command import site_group
 from reg18.summary import print_build

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from reg18 import memory
-from reg18.council import Council
 from reg18.freezing.published import write_published
 from reg18.landing.store import Landing
 from reg18.locks import LockedError, exclusive
 from reg18.paths import project_root
 from reg18.runs import Record
+from reg18.settings.council import Council
 from reg18.settings.database import write_settings
 
 NodeDone = Callable[[str, int, int], None]

@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from reg18.nightly.settings import Settings
 from reg18.runs import LONDON
 from reg18.sending import LIMIT_SECONDS, Kind, Sent, read_addresses, send
+from reg18.settings.nightly import Settings
 
 # How a night ended. "busy" is neither good nor bad: another one was at work.
 Outcome = Literal[

@@ -10,10 +10,10 @@ from typing import Any
 import duckdb
 
 from reg18 import expectations
-from reg18.council import Council
 from reg18.freezing.differences import Difference, records_behind, unexplained
 from reg18.landing import Load
 from reg18.reasons import issue_words
+from reg18.settings.council import Council
 
 
 @dataclass

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from reg18 import dbt
 from reg18.build import new_load_row
-from reg18.council import Council
 from reg18.freezing.published import published_folder
 from reg18.landing import Landing, read_load
-from reg18.mapping import Mapping
 from reg18.paths import project_root
 from reg18.runs import Run
+from reg18.settings.council import Council
+from reg18.settings.mapping import Mapping
 
 
 def run_dbt(

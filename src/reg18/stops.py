@@ -6,11 +6,11 @@ from pathlib import Path
 
 import duckdb
 
-from reg18.council import Council
 from reg18.dbt import WAREHOUSE_NAME, DbtResult
 from reg18.errors import CheckFailedError, Reg18Error
 from reg18.expectations import explain_stop
 from reg18.reading import Row, has_table, rows
+from reg18.settings.council import Council
 from reg18.shortage import explain_process
 
 

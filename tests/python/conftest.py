@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from reg18.analyses.answer import Answer
-    from reg18.council import Council
     from reg18.quotes.source import Source
     from reg18.report import ReportResult
+    from reg18.settings.council import Council
     from tests.python.html_page import Node
     from tests.python.planted_quotes import Planted
 
@@ -199,7 +199,7 @@ def published(published_once: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def council() -> Council:
-    from reg18.council import load_council
+    from reg18.settings.council import load_council
 
     return load_council(ROOT / "council.yml")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook
 
 from reg18.guess import SampleSheet, guess_mapping
-from reg18.mapping import Feed, Mapping, load_mapping
+from reg18.settings.mapping import Feed, Mapping, load_mapping
 from tests.python.conftest import ROOT
 
 WORDS = ROOT / "src" / "reg18" / "guess" / "header_words.csv"

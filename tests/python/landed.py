@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reg18.contract import TABLES_BY_NAME
 from reg18.landing import Landing, Load, read_load
-from reg18.mapping import Mapping
+from reg18.settings.mapping import Mapping
 
 Row = tuple[str | None, ...]
 

@@ -10,7 +10,7 @@ from reg18.intake.layout import Layout, layout_of
 from reg18.intake.line_kinds import JudgedLine, line_kinds
 from reg18.intake.text import TextRecords, find_shape
 from reg18.intake.workbooks import open_sheets
-from reg18.mapping import Mapping
+from reg18.settings.mapping import Mapping
 
 Row = dict[str, str | None]
 

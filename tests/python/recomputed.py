@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 import duckdb
 
-from reg18.council import Council
+from reg18.settings.council import Council
 from tests.python.annual_report import query
 from tests.python.html_page import Node, is_figure
 

@@ -13,9 +13,9 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from reg18.council import Council
 from reg18.errors import NotInReachError
 from reg18.progress import Reporter
+from reg18.settings.council import Council
 from reg18.site.pages import built_pages, source_folder, work_folder
 from reg18.site.put_together import build_site
 from reg18.site.serving import HOST, server

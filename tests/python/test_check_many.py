@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from reg18.check.of_build import write_findings
 from reg18.check.results import MOST_ALIKE, MOST_LINES
-from reg18.council import Council
+from reg18.settings.council import Council
 from tests.python.checks import Page
 from tests.python.conftest import Reg18
 

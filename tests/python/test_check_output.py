@@ -16,7 +16,7 @@ from reg18.check.results import MOST_ALIKE, MOST_LINES
 from reg18.check.terminal import print_check
 from reg18.check.text import MOST_SHOWN, shown
 from reg18.check.words import counts_line, verdict
-from reg18.council import load_council
+from reg18.settings.council import load_council
 from tests.python.checks import Page, made_up
 
 

@@ -14,6 +14,7 @@ from reg18.errors import Reg18Error
 from reg18.expectations import FAILS, explain_stop, extract_warnings
 from reg18.landing import Landing
 from reg18.paths import Warehouse
+from reg18.settings.council import Council, load_council
 from reg18.settings.database import write_settings
 from tests.python.builds import HEADER, kept_tree, query, write
 from tests.python.conftest import ROOT, Reg18

@@ -17,7 +17,6 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from reg18 import comments
-from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.exports import swap, tables, workbook
 from reg18.exports.cells import LONGEST_TEXT
@@ -26,6 +25,7 @@ from reg18.exports.tables import DICTIONARY, WORKBOOK, export_tables
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
 from reg18.readers import analyst_relations
+from reg18.settings.council import Council
 from tests.python.builds import query
 from tests.python.conftest import Reg18
 from tests.python.warehouse_copies import copied

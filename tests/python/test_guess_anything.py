@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reg18.code_lists import codes
+from reg18.contract import TABLES_BY_NAME
 from reg18.guess import SampleSheet, guess_mapping
-from reg18.mapping_schema import MAPPED_TABLES
 from tests.python.guess_samples import WORDS, load
 
 
@@ -22,7 +22,7 @@ def _words() -> list[str]:
 ANY_TEXT = st.text(max_size=20)
 ANY_HEADER = st.one_of(
     st.sampled_from(_words()),
-    st.sampled_from([column for table in MAPPED_TABLES.values() for column in table.columns]),
+    st.sampled_from([column for table in TABLES_BY_NAME.values() for column in table.columns]),
     st.sampled_from(["Cause 1", "Cause 2", "Reason 1", "x: y", "#", "a\nb", "[q]", "yes", "\x85"]),
     ANY_TEXT,
 )

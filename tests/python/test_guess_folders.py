@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from reg18.contract import TABLES_BY_NAME
 from reg18.guess import SampleSheet
-from reg18.mapping import load_mapping
-from reg18.mapping_schema import MAPPED_TABLES
+from reg18.settings.mapping import load_mapping
 from tests.python.conftest import ROOT
 from tests.python.guess_samples import guess, samples_of, sheet, sources
 
@@ -19,7 +19,7 @@ EXAMPLES = ROOT / "extracts" / "examples"
 def test_files_in_the_contract_s_own_form_need_no_correction() -> None:
     text, feeds = guess(*samples_of(ROOT / "extracts" / "demo"))
     assert sorted(feed.table for feed in feeds) == sorted(
-        name for name in MAPPED_TABLES if name != "classifications"
+        name for name in TABLES_BY_NAME if name != "classifications"
     )
     assert all(not feed.columns and not feed.constants for feed in feeds)
     assert "MISSING" not in text

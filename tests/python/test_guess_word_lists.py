@@ -6,8 +6,8 @@ import csv
 from pathlib import Path
 
 from reg18.code_lists import codes
+from reg18.contract import TABLES_BY_NAME
 from reg18.guess import labels as guess_labels
-from reg18.mapping_schema import MAPPED_TABLES
 from reg18.names import label_key
 from tests.python.guess_samples import WORDS
 
@@ -15,10 +15,10 @@ from tests.python.guess_samples import WORDS
 def test_header_words_mean_columns_that_there_are() -> None:
     with WORDS.open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
-    columns = {column for table in MAPPED_TABLES.values() for column in table.columns}
+    columns = {column for table in TABLES_BY_NAME.values() for column in table.columns}
     for row in rows:
         if row["table_name"]:
-            assert row["column_name"] in MAPPED_TABLES[row["table_name"]].columns, row
+            assert row["column_name"] in TABLES_BY_NAME[row["table_name"]].columns, row
         else:
             assert row["column_name"] in columns | {"key", "none", "personal"}, row
     keys = [(row["words"], row["table_name"], row["column_name"]) for row in rows]

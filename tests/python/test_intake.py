@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from xlsxwriter import Workbook
 
-from reg18.mapping import load_mapping
+from reg18.settings.mapping import load_mapping
 from tests.python.builds import query, write
 from tests.python.conftest import ROOT, Reg18
 from tests.python.landed import land, landed_rows

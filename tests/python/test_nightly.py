@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from reg18.builds import Builds
-from reg18.nightly.settings import load_settings
 from reg18.paths import Warehouse
 from reg18.runs import Record
+from reg18.settings.nightly import load_settings
 from reg18.status import read_status
 from tests.python.builds import query, tree
 from tests.python.conftest import Reg18

@@ -9,7 +9,6 @@ from typing import Any, get_args
 
 import pytest
 
-from reg18.nightly.settings import Settings
 from reg18.notify import (
     Message,
     Outcome,
@@ -21,6 +20,7 @@ from reg18.notify import (
     what_to_tell,
     write_state,
 )
+from reg18.settings.nightly import Settings
 from tests.python.nightly_settings import settings_of
 
 NIGHT = datetime(2026, 7, 2, 1, 4, tzinfo=UTC)

@@ -10,7 +10,6 @@ from uuid import uuid4
 import duckdb
 import pytest
 
-from reg18.council import load_council
 from reg18.database import Database
 from reg18.errors import Reg18Error
 from reg18.freezing import published, tables
@@ -19,6 +18,7 @@ from reg18.freezing.printed import stated_figures
 from reg18.freezing.tables import FIGURES, FREEZES, RESTATEMENTS, Row
 from reg18.report.annual import written
 from reg18.report.annual.content import read as read_content
+from reg18.settings.council import load_council
 from tests.python.builds import tree
 from tests.python.conftest import ROOT
 

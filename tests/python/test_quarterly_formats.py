@@ -11,9 +11,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from reg18.council import Council
 from reg18.report import ReportResult, render_quarterly
 from reg18.report.word.package import text_of, w
+from reg18.settings.council import Council
 from tests.python.annual_report import query
 from tests.python.browsers import WIDTHS, opened
 from tests.python.conftest import ROOT, Reg18

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.options import FORMATS
 from reg18.report import ReportResult, colours
 from reg18.report import render_annual as render_formats
+from reg18.settings.council import Council
 from tests.python.annual_report import (
     NUMBER,
     SECTIONS,

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote
 
-from reg18.council import Council
+from reg18.settings.council import Council
 from tests.python.annual_report import (
     YEAR,
     assert_no_other_number,

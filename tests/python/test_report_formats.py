@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import pytest
 
-from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.report import colours, pandoc, render_annual
 from reg18.report.formats import publish
 from reg18.report.publication import FORMATS, Publication
 from reg18.report.word.package import text_of, w
+from reg18.settings.council import Council
 from tests.python.conftest import Reg18
 from tests.python.html_page import read_page
 from tests.python.pdf_document import read_pdf

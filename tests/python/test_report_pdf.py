@@ -10,10 +10,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from reg18.council import load_council
 from reg18.errors import Reg18Error
 from reg18.report import fonts, pandoc, pdf, render_annual
 from reg18.report.formats import publish
+from reg18.settings.council import load_council
 from tests.python.conftest import ROOT
 from tests.python.pdf_document import (
     HEADINGS,

@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.report import pandoc as report_pandoc
+from reg18.settings.council import Council
 from tests.python.annual_report import (
     YEAR,
     render_annual,

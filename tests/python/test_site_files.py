@@ -19,12 +19,12 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from reg18.council import Council
 from reg18.errors import BusyError, NotInReachError, Reg18Error
 from reg18.locks import exclusive
 from reg18.paths import Warehouse
 from reg18.progress import Reporter
 from reg18.readers import analyst_relations, classes
+from reg18.settings.council import Council
 from reg18.site import node, pages
 from reg18.site.put_together import build_site
 from reg18.site.tables import SITE_RELATIONS

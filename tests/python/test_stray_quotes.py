@@ -17,7 +17,7 @@ from reg18.errors import Reg18Error
 from reg18.intake import clean_csv, text
 from reg18.intake.files import find_files
 from reg18.intake.text import TextRecords, find_shape
-from reg18.mapping import Mapping, load_mapping
+from reg18.settings.mapping import Mapping, load_mapping
 from tests.python.landed import land, landed_rows
 from tests.python.mapping_files import load
 from tests.python.read_files import rows

@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from reg18.errors import Reg18Error
 from reg18.intake import clean_csv
 from reg18.intake.text import find_shape
-from reg18.mapping import Mapping
+from reg18.settings.mapping import Mapping
 from tests.python.builds import write
 from tests.python.landed import land, landed_rows
 from tests.python.mapping_files import load

@@ -11,11 +11,11 @@ import yaml
 
 from reg18 import dbt
 from reg18.analyses.compiled import DATABASE, compiled
-from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.names import suggestion
 from reg18.paths import project_root
 from reg18.reading import has_table, opened
+from reg18.settings.council import Council
 
 # The column that says in which order rows are read, which an SQL engine need not keep by itself.
 ORDER = "place"

@@ -9,10 +9,10 @@ from rich.console import Console
 
 from reg18.analyses.answer import analyses, answer, check_has_cases, named, sql_of
 from reg18.analyses.show import print_answer, print_list
-from reg18.council import load_council
 from reg18.csv_file import write_csv
 from reg18.options import COUNCIL, PATH, read_warehouse
 from reg18.progress import Reporter
+from reg18.settings.council import load_council
 
 
 @click.command("analyse")

@@ -15,11 +15,11 @@ from rich.text import Text
 from reg18.check.results import CheckResult
 from reg18.check.run import check_folder
 from reg18.check.terminal import print_check
-from reg18.council import Council, load_council
 from reg18.errors import Reg18Error
-from reg18.mapping import load_mappings
 from reg18.options import AS_OF, COUNCIL, MAPPING, PATH
 from reg18.progress import Reporter
+from reg18.settings.council import Council, load_council
+from reg18.settings.mapping import load_mappings
 
 PAGE, WORKBOOK = "check.html", "check.xlsx"
 

@@ -12,10 +12,10 @@ from reg18.check.read import open_warehouse, read
 from reg18.check.refusals import stop_of
 from reg18.check.results import CheckResult
 from reg18.check.text import shown
-from reg18.council import Council
 from reg18.dbt import WAREHOUSE_NAME
 from reg18.errors import Reg18Error, UnreadableFilesError
 from reg18.reading import has_table
+from reg18.settings.council import Council
 
 
 def write_findings(

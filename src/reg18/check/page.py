@@ -14,11 +14,11 @@ from reg18 import __version__
 from reg18.check import words
 from reg18.check.read import row_columns
 from reg18.check.results import CheckResult, FileResult, Finding
-from reg18.council import Council
 from reg18.files import put_in_place
 from reg18.report import colours
 from reg18.report.wording import day
 from reg18.runs import LONDON
+from reg18.settings.council import Council
 
 # Lines that the page lists of a file, and of all; the workbook has more.
 MOST_LISTED, MOST_IN_ALL = 200, 4_000

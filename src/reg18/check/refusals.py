@@ -11,7 +11,7 @@ from reg18.database import Row
 from reg18.errors import Reg18Error
 from reg18.intake.records import Progress
 from reg18.landing import Landing, Load, read_load
-from reg18.mapping import Mapping
+from reg18.settings.mapping import Mapping
 
 
 @dataclass

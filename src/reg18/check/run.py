@@ -14,12 +14,12 @@ from reg18.check.read import open_warehouse, read
 from reg18.check.refusals import land_what_can_be
 from reg18.check.results import CheckResult
 from reg18.check.text import shown
-from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.landing import Landing
-from reg18.mapping import Mapping
 from reg18.progress import Reporter
 from reg18.runs import Run
+from reg18.settings.council import Council
+from reg18.settings.mapping import Mapping
 from reg18.shortage import build_needs, explain_process, explained
 from reg18.temporary import temporary_folder
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from reg18 import __version__, dbt
-from reg18.council import Council
 from reg18.documentation.diagram import draw
 from reg18.documentation.questions import page as questions_page
 from reg18.documentation.questions import questions
@@ -26,6 +25,7 @@ from reg18.errors import Reg18Error
 from reg18.paths import project_root
 from reg18.progress import Reporter
 from reg18.report.colours import palette
+from reg18.settings.council import Council
 
 # dbt's own page, with what it shows written into it: one file, which asks nobody for more.
 PAGE = "index.html"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import Any
 
-from reg18.council import Council, target_measures
 from reg18.rules import expressions_of, laid_out, measures_in
+from reg18.settings.council import Council, target_measures
 
 # Facts with a row per case and target, by the list that the target stands in.
 _TARGET_FACTS = {

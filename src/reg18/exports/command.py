@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from reg18.council import load_council
 from reg18.options import COUNCIL, PATH, read_warehouse
 from reg18.progress import Reporter
+from reg18.settings.council import load_council
 
 
 @click.command("export")

@@ -11,7 +11,6 @@ from pathlib import Path
 import duckdb
 
 from reg18 import sql
-from reg18.council import Council
 from reg18.exports.dictionary import write_dictionary
 from reg18.exports.relations import Build, Table, read_build, read_tables
 from reg18.exports.swap import MANIFEST, folder_in_place
@@ -19,6 +18,7 @@ from reg18.exports.workbook import write_workbook
 from reg18.memory import memory_limit
 from reg18.progress import Reporter
 from reg18.reading import Connection, opened
+from reg18.settings.council import Council
 from reg18.shortage import TABLES_BYTES, explained
 
 WORKBOOK = "tables.xlsx"

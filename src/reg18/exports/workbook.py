@@ -15,12 +15,12 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from reg18 import sql
-from reg18.council import Council
 from reg18.exports.cells import CellWriter
 from reg18.exports.dictionary import HEADER, dictionary_rows
 from reg18.exports.relations import Build, Table
 from reg18.reading import Connection
 from reg18.report.wording import day
+from reg18.settings.council import Council
 
 # Excel's own limits.
 MOST_ROWS, MOST_COLUMNS, LONGEST_NAME = 1_048_576, 16_384, 31

@@ -8,12 +8,12 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from reg18.council import load_council
 from reg18.freezing.published import published_folder
 from reg18.freezing.restate import restate
 from reg18.freezing.show import print_table
 from reg18.options import COMMENTARY, COUNCIL, PUBLISHED, read_warehouse
 from reg18.progress import Reporter
+from reg18.settings.council import load_council
 
 _WAREHOUSE = read_warehouse(with_cases=True)
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import duckdb
 
-from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.freezing import published
 from reg18.freezing.cases import keep_cases
@@ -23,6 +22,7 @@ from reg18.report.annual.content import read as read_content
 from reg18.report.annual.open_points import open_points
 from reg18.report.checks import LISTED, OpenPoint, as_lines
 from reg18.runs import LONDON
+from reg18.settings.council import Council
 from reg18.working import locked
 
 

@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass
 
 from reg18.code_lists import CODE_LISTS, SEVERAL_CODES
-from reg18.contract import Table
+from reg18.contract import TABLES_BY_NAME, Table
 from reg18.guess.headers import NOT_USED, Meaning, meanings, spoken, without_number
 from reg18.guess.samples import Column, fit
-from reg18.mapping_schema import MAPPED_TABLES
 from reg18.names import normal_name
 
 # From here a guess is taken, from here it is sure; below the first it is only mentioned.
@@ -143,7 +142,7 @@ def speaks_of(table: str, *called: str) -> bool:
 def choose_table(columns: list[Column], called: str) -> tuple[Table, list[Match]] | None:
     """The table that the columns and the names of file and sheet speak for, with its matches."""
     best: tuple[float, Table, list[Match]] | None = None
-    for table in MAPPED_TABLES.values():
+    for table in TABLES_BY_NAME.values():
         matches = assign(columns, table)
         taken = {match.target: match.confidence for match in matches if match.is_taken}
         is_called = speaks_of(table.name, called)

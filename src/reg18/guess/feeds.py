@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from reg18.code_lists import CODE_LISTS, SEVERAL_CODES
-from reg18.contract import Table
+from reg18.contract import TABLES_BY_NAME, Table
 from reg18.guess.choose import TAKEN, Match, assign, choose_table, speaks_of
 from reg18.guess.groups import Group, files_pattern, sheet_patterns
 from reg18.guess.headers import columns_of, meanings
 from reg18.guess.labels import list_separator, writable
 from reg18.guess.samples import FLAGS, Column
-from reg18.mapping_schema import MAPPED_TABLES
 from reg18.names import label_key
 
 # Columns of a complaint's row that speak of something else, and the table that they are for: the
@@ -200,9 +199,9 @@ def _of_type(
     columns = columns_of(group.names, _rows_of(group, column, tables[name]))
     return replace(
         feed,
-        table=MAPPED_TABLES[name],
+        table=TABLES_BY_NAME[name],
         columns=columns,
-        matches=assign(columns, MAPPED_TABLES[name]),
+        matches=assign(columns, TABLES_BY_NAME[name]),
         only_where={column: tables[name]},
         lists_unused=name == "complaints",
         typed=frozenset(tables),
@@ -224,7 +223,7 @@ def _beside(feed: FeedGuess) -> list[FeedGuess]:
         rest = [column for column in feed.columns if column.name not in used]
         matches = {
             match.target: match
-            for match in assign(rest, MAPPED_TABLES[name], only_own_words=True)
+            for match in assign(rest, TABLES_BY_NAME[name], only_own_words=True)
             if match.is_taken
         }
         # Any note may be called something like an action.
@@ -239,7 +238,7 @@ def _beside(feed: FeedGuess) -> list[FeedGuess]:
         is_numbered = name == "actions" and "action_ref" not in matches
         one = replace(
             feed,
-            table=MAPPED_TABLES[name],
+            table=TABLES_BY_NAME[name],
             matches=list({**own, **matches}.values()),
             constants={},
             only_where={**feed.only_where, matches[trigger].sources[0]: None},

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
+from reg18.contract import TABLES_BY_NAME
 from reg18.guess.samples import Column, is_value
-from reg18.mapping_schema import MAPPED_TABLES
 
 # A header stands near the top, and its cells are names, not sentences.
 _HEADER_WITHIN = 25
@@ -44,7 +44,7 @@ class Meaning:
 def _words() -> dict[str, list[tuple[str, str, str]]]:
     """Every known name of a column, as it is spoken, and what it may mean."""
     words: dict[str, list[tuple[str, str, str]]] = {}
-    for table in MAPPED_TABLES.values():
+    for table in TABLES_BY_NAME.values():
         for column in table.columns:
             words.setdefault(spoken(column), []).append((table.name, column, ""))
     file = Path(__file__).with_name("header_words.csv")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reg18.code_lists import CODE_LISTS, spellings
+from reg18.contract import TABLES_BY_NAME
 from reg18.date_shapes import DATE_PATTERN
-from reg18.mapping_schema import MAPPED_TABLES
 from reg18.names import label_key
 
 DATES, FLAGS, AMOUNTS, REFERENCES = "dates", "yes or no", "amounts", "references or numbers"
@@ -113,7 +113,7 @@ def fit(column: Column, table: str, target: str) -> tuple[int, str]:
     if target in CODE_LISTS:
         return _fit_labels(column, target)
     if target.endswith("_ref") or target == "person_id":
-        return _fit_reference(column, is_key=target == MAPPED_TABLES[table].columns[0])
+        return _fit_reference(column, is_key=target == TABLES_BY_NAME[table].columns[0])
     for kind, is_kind in (
         (DATES, is_date_column(target)),
         (FLAGS, target in _FLAG_COLUMNS),

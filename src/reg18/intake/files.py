@@ -12,7 +12,7 @@ from reg18.contract import TABLES, TABLES_BY_NAME, Table
 from reg18.errors import Reg18Error
 from reg18.intake.scan import Scan, scan_file
 from reg18.intake.sheet_rows import damaged_workbook
-from reg18.mapping import Feed, Mapping
+from reg18.settings.mapping import Feed, Mapping
 
 MAX_FILE_BYTES = 2_000_000_000
 MAX_CELL = 1_000_000

@@ -9,8 +9,8 @@ from reg18.column_names import ColumnNames
 from reg18.contract import Table
 from reg18.errors import Reg18Error
 from reg18.intake.files import SourceFile
-from reg18.mapping import Feed
 from reg18.names import normal_name
+from reg18.settings.mapping import Feed
 
 # How far down a header is looked for: titles and blank lines above it are few.
 MAX_LINES_ABOVE = 100

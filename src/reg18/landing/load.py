@@ -27,7 +27,7 @@ from reg18.intake.records import (
 )
 from reg18.intake.schemas import PLACE, cell_columns, hashed
 from reg18.landing.store import PENDING, Landing, insert
-from reg18.mapping import Mapping, check_labels_agree
+from reg18.settings.mapping import Mapping, check_labels_agree
 from reg18.shortage import explain
 
 # A later version of reg18 that reads files differently raises it: redelivered files are then read

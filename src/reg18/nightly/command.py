@@ -13,13 +13,13 @@ from rich.markup import escape
 
 from reg18.errors import Reg18Error
 from reg18.nightly.night import Night, run_night
-from reg18.nightly.settings import Settings, load_settings
 from reg18.nightly.show import print_night, print_sent, print_status
 from reg18.nightly.telling import tell_if_old
 from reg18.notify import send_test
 from reg18.options import PATH
 from reg18.progress import Reporter
 from reg18.runs import LONDON
+from reg18.settings.nightly import Settings, load_settings
 from reg18.status import StatusUnknownError, as_json, read_status
 
 _SETTINGS = click.option("--settings", "file", type=PATH, help="The settings of the nights.")

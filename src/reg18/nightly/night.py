@@ -16,13 +16,10 @@ from pathlib import Path
 
 from reg18.build import Order, build_alone
 from reg18.builds import Builds
-from reg18.council import Council, load_council
 from reg18.errors import BusyError, PartlyDoneError, Reg18Error, UnreadableFilesError
 from reg18.intake.files import matches_a_table
 from reg18.landing import NoComplaintsError
-from reg18.mapping import Mapping, load_mappings
 from reg18.nightly import quarantine, telling
-from reg18.nightly.settings import Settings
 from reg18.nightly.take import Left, Taken, expire, keep, shown, take, unmatched_in_words
 from reg18.notify import Outcome, Step, outcome_of
 from reg18.outcome import BuildResult
@@ -30,6 +27,9 @@ from reg18.paths import Warehouse
 from reg18.progress import Reporter
 from reg18.reading import opened, rows
 from reg18.runs import LONDON, Record, Run, recorded
+from reg18.settings.council import Council, load_council
+from reg18.settings.mapping import Mapping, load_mappings
+from reg18.settings.nightly import Settings
 from reg18.shortage import build_needs, explain, explained
 from reg18.stores import check_not_new, open_record
 from reg18.working import alone, check_is_warehouse, private

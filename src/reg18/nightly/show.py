@@ -9,11 +9,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from reg18.nightly.night import Night
-from reg18.nightly.settings import Settings
 from reg18.nightly.take import shown
 from reg18.paths import Warehouse
 from reg18.runs import LONDON, PastRun
 from reg18.sending import Sent
+from reg18.settings.nightly import Settings
 from reg18.showing import plain_table, short_path
 from reg18.status import CRITICAL, OUTCOMES, WARNING, WORDS, Status
 from reg18.summary import print_build

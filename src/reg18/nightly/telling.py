@@ -8,11 +8,11 @@ from datetime import date, datetime
 from reg18.builds import Builds
 from reg18.errors import Reg18Error
 from reg18.nightly.moving import private_folder
-from reg18.nightly.settings import Settings
 from reg18.notify import Outcome, State, Step, read_state, remember, what_to_tell, write_state
 from reg18.paths import Warehouse
 from reg18.runs import LONDON
 from reg18.sending import LIMIT_SECONDS, Sent, read_addresses, send
+from reg18.settings.nightly import Settings
 
 
 def state_of(settings: Settings, outcome: Outcome, failed: tuple[Step, ...]) -> State:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from reg18.council import load_council
 from reg18.errors import Reg18Error
 from reg18.options import COUNCIL, PATH, read_warehouse
 from reg18.paths import commentary_folder
@@ -15,6 +14,7 @@ from reg18.quotes.approve import approve
 from reg18.quotes.draw import draw
 from reg18.quotes.published import QUOTES
 from reg18.quotes.source import Source, read_source
+from reg18.settings.council import load_council
 
 _HAPPENED = {
     "new": "new in the file",

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.files import put_in_place
 from reg18.names import normal_name
 from reg18.quotes.redact import as_written, kinds_in, redact
 from reg18.quotes.source import Source, has_texts, read_known, read_source
 from reg18.quotes.wording import why_no_quote
+from reg18.settings.council import Council
 
 QUOTES = "quotes.csv"
 COLUMNS = ("text", "service_area", "approved_by", "approved_on")

@@ -10,12 +10,12 @@ from pathlib import Path
 import duckdb
 
 from reg18.contract import TABLES
-from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.landing import Landing
 from reg18.paths import Warehouse
 from reg18.quotes.lexicon import Known
 from reg18.reading import has_table, opened
+from reg18.settings.council import Council
 
 # Columns of the extract that name a person or a record.
 _NAMES = ("complaints", "complainant_name")

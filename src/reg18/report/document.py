@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reg18.council import Council
 from reg18.report.canvas import Chart
 from reg18.report.commentary import Commentary
 from reg18.report.figures import Figure, Figures, escape
@@ -17,6 +16,7 @@ from reg18.report.templates import Templates
 from reg18.report.texts import Texts, any_in
 from reg18.report.typed import Typed
 from reg18.report.wording import changed, counted, rate_line, rate_text
+from reg18.settings.council import Council
 
 # A printed figure of more signs than these is set smaller on its card.
 LONG = 7

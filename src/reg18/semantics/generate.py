@@ -10,11 +10,11 @@ import tempfile
 from pathlib import Path
 
 from reg18 import dbt
-from reg18.council import Council, load_council
 from reg18.errors import Reg18Error
 from reg18.semantics.metrics import semantics_of
 from reg18.semantics.registry import Registry, read_registry
 from reg18.semantics.text import files_of
+from reg18.settings.council import Council, load_council
 
 # The registry alone: no extract is read.
 _BUILD = (

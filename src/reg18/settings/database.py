@@ -6,8 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from reg18.council import Council
 from reg18.database import Database, insert, remove
+from reg18.settings.council import Council
 
 # A share such as 0.05 is that number, and no other near it.
 _NUMBER = "decimal(18, 9)"

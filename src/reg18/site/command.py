@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from reg18.council import load_council
 from reg18.options import COUNCIL, PATH, read_warehouse
 from reg18.progress import Reporter
+from reg18.settings.council import load_council
 
 _WAREHOUSE = read_warehouse(with_cases=False)
 _PORT = click.option(

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from reg18.council import Council
 from reg18.progress import Reporter
+from reg18.settings.council import Council
 from reg18.site.node import run_dev
 from reg18.site.pages import prepare, work_folder
 from reg18.site.put_together import write_beside

@@ -9,13 +9,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from reg18.council import Council
 from reg18.documentation.pages import FACTS, put_documentation
 from reg18.exports.relations import Build, Table, analyst_file_of, read_build
 from reg18.exports.swap import MANIFEST, folder_in_place
 from reg18.progress import Reporter
 from reg18.reading import opened, rows
 from reg18.report.colours import palette
+from reg18.settings.council import Council
 from reg18.shortage import SITE_BYTES, explained
 from reg18.site.pages import built_pages
 from reg18.site.tables import site_tables, write_stream

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.quotes.published import check_quotes, listed
 from reg18.reading import opened, rows
 from reg18.report.figures import escape
+from reg18.settings.council import Council
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from reg18.council import Council
 from reg18.paths import commentary_folder, project_root
 from reg18.report import colours
 from reg18.report.annual import content as warehouse
@@ -17,6 +16,7 @@ from reg18.report.checks import OpenPoint, refused_or_warned
 from reg18.report.document import Document
 from reg18.report.formats import ReportResult, publish
 from reg18.report.publication import FORMATS, Publication, publication_of
+from reg18.settings.council import Council
 
 
 def render_annual(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from reg18.council import Council
 from reg18.report import alternatives, wording
 from reg18.report.annual import diagram, reference
 from reg18.report.annual.content import Content
@@ -30,6 +29,7 @@ from reg18.report.provenance import Provenance
 from reg18.report.tables import Tables
 from reg18.report.templates import Templates
 from reg18.report.texts import Texts
+from reg18.settings.council import Council
 
 _LIMIT = (
     "The law: a written response within six months of receipt, or within a longer period agreed "

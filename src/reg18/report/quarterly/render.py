@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from reg18.council import Council
 from reg18.errors import Reg18Error
 from reg18.paths import commentary_folder, project_root
 from reg18.report import checks, colours
@@ -17,6 +16,7 @@ from reg18.report.publication import FORMATS, Publication, publication_of
 from reg18.report.quarterly import content as warehouse
 from reg18.report.quarterly.content import Content
 from reg18.report.quarterly.writer import Writer
+from reg18.settings.council import Council
 
 _QUARTER = re.compile(r"(\d{4}-\d{2})[ -]?[Qq]([1-4])")
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from reg18.council import Council
 from reg18.report.canvas import Chart
 from reg18.report.colours import Palette
 from reg18.report.commentary import Commentary
@@ -28,6 +27,7 @@ from reg18.report.tables import Tables, has_nothing
 from reg18.report.templates import Templates
 from reg18.report.texts import Texts
 from reg18.report.wording import day, plain
+from reg18.settings.council import Council
 
 
 class Writer:
