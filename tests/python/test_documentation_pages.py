@@ -60,7 +60,7 @@ def test_tables_lead_to_rows_that_are_there(
     assert len(relations) > 50
     schemas = dict(
         private.execute(
-            "select table_name, schema_name from duckdb_tables() where schema_name in "
+            "select distinct table_name, schema_name from duckdb_columns() where schema_name in "
             "('core', 'marts')"
         ).fetchall()
     )
