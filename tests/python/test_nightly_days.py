@@ -14,7 +14,7 @@ from reg18.nightly.settings import load_settings
 from reg18.progress import Reporter
 from tests.python.builds import query
 from tests.python.nights import a_place, drop_cases, published_cases
-from tests.python.warm_dbt import caller
+from tests.python.recorded_dbt import caller
 
 # In the order of the moments: what the clock shows in England is another one.
 NIGHTS = (
@@ -31,14 +31,12 @@ NIGHTS = (
 
 
 def test_odd_days_do_no_harm(
-    dbt_target: Path, warm_dbt: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    dbt_target: Path, recorded_builds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = a_place(tmp_path, "keep: {runs_days: 36500}\n")
     monkeypatch.setenv("REG18_DBT_TARGET", str(dbt_target))
-    # What the data are checked for is not the point here, and takes half of a night.
-    monkeypatch.setattr(dbt, "BUILD", (*dbt.BUILD, "--exclude-resource-type", "test"))
-    cold, warm = dbt.command, caller(warm_dbt)
-    monkeypatch.setattr(dbt, "command", lambda *given: [*warm, *cold(*given)])
+    command, recorded = dbt.command, caller(recorded_builds)
+    monkeypatch.setattr(dbt, "command", lambda *given: [*recorded, *command(*given)])
     settings = load_settings(place.settings)
     moment = NIGHTS[0][0]
 
