@@ -17,11 +17,13 @@ lines_ranked as (
     from findings
     window
         what_and_where as (
-            partition by load_number, file, sheet, table_name, applies_to, reason, column_name
+            partition by
+                load_number, file, sheet, table_name, applies_to, reason, column_name, why
         ),
         same_value as (
             partition by
-                load_number, file, sheet, table_name, applies_to, reason, column_name, raw_value
+                load_number, file, sheet, table_name, applies_to, reason, column_name, why,
+                raw_value
         )
 ),
 
@@ -30,7 +32,8 @@ values_ranked as (
     select
         lines_ranked.*,
         dense_rank() over (
-            partition by load_number, file, sheet, table_name, applies_to, reason, column_name
+            partition by
+                load_number, file, sheet, table_name, applies_to, reason, column_name, why
             order by
                 case when raw_value is null then 1 else 0 end asc, value_count desc, raw_value asc
         ) as value_rank,

@@ -7,13 +7,14 @@ import random
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
+
+from tests.python import recorded_dbt
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -32,6 +33,12 @@ DEMO_AS_OF = "2025-06-30"
 LONGEST = {"test_nightly_crash", "test_nightly_days", "test_freezing", "test_mutated_files"}
 
 Reg18 = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The base folder of the whole run: workers have one each, below it."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -62,12 +69,22 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+def take_parsed(target: Path) -> None:
+    """Put what `make dbt-test` has parsed where dbt looks for it: dbt sees by itself what of the
+    project has changed since, and parses that alone."""
+    parsed = ROOT / "var" / "dbt" / "partial_parse.msgpack"
+    if parsed.is_file():
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copy(parsed, target)
+
+
 @pytest.fixture(scope="session")
 def dbt_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where a worker keeps what dbt has parsed, so that it parses the project once."""
     target = tmp_path_factory.mktemp("dbt")
     # The documentation is of the project alone: that of the clone serves all workers.
     (target / "documentation").symlink_to(ROOT / "var" / "dbt" / "documentation")
+    take_parsed(target)
     return target
 
 
@@ -78,34 +95,18 @@ def reg18_command(dbt_target: Path) -> Reg18:
 
 
 @pytest.fixture(scope="session")
-def warm_dbt(dbt_target: Path) -> Iterator[str]:
-    """Where a dbt listens that has read the project, so that a worker starts it once."""
-    from reg18 import dbt
-    from tests.python.warm_dbt import serving
-
-    # A socket's address has to be short, and pytest's folders are not.
-    with tempfile.TemporaryDirectory(prefix="reg18") as folder:
-        address = f"{folder}/dbt"
-        with serving(address, dbt.environment(dbt_target, dbt_target)):
-            yield address
+def recorded_builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the SQL of dbt's builds is kept, for all workers."""
+    folder = run_folder(tmp_path_factory) / "recorded_builds"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
-def reg18(dbt_target: Path, warm_dbt: str) -> Reg18:
-    """Run reg18 as a user would, but for dbt's start, which is half of a small build."""
-    from tests.python.warm_dbt import command
-
-    return runner(command(warm_dbt), dbt_target)
-
-
-@pytest.fixture(scope="session")
-def reg18_unchecked(dbt_target: Path, warm_dbt: str) -> Reg18:
-    """The same, but builds make no check of the data: in half the time, for what a test counts.
-    Nothing in reg18 itself can leave them out."""
-    from tests.python.warm_dbt import command
-
-    unchecked = "dbt.BUILD = (*dbt.BUILD, '--exclude-resource-type', 'test')"
-    return runner(command(warm_dbt, unchecked), dbt_target)
+def reg18(dbt_target: Path, recorded_builds: Path) -> Reg18:
+    """Run reg18 as a user would, but that builds after the first only run the SQL that dbt made:
+    in a sixth of the time."""
+    return runner(recorded_dbt.reg18_command(recorded_builds), dbt_target)
 
 
 def runner(command: list[str], target: Path) -> Reg18:
@@ -133,9 +134,7 @@ def runner(command: list[str], target: Path) -> Reg18:
 @pytest.fixture(scope="session")
 def demo_warehouse(reg18_command: Reg18, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The published warehouse of extracts/demo, built once for all workers. Do not write to it."""
-    # Workers have a base folder each, below the one of the run.
-    base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo_warehouse"
+    shared = run_folder(tmp_path_factory) / "demo_warehouse"
     file = shared / "warehouse.duckdb"
     with FileLock(str(shared) + ".lock"):
         if not file.exists():
@@ -156,8 +155,7 @@ def analysts_folder(
     from reg18.paths import Warehouse
     from tests.python.analyst_clients import CONNECT, command_line
 
-    base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "analysts"
+    shared = run_folder(tmp_path_factory) / "analysts"
     with FileLock(str(shared) + ".lock"):
         if not shared.exists():
             shared.mkdir()
@@ -172,8 +170,7 @@ def analysts_folder(
 @pytest.fixture(scope="session")
 def published_once(reg18: Reg18, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with a small warehouse and its extracts, built once for all workers."""
-    base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "small_warehouse"
+    shared = run_folder(tmp_path_factory) / "small_warehouse"
     extracts, file = shared / "good", shared / "out" / "warehouse.duckdb"
     with FileLock(str(shared) + ".lock"):
         if not file.exists():
@@ -224,8 +221,7 @@ def page(report: ReportResult) -> Node:
 @pytest.fixture(scope="session")
 def sparse(reg18: Reg18, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two tables with few columns, a year without a complaint, labels that look like markup."""
-    base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "sparse_warehouse"
+    shared = run_folder(tmp_path_factory) / "sparse_warehouse"
     file = shared / "warehouse.duckdb"
     with FileLock(str(shared) + ".lock"):
         if not file.exists():
@@ -255,8 +251,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
     """Compliments with everything that must not come through to a printed quote."""
     from tests.python.planted_quotes import build_planted
 
-    base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "planted_quotes"
+    shared = run_folder(tmp_path_factory) / "planted_quotes"
     return build_planted(shared)
 
 
@@ -296,8 +291,7 @@ def site(demo_warehouse: Path, council: Council, tmp_path_factory: pytest.TempPa
     """The site of the demonstration data, built once for all workers. Do not write to it."""
     from tests.python.sites import make_site
 
-    base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "site"
+    shared = run_folder(tmp_path_factory) / "site"
     with FileLock(str(shared) + ".lock"):
         if not shared.exists():
             make_site(demo_warehouse, shared, council)
@@ -309,8 +303,7 @@ def queries(
     reg18: Reg18, dbt_target: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, str]:
     """The SQL of each analysis, compiled by one call of dbt for all workers."""
-    base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "compiled_analyses"
+    shared = run_folder(tmp_path_factory) / "compiled_analyses"
     with FileLock(str(shared) + ".lock"):
         if not shared.exists():
             done = reg18(

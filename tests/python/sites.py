@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import TimeoutError as TooLongError
 
 from reg18.errors import NotInReachError
 from reg18.progress import Reporter
@@ -27,6 +28,20 @@ ROUTES = (
     "/learning/", "/compliments/", "/measures/", "/measures/responded_within_20_wd/", "/quality/",
     "/documentation/", "/downloads/",
 )  # fmt: skip
+
+# How fast a page opens is not what is tested; a busy machine takes longer than the browser's
+# default. In milliseconds.
+PATIENCE = 120_000
+
+# What a page still waits for, in words; empty once all that is shown is of what was chosen.
+PENDING = """() => [
+    ...[...document.querySelectorAll('main [role=status]')].map(
+        (each) => `status: ${each.innerText.trim()}`),
+    ...[...document.querySelectorAll('main [aria-busy=true]')].map(
+        (each) => `busy: ${each.tagName.toLowerCase()} ${each.id || each.className}`),
+    ...[...document.querySelectorAll('main select')].filter((each) => !each.value).map(
+        (each) => `no value: select ${each.dataset.choice || each.id || each.name}`),
+]"""
 
 
 def pages_or_skip() -> Path:
@@ -93,11 +108,12 @@ class Reader:
 
     def settle(self) -> None:
         """Wait until all that is shown is of what was chosen."""
-        self.page.wait_for_selector("main h1")
-        self.page.wait_for_function(
-            "!document.querySelector('main [role=status], main [aria-busy=true]') && "
-            "[...document.querySelectorAll('main select')].every((each) => each.value)"
-        )
+        try:
+            self.page.wait_for_selector("main h1")
+            self.page.wait_for_function(f"({PENDING})().length === 0")
+        except TooLongError as error:
+            pending = "; ".join(self.page.evaluate(PENDING)) or "its heading"
+            raise AssertionError(f"{self.page.url} still waits for {pending}") from error
 
     def choose(self, name: str, value: str) -> None:
         """Choose in a filter."""
@@ -137,6 +153,7 @@ def reading(browser: Browser, folder: Path) -> Iterator[Reader]:
     """A reader of the site in a folder."""
     with served(folder) as address:
         context = browser.new_context(viewport={"width": 1280, "height": 1000})
+        context.set_default_timeout(PATIENCE)
         try:
             yield Reader(context, address)
         finally:

@@ -66,11 +66,11 @@ TARGETS = (
 
 
 @pytest.fixture(scope="module")
-def original(reg18_unchecked: Reg18, tmp_path_factory: pytest.TempPathFactory) -> Place:
+def original(reg18: Reg18, tmp_path_factory: pytest.TempPathFactory) -> Place:
     place = a_place(tmp_path_factory.mktemp("original"))
     for night in range(NIGHTS):
         drop_cases(place, night + 1)
-        done = reg18_unchecked("nightly", "--settings", place.settings)
+        done = reg18("nightly", "--settings", place.settings)
         assert done.returncode == 0, done.stderr
     return place
 
@@ -97,10 +97,10 @@ def path_of(place: Place, target: str) -> Path:
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_file_loses_no_row_and_publishes_no_half(
-    target: str, damage: str, original: Place, reg18_unchecked: Reg18, tmp_path: Path
+    target: str, damage: str, original: Place, reg18: Reg18, tmp_path: Path
 ) -> None:
     for command in COMMANDS:
-        attack(target, damage, command, original, reg18_unchecked, tmp_path / command)
+        attack(target, damage, command, original, reg18, tmp_path / command)
 
 
 def attack(

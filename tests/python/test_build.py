@@ -18,7 +18,7 @@ from reg18.landing import Landing, read_load
 from reg18.paths import Warehouse
 from reg18.runs import Record
 from tests.python.builds import HEADER, assert_refused, query, tree, write
-from tests.python.conftest import ROOT, Reg18
+from tests.python.conftest import ROOT, Reg18, take_parsed
 from tests.python.landed import ROW
 
 DEMO = ROOT / "extracts" / "demo"
@@ -158,9 +158,7 @@ def test_a_later_load_adds_to_the_warehouse(reg18: Reg18, published: Path, tmp_p
     assert intake == [("complaints.csv", 1, 0, 1), ("complaints_delta.csv", 2, 2, 0)]
 
 
-def test_a_value_changed_back_stands(
-    reg18_unchecked: Reg18, published: Path, tmp_path: Path
-) -> None:
+def test_a_value_changed_back_stands(reg18: Reg18, published: Path, tmp_path: Path) -> None:
     """The third load is the first one's file again: the latest load decides all the same."""
     first = published.parents[1] / "good"
     closed = write(
@@ -173,7 +171,7 @@ def test_a_value_changed_back_stands(
         "where measure = 'complaints_resolved' and dimension = 'all'"
     )
     for extracts, expected in ((closed, 1), (first, 0)):
-        done = reg18_unchecked(
+        done = reg18(
             "build", "--extracts", extracts, "--warehouse", published, "--as-of", "2024-06-30"
         )
         assert done.returncode == 0, done.stderr
@@ -235,6 +233,7 @@ def test_a_failed_check_is_named_and_nothing_is_published(
         HEADER + "C2,2024-04-03,statutory,2024-04-09,no_finding\n",
     )
     before = tree(published.parent)
+    take_parsed(tmp_path / "dbt")
     done = reg18_command(
         "build", "--extracts", more, "--warehouse", published, "--as-of", "2024-06-30",
         PYTHONPATH=str(project / "src"), REG18_DBT_TARGET=str(tmp_path / "dbt"),

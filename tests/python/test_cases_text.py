@@ -44,20 +44,20 @@ def test_stray_quotes(reg18: Reg18, tmp_path: Path) -> None:
     ]
 
 
-def test_dates_of_a_1904_workbook(reg18_unchecked: Reg18, tmp_path: Path) -> None:
-    file = build(reg18_unchecked, "01-excel-1904", tmp_path)
+def test_dates_of_a_1904_workbook(reg18: Reg18, tmp_path: Path) -> None:
+    file = build(reg18, "01-excel-1904", tmp_path)
     received = query(file, "select date_received from core.fct_complaints order by 1")
     assert received == [(date(2024, 4, day),) for day in range(8, 28)]
 
 
-def test_merged_cells_count_in_each_row(reg18_unchecked: Reg18, tmp_path: Path) -> None:
-    file = build(reg18_unchecked, "12-merged-cells", tmp_path)
+def test_merged_cells_count_in_each_row(reg18: Reg18, tmp_path: Path) -> None:
+    file = build(reg18, "12-merged-cells", tmp_path)
     cases = "select service_area, theme, count(*) from core.fct_complaints group by all"
     assert query(file, cases) == [("North", "charging", 12)]
 
 
-def test_formulas_without_a_result(reg18_unchecked: Reg18, tmp_path: Path) -> None:
-    file = build(reg18_unchecked, "13-formula-no-cache", tmp_path)
+def test_formulas_without_a_result(reg18: Reg18, tmp_path: Path) -> None:
+    file = build(reg18, "13-formula-no-cache", tmp_path)
     ((cases,),) = query(file, "select count(*) from core.fct_complaints")
     issues = "select column_name, reason, count(*) from quality.issues group by all order by 1"
     assert query(file, issues) == [

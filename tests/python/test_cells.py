@@ -28,11 +28,9 @@ def built(reg18: Reg18, extracts: Path, tmp_path: Path) -> Path:
     return file
 
 
-def test_a_time_with_a_zone_is_of_the_day_in_england(
-    reg18_unchecked: Reg18, tmp_path: Path
-) -> None:
+def test_a_time_with_a_zone_is_of_the_day_in_england(reg18: Reg18, tmp_path: Path) -> None:
     """Local midnight, written as UTC: eleven at night of the day before in summer."""
-    file = built(reg18_unchecked, CASES / "02-utc-z", tmp_path)
+    file = built(reg18, CASES / "02-utc-z", tmp_path)
     days = "select date_received, date_acknowledged, date_resolved from core.fct_complaints"
     found = query(file, f"{days} where case_ref = 'C0001'")
     assert found == [(date(2024, 4, 1), date(2024, 4, 8), date(2024, 4, 22))]
@@ -40,7 +38,7 @@ def test_a_time_with_a_zone_is_of_the_day_in_england(
     assert first == ("2024-25",)
 
 
-def test_words_that_say_nothing_are_empty(reg18_unchecked: Reg18, tmp_path: Path) -> None:
+def test_words_that_say_nothing_are_empty(reg18: Reg18, tmp_path: Path) -> None:
     words = ("NULL", "N/A", "n/a", "NA", "#N/A", "none", "None", "nil", "-", "(blank)")
     rows = "".join(
         f"W{number},2024-04-02,statutory,{word},{word},{word},{word},{word},{word},{word},{word},"
@@ -50,7 +48,7 @@ def test_words_that_say_nothing_are_empty(reg18_unchecked: Reg18, tmp_path: Path
     parts = "P1,2024-04-02,statutory,charging,delay; n/a,-|none,North,,no,,,,\n"
     folder = write(tmp_path / "x", "complaints_words.csv", HEADER + rows + parts)
     write(folder, "complaints.csv", (CASES / "04-sql-null-words" / "complaints.csv").read_text())
-    file = built(reg18_unchecked, folder, tmp_path)
+    file = built(reg18, folder, tmp_path)
     assert query(file, "select reason, column_name, raw_value from quality.issues") == []
     said = (
         "select count(*) from core.fct_complaints where is_statutory and (theme <> 'unknown' "
@@ -69,11 +67,11 @@ def test_words_that_say_nothing_are_empty(reg18_unchecked: Reg18, tmp_path: Path
     ) == [("unknown", 31)]  # fmt: skip
 
 
-def test_a_key_that_says_nothing_is_missing(reg18_unchecked: Reg18, tmp_path: Path) -> None:
+def test_a_key_that_says_nothing_is_missing(reg18: Reg18, tmp_path: Path) -> None:
     row = "{},2024-04-02,statutory,,,,,,,,,,\n"
     keys = ("C1", "N/A", "null", "#REF!", "(formula without a result)", "\u200b", "C\u200b2")
     folder = write(tmp_path / "x", "complaints.csv", HEADER + "".join(map(row.format, keys)))
-    file = built(reg18_unchecked, folder, tmp_path)
+    file = built(reg18, folder, tmp_path)
     assert query(file, "select case_ref from core.fct_complaints order by 1") == [("C1",), ("C2",)]
     rejected = "select source_line, reason, raw_value from quality.rejected_rows order by 1"
     assert query(file, rejected) == [
@@ -85,7 +83,7 @@ def test_a_key_that_says_nothing_is_missing(reg18_unchecked: Reg18, tmp_path: Pa
     ]
 
 
-def test_what_is_no_name_is_emptied_and_said(reg18_unchecked: Reg18, tmp_path: Path) -> None:
+def test_what_is_no_name_is_emptied_and_said(reg18: Reg18, tmp_path: Path) -> None:
     swallowed = '"North\nC9,2024-05-01,statutory"'
     long = "A note that someone typed into the wrong column. " * 3
     folder = write(
@@ -95,7 +93,7 @@ def test_what_is_no_name_is_emptied_and_said(reg18_unchecked: Reg18, tmp_path: P
         + "C2,2024-04-02,statutory,,,,#VALUE! (error in the workbook),(formula without a result),"
         + ",,,,\nC3,2024-04-02,statutory,,,,North\u00a0West,North\u200b West,,,,,\n",
     )  # fmt: skip
-    file = built(reg18_unchecked, folder, tmp_path)
+    file = built(reg18, folder, tmp_path)
     names = "select case_ref, service_area, provider from core.fct_complaints order by 1"
     assert query(file, names) == [
         ("C1", "unknown", "unknown"),
@@ -111,7 +109,7 @@ def test_what_is_no_name_is_emptied_and_said(reg18_unchecked: Reg18, tmp_path: P
     ]
 
 
-def test_commas_of_numbers(reg18_unchecked: Reg18, tmp_path: Path) -> None:
+def test_commas_of_numbers(reg18: Reg18, tmp_path: Path) -> None:
     """A file whose amounts say both is read where an amount can only have a point; one whose
     amounts say one thing is read by it. Nowhere is 250,00 twenty-five thousand."""
     folder = tmp_path / "x"
@@ -125,7 +123,7 @@ def test_commas_of_numbers(reg18_unchecked: Reg18, tmp_path: Path) -> None:
     write(folder, "actions_commas.csv", head + rows)
     plain = head.replace(";", ",") + 'D1,C0001,refund or waiver,individual,"1,250"\n'
     write(folder, "actions_plain.csv", plain + "D2,C0001,refund or waiver,individual,1.250\n")
-    file = built(reg18_unchecked, folder, tmp_path)
+    file = built(reg18, folder, tmp_path)
     found = dict(query(file, "select action_ref, amount_gbp from core.fct_actions"))
     assert found == {
         "A1": None, "A2": None, "A3": None, "A4": Decimal("1250.50"),
@@ -189,7 +187,7 @@ def test_what_a_spreadsheet_did_to_a_column_stops_the_load(reg18: Reg18, tmp_pat
     assert "dates: month_first" in said
 
 
-def test_versions_that_nothing_tells_apart_are_said(reg18_unchecked: Reg18, tmp_path: Path) -> None:
+def test_versions_that_nothing_tells_apart_are_said(reg18: Reg18, tmp_path: Path) -> None:
     """One row per issue of a case; a workbook whose hidden sheet has an older state of two cases,
     one of which says when it was last updated."""
     folder = tmp_path / "x"
@@ -201,7 +199,7 @@ def test_versions_that_nothing_tells_apart_are_said(reg18_unchecked: Reg18, tmp_
             sheet.write_row(1, 0, ["H1", "2024-04-02", "statutory", theme])
             sheet.write_row(2, 0, ["H2", "2024-04-02", "statutory", "charging"])
         sheet.hide()
-    file = built(reg18_unchecked, folder, tmp_path)
+    file = built(reg18, folder, tmp_path)
     found = query(
         file, "select record_key, file, sheet, source_line, raw_value, kind from quality.findings "
         "where reason = 'undecided_version' order by record_key"
@@ -217,7 +215,7 @@ def test_versions_that_nothing_tells_apart_are_said(reg18_unchecked: Reg18, tmp_
     assert query(file, intake) == [(4, 2, 1, 1), (20, 10, 10, 0)]
 
 
-def test_cells_that_a_workbook_has_no_value_for(reg18_unchecked: Reg18, tmp_path: Path) -> None:
+def test_cells_that_a_workbook_has_no_value_for(reg18: Reg18, tmp_path: Path) -> None:
     formula, error = "(formula without a result)", "#REF! (error in the workbook)"
     folder = write(
         tmp_path / "x", "complaints.csv",
@@ -226,7 +224,7 @@ def test_cells_that_a_workbook_has_no_value_for(reg18_unchecked: Reg18, tmp_path
         + f"{error}\n"
         + f"C2,2024-04-02,{formula},,,,,,,,,,\n",
     )  # fmt: skip
-    file = built(reg18_unchecked, folder, tmp_path)
+    file = built(reg18, folder, tmp_path)
     assert query(file, "select theme, date_resolved from core.fct_complaints") == [
         ("unmapped", None)
     ]

@@ -33,15 +33,13 @@ def build(reg18: Reg18, folder: Path, file: Path, *more: str) -> str:
     return done.stdout
 
 
-def test_files_that_come_again_beside_new_ones_change_nothing(
-    reg18_unchecked: Reg18, tmp_path: Path
-) -> None:
+def test_files_that_come_again_beside_new_ones_change_nothing(reg18: Reg18, tmp_path: Path) -> None:
     """A drop folder that is never emptied: every night has all files of the nights before."""
     file = tmp_path / "out" / "w.duckdb"
     folder = write(tmp_path / "x", "complaints_1.csv", HEADER + "C1,2024-04-02,statutory,,\n")
-    build(reg18_unchecked, folder, file)
+    build(reg18, folder, file)
     write(folder, "complaints_2.csv", HEADER + "C2,2024-04-03,statutory,,\n")
-    said = build(reg18_unchecked, folder, file)
+    said = build(reg18, folder, file)
     assert "Loaded before, and unchanged: complaints_1.csv" in said
     assert counts(file) == [
         ("complaints_1.csv", 1, 1, 0, 0, 0),
@@ -49,7 +47,7 @@ def test_files_that_come_again_beside_new_ones_change_nothing(
     ]
 
 
-def test_a_full_extract_that_lacks_a_key(reg18_unchecked: Reg18, tmp_path: Path) -> None:
+def test_a_full_extract_that_lacks_a_key(reg18: Reg18, tmp_path: Path) -> None:
     """It counts until a void row says otherwise, and the issue says so."""
     file = tmp_path / "out" / "w.duckdb"
     mapping = tmp_path / "full.yml"
@@ -59,10 +57,10 @@ def test_a_full_extract_that_lacks_a_key(reg18_unchecked: Reg18, tmp_path: Path)
     )
     first = HEADER + "".join(f"C{n},2024-04-02,statutory,,\n" for n in (1, 2, 3))
     extracts = write(tmp_path / "1", "complaints.csv", first)
-    build(reg18_unchecked, extracts, file, "--mapping", str(mapping))
+    build(reg18, extracts, file, "--mapping", str(mapping))
     second = first.replace("C2,2024-04-02,statutory,,\n", "")
     extracts = write(tmp_path / "2", "complaints.csv", second)
-    build(reg18_unchecked, extracts, file, "--mapping", str(mapping))
+    build(reg18, extracts, file, "--mapping", str(mapping))
     issue = "select record_key, file from quality.issues where reason = 'missing_from_full'"
     assert query(file, issue) == [("C2", "complaints.csv")]
     received = (
@@ -72,14 +70,12 @@ def test_a_full_extract_that_lacks_a_key(reg18_unchecked: Reg18, tmp_path: Path)
     assert query(file, received) == [(3,)]
     # A delta lacks most keys, and says nothing by it.
     void = "case_ref,date_received,procedure,record_status\nC2,2024-04-02,statutory,void\n"
-    build(reg18_unchecked, write(tmp_path / "3", "complaints_delta.csv", void), file)
+    build(reg18, write(tmp_path / "3", "complaints_delta.csv", void), file)
     assert query(file, issue) == []
     assert query(file, received) == [(2,)]
 
 
-def test_the_same_file_under_a_corrected_mapping_is_read_anew(
-    reg18_unchecked: Reg18, tmp_path: Path
-) -> None:
+def test_the_same_file_under_a_corrected_mapping_is_read_anew(reg18: Reg18, tmp_path: Path) -> None:
     file = tmp_path / "out" / "w.duckdb"
     folder = write(
         tmp_path / "x", "cases.csv", "Ref;Other ref;Got;Procedure\nC1;X1;02/04/2024;statutory\n"
@@ -90,27 +86,27 @@ def test_the_same_file_under_a_corrected_mapping_is_read_anew(
         "    columns: {case_ref: %s, date_received: Got}\n"
     )
     mapping.write_text(text % "Other ref")
-    build(reg18_unchecked, folder, file, "--mapping", str(mapping))
+    build(reg18, folder, file, "--mapping", str(mapping))
     assert query(file, "select case_ref from core.fct_complaints") == [("X1",)]
     mapping.write_text(text % "Ref")
-    build(reg18_unchecked, folder, file, "--mapping", str(mapping))
+    build(reg18, folder, file, "--mapping", str(mapping))
     assert query(file, "select case_ref from core.fct_complaints") == [("C1",)]
     assert counts(file) == [("cases.csv", 1, 1, 0, 0, 0)]
 
 
-def test_a_load_is_undone(reg18_unchecked: Reg18, tmp_path: Path) -> None:
+def test_a_load_is_undone(reg18: Reg18, tmp_path: Path) -> None:
     """What it brought is gone from the figures and from the disk; what it superseded stands."""
     file = tmp_path / "out" / "w.duckdb"
     first = HEADER + "C1,2024-04-02,statutory,2024-04-20,upheld\n"
-    build(reg18_unchecked, write(tmp_path / "1", "complaints.csv", first), file)
+    build(reg18, write(tmp_path / "1", "complaints.csv", first), file)
     wrong = HEADER + "C1,2024-04-02,corporate,,\nPLANTED,2024-04-02,statutory,,\n"
-    build(reg18_unchecked, write(tmp_path / "2", "complaints.csv", wrong), file)
-    listed = reg18_unchecked("landing", "list", "--warehouse", file)
+    build(reg18, write(tmp_path / "2", "complaints.csv", wrong), file)
+    listed = reg18("landing", "list", "--warehouse", file)
     assert listed.returncode == 0, listed.stderr
     assert [line.split()[0] for line in listed.stdout.splitlines() if "complaints.csv" in line] == [
         "2", "1",
     ]  # fmt: skip
-    done = reg18_unchecked("landing", "remove", "2", "--warehouse", file, "--as-of", "2024-12-31")
+    done = reg18("landing", "remove", "2", "--warehouse", file, "--as-of", "2024-12-31")
     assert done.returncode == 0, done.stderr
     assert query(file, "select case_ref, procedure, outcome from core.fct_complaints") == [
         ("C1", "statutory", "upheld")
@@ -122,20 +118,18 @@ def test_a_load_is_undone(reg18_unchecked: Reg18, tmp_path: Path) -> None:
     ]  # fmt: skip
     # The number is not used again, and the next load goes on from there.
     extracts = write(tmp_path / "3", "complaints_2.csv", first.replace("C1", "C2"))
-    build(reg18_unchecked, extracts, file)
+    build(reg18, extracts, file)
     assert query(file, "select max(load_number) from marts.run_history") == [(4,)]
     assert query(file, "select count(*) from core.fct_complaints") == [(2,)]
 
 
-def test_undoing_that_cannot_be_published_changes_nothing(
-    reg18: Reg18, reg18_unchecked: Reg18, tmp_path: Path
-) -> None:
+def test_undoing_that_cannot_be_published_changes_nothing(reg18: Reg18, tmp_path: Path) -> None:
     """Where the build without the load fails, the load counts as before."""
     file = tmp_path / "out" / "w.duckdb"
     first = HEADER + "C1,2024-04-02,statutory,,\n"
-    build(reg18_unchecked, write(tmp_path / "1", "complaints.csv", first), file)
+    build(reg18, write(tmp_path / "1", "complaints.csv", first), file)
     second = HEADER + "C2,2024-04-03,statutory,,\n"
-    build(reg18_unchecked, write(tmp_path / "2", "complaints_2.csv", second), file)
+    build(reg18, write(tmp_path / "2", "complaints_2.csv", second), file)
     before = tree(file.parent)
     # The bank-holiday table ends before that day.
     arguments = ("landing", "remove", "2", "--warehouse", file, "--as-of", "2029-01-01")

@@ -72,10 +72,10 @@ def told_place(place: Place, receiver: Receiver) -> Place:
     return place
 
 
-def test_a_night_before_any_complaints_have_come(reg18_unchecked: Reg18, tmp_path: Path) -> None:
+def test_a_night_before_any_complaints_have_come(reg18: Reg18, tmp_path: Path) -> None:
     """It names the folder that people put files into, and not the one where those taken wait."""
     place = a_place(tmp_path, STEPS)
-    done = night(reg18_unchecked, place)
+    done = night(reg18, place)
     assert done.returncode == 1
     assert f"No complaints file has come into {place.drop} yet. Nothing has come." in done.stderr
     assert "Put the complaints extract there" in done.stderr
@@ -84,7 +84,7 @@ def test_a_night_before_any_complaints_have_come(reg18_unchecked: Reg18, tmp_pat
     (place.drop / "reviews.csv").write_text(
         "review_ref,case_ref,date_requested\nR1,C1,2024-05-01\n"
     )
-    done = night(reg18_unchecked, place)
+    done = night(reg18, place)
     assert done.returncode == 1
     assert "What came is not it: reviews.csv." in done.stderr
     assert (
@@ -94,7 +94,7 @@ def test_a_night_before_any_complaints_have_come(reg18_unchecked: Reg18, tmp_pat
     assert f"To mend: {'':15} {place.folder / 'to-mend'}" in done.stdout, done.stdout
     assert str(place.drop) in to_mend(place)
     drop_cases(place, 2)
-    assert night(reg18_unchecked, place).returncode == 0
+    assert night(reg18, place).returncode == 0
     assert published_cases(place) == 2
 
 
@@ -145,19 +145,19 @@ def test_a_first_night_and_one_with_nothing_new(reg18: Reg18, tmp_path: Path) ->
 
 
 def test_a_file_that_cannot_be_read_is_quarantined_until_it_is_corrected(
-    reg18_unchecked: Reg18, place: Place
+    reg18: Reg18, place: Place
 ) -> None:
     with listening() as receiver:
         told_place(place, receiver)
         (place.drop / "complaints.csv").write_text("nothing,of,use\n1,2,3\n")
         before = tree(place.warehouse.parent)
-        done = night(reg18_unchecked, place)
+        done = night(reg18, place)
         assert done.returncode == 1, done.stdout
         assert "complaints.csv" in done.stderr
         assert tree(place.warehouse.parent) == before
         assert list(place.waiting.iterdir()) == []
         assert "complaints.csv" in to_mend(place)
-        code, now = status(reg18_unchecked, place)
+        code, now = status(reg18, place)
         assert code == 2
         assert now["files_waiting"] == 0
         assert receiver.titles == ["reg18: nothing new was published"]
@@ -166,7 +166,7 @@ def test_a_file_that_cannot_be_read_is_quarantined_until_it_is_corrected(
         page.unlink()
         page.mkdir()
         (place.drop / "complaints-north.csv").write_text("nothing,of,use\n1,2,3\n")
-        done = night(reg18_unchecked, place)
+        done = night(reg18, place)
         assert done.returncode == 1, done.stderr
         assert "complaints-north.csv" in done.stderr
         assert "what is to be mended was not written" in done.stdout + done.stderr
@@ -174,7 +174,7 @@ def test_a_file_that_cannot_be_read_is_quarantined_until_it_is_corrected(
         page.rmdir()
         drop_cases(place, 3)
         drop_cases(place, 0, "complaints-north.csv")
-        done = night(reg18_unchecked, place)
+        done = night(reg18, place)
         assert done.returncode == 0, done.stderr
         assert receiver.titles[1:] == ["reg18: the night went well again"]
         said = done.stdout + done.stderr + json.dumps(receiver.received)
@@ -183,7 +183,7 @@ def test_a_file_that_cannot_be_read_is_quarantined_until_it_is_corrected(
     assert published_cases(place) == 3
     # The file that was of no use is kept too.
     assert len(list(place.kept.glob("*.replaced/complaints.csv"))) == 1
-    assert status(reg18_unchecked, place)[0] == 0
+    assert status(reg18, place)[0] == 0
 
 
 def test_data_that_fail_a_check_publish_nothing_and_can_be_looked_at(
@@ -229,9 +229,7 @@ def test_data_that_fail_a_check_publish_nothing_and_can_be_looked_at(
     assert small not in to_mend(place)
 
 
-def test_what_fails_after_publishing_holds_nothing_else_back(
-    reg18_unchecked: Reg18, place: Place
-) -> None:
+def test_what_fails_after_publishing_holds_nothing_else_back(reg18: Reg18, place: Place) -> None:
     with listening() as receiver:
         told_place(place, receiver)
         texts = place.folder / "commentary" / quarter_of_today()
@@ -240,7 +238,7 @@ def test_what_fails_after_publishing_holds_nothing_else_back(
         with place.settings.open("a", encoding="utf-8") as settings:
             settings.write("commentary: ../commentary\n")
         drop_cases(place, 4)
-        done = night(reg18_unchecked, place)
+        done = night(reg18, place)
         assert done.returncode == 5, done.stderr
         assert "The warehouse is published" in done.stderr
         assert "headlines.md" in done.stderr
@@ -249,7 +247,7 @@ def test_what_fails_after_publishing_holds_nothing_else_back(
         assert (place.folder / "to-mend" / "check.html").exists()
         assert receiver.titles == ["reg18: figures published, but a later step failed"]
         assert "report of the quarter" in str(receiver.received[0][1]["message"])
-    code, now = status(reg18_unchecked, place)
+    code, now = status(reg18, place)
     assert (code, now["level"]) == (1, "warning")
     latest = Record(Warehouse(place.warehouse).runs).runs()[0]
     assert (latest.outcome, latest.exit_code, latest.stopped_at) == ("partly", 5, "reports")
@@ -282,17 +280,17 @@ def test_of_two_nights_at_once_the_second_changes_nothing(
     assert kinds.count("night") == 1
 
 
-def test_a_night_never_begins_history_anew(reg18_unchecked: Reg18, place: Place) -> None:
+def test_a_night_never_begins_history_anew(reg18: Reg18, place: Place) -> None:
     """Whoever deletes a link by mistake must not find a warehouse of last night's rows only."""
     place.warehouse.unlink()
     drop_cases(place, 2, "complaints_2.csv")
-    done = night(reg18_unchecked, place)
+    done = night(reg18, place)
     assert done.returncode == 1
     assert "landing rebuild" in done.stderr
-    done = reg18_unchecked("landing", "rebuild", "--warehouse", place.warehouse)
+    done = reg18("landing", "rebuild", "--warehouse", place.warehouse)
     assert done.returncode == 0, done.stderr
     assert published_cases(place) == 1
-    done = night(reg18_unchecked, place)
+    done = night(reg18, place)
     assert done.returncode == 0, done.stderr
     assert published_cases(place) == 2
 

@@ -16,25 +16,25 @@ from reg18.landing import Landing
 from reg18.paths import Warehouse
 from reg18.runs import Record
 from tests.python.nights import a_place, drop_cases, published_cases, start_night
-from tests.python.warm_dbt import command
+from tests.python.recorded_dbt import reg18_command
 
 # How long a night may take before the test gives it up.
 _LIMIT = 300
 
 
 def kill_nights(
-    folder: Path, kills: int, seed: int, parsed: Path, warm: list[str] | None = None
+    folder: Path, kills: int, seed: int, parsed: Path, recorded: list[str] | None = None
 ) -> None:
     """Kill so many nights, each in a part of the night of its own, and let the last one go on.
 
-    `warm` is a command line of reg18 whose dbt has started, for all but every fifth night: half of
-    a night that starts it is that start, in which there is nothing yet to leave half done.
+    `recorded` is a command line of reg18 whose builds run recorded SQL, for all but every fifth
+    night: most of a night that starts dbt is dbt's own work, with nothing to leave half done.
     """
     draw = random.Random(seed)
     place, target = a_place(folder, "reports: ../reports\nfindings: ../to-mend\n"), folder / "dbt"
     # A target of their own, since what is killed may be writing to it.
     shutil.copytree(parsed, target, symlinks=True)
-    commands = [warm, warm, None, warm, warm] if warm else [None]
+    commands = [recorded, recorded, None, recorded, recorded] if recorded else [None]
 
     delivered = killed = 0
 
@@ -49,7 +49,7 @@ def kill_nights(
         assert published_cases(place) == delivered
         return time.monotonic() - begun
 
-    # How long a night takes by whether dbt has to start.
+    # How long a night takes by whether dbt itself is run.
     lengths = {by is None: whole_night(by) for by in (None, commands[0])}
     published = delivered
     while killed < kills:
@@ -84,18 +84,17 @@ def kill_nights(
 
 
 @pytest.mark.parametrize("half", range(2))
+@pytest.mark.usefixtures("published_once")  # Its build is recorded before a night is timed.
 def test_killed_at_twenty_moments(
-    tmp_path: Path, warm_dbt: str, dbt_target: Path, half: int
+    tmp_path: Path, recorded_builds: Path, dbt_target: Path, half: int
 ) -> None:
     seed = int(os.environ["REG18_TEST_SEED"]) + half
-    kill_nights(tmp_path, 10, seed, dbt_target, command(warm_dbt))
+    kill_nights(tmp_path, 10, seed, dbt_target, reg18_command(recorded_builds))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(5))
-def test_killed_at_a_hundred_moments(
-    tmp_path: Path, warm_dbt: str, dbt_target: Path, part: int
-) -> None:
-    """As it is installed; the warm one has only read the project."""
+def test_killed_at_a_hundred_moments(tmp_path: Path, dbt_target: Path, part: int) -> None:
+    """As it is installed."""
     seed = int(os.environ["REG18_TEST_SEED"]) + 1 + part
     kill_nights(tmp_path, 20, seed, dbt_target)

@@ -79,7 +79,7 @@ def used(folder: Path) -> int:
 
 # Less than a small build takes, so that it ends at three moments; it takes nearly 12 MB.
 @pytest.mark.parametrize("room", [20_000, 3 * _MB, 8 * _MB])
-def test_a_full_disk(reg18: Reg18, reg18_unchecked: Reg18, place: Place, room: int) -> None:
+def test_a_full_disk(reg18: Reg18, place: Place, room: int) -> None:
     disk = Disk(place.warehouse.parent)
     before = kept_tree(place.warehouse.parent)
     drop_cases(place, 2)
@@ -102,7 +102,7 @@ def test_a_full_disk(reg18: Reg18, reg18_unchecked: Reg18, place: Place, room: i
     assert after == before
     assert published_cases(place) == 1
     disk.change(f"size={500 * _MB}")
-    done = reg18_unchecked("nightly", "--settings", place.settings)
+    done = reg18("nightly", "--settings", place.settings)
     assert done.returncode == 0, done.stderr
     assert published_cases(place) == 2
     assert {row["state"] for row in landing.rows("select state from landing.loads")} == {"loaded"}
@@ -110,7 +110,7 @@ def test_a_full_disk(reg18: Reg18, reg18_unchecked: Reg18, place: Place, room: i
 
 @pytest.mark.parametrize("command", ["report", "export", "check", "nightly"])
 def test_other_disks_that_are_full(
-    reg18_unchecked: Reg18, published: Path, tmp_path: Path, command: str
+    reg18: Reg18, published: Path, tmp_path: Path, command: str
 ) -> None:
     """The disk that is full is named, not the one of the warehouse, and nothing half is left."""
     small = tmp_path / "small"
@@ -118,23 +118,21 @@ def test_other_disks_that_are_full(
     with mounted(small, 100_000):
         if command == "nightly":
             copy_of(published, place)
-            done = reg18_unchecked("nightly", "--settings", place.settings)
+            done = reg18("nightly", "--settings", place.settings)
             assert done.returncode == 5, done.stderr
         elif command == "check":
-            done = reg18_unchecked("check", published.parents[1] / "good", TMPDIR=str(small))
+            done = reg18("check", published.parents[1] / "good", TMPDIR=str(small))
             assert done.returncode == 1
         else:
             options = {"report": ["quarterly", "2024-25-Q1", "--draft"], "export": []}[command]
-            done = reg18_unchecked(
-                command, *options, "--warehouse", published, "--out", small / "tables"
-            )
+            done = reg18(command, *options, "--warehouse", published, "--out", small / "tables")
             assert done.returncode == 1
         assert f"The disk of {small}" in done.stderr, done.stderr
         assert re.search(r"about \d+ MB are needed, and 0 MB were free before", done.stderr)
         assert not [file for file in small.rglob("*") if file.is_file()]
 
 
-def test_a_target_that_may_only_be_read(reg18: Reg18, reg18_unchecked: Reg18, place: Place) -> None:
+def test_a_target_that_may_only_be_read(reg18: Reg18, place: Place) -> None:
     disk = Disk(place.warehouse.parent)
     before = kept_tree(place.warehouse.parent)
     drop_cases(place, 2)
@@ -146,20 +144,16 @@ def test_a_target_that_may_only_be_read(reg18: Reg18, reg18_unchecked: Reg18, pl
     assert kept_tree(place.warehouse.parent) == before
     assert published_cases(place) == 1
     disk.change("rw")
-    done = reg18_unchecked("nightly", "--settings", place.settings)
+    done = reg18("nightly", "--settings", place.settings)
     assert done.returncode == 0, done.stderr
     assert published_cases(place) == 2
 
 
-def test_a_temporary_folder_that_is_gone(
-    reg18_unchecked: Reg18, published: Path, tmp_path: Path
-) -> None:
+def test_a_temporary_folder_that_is_gone(reg18: Reg18, published: Path, tmp_path: Path) -> None:
     place = a_place(tmp_path / "nights", "reports: ../reports\n")
     copy_of(published, place)
     drop_cases(place, 2)
     gone = str(tmp_path / "gone")
-    done = reg18_unchecked(
-        "nightly", "--settings", place.settings, TMPDIR=gone, TMP=gone, TEMP=gone
-    )
+    done = reg18("nightly", "--settings", place.settings, TMPDIR=gone, TMP=gone, TEMP=gone)
     assert done.returncode == 0, done.stderr
     assert published_cases(place) == 2

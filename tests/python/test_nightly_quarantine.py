@@ -51,14 +51,14 @@ def last_message(receiver: Receiver) -> str:
     return str(receiver.received[-1][1]["message"])
 
 
-def test_one_file_that_cannot_be_read(reg18_unchecked: Reg18, place: Place) -> None:
+def test_one_file_that_cannot_be_read(reg18: Reg18, place: Place) -> None:
     with listening() as receiver:
         told_place(place, receiver)
         drop_cases(place, 2)
         bad = b"PK\x03\x04 a workbook that was not copied whole"
         (place.drop / "reviews 3.xlsx").write_bytes(bad)
         before = tree(place.warehouse.parent)
-        done = night(reg18_unchecked, place)
+        done = night(reg18, place)
         # The load stops before anything changes; the file is out of the way, with the reason.
         assert done.returncode == 1, done.stdout + done.stderr
         assert "reviews 3.xlsx cannot be read as a workbook" in done.stderr
@@ -74,18 +74,18 @@ def test_one_file_that_cannot_be_read(reg18_unchecked: Reg18, place: Place) -> N
         assert receiver.titles == ["reg18: nothing new was published"]
         assert "quarantine" in last_message(receiver)
         assert "reviews 3" not in last_message(receiver)
-        code, now = status(reg18_unchecked, place)
+        code, now = status(reg18, place)
         assert code == 2
         assert "reviews 3.xlsx" in problems(now)
 
         # The next run goes on with the others, and does not say that all is well.
-        done = night(reg18_unchecked, place)
+        done = night(reg18, place)
         assert done.returncode == 5, done.stdout + done.stderr
         assert "reviews 3.xlsx could not be read" in done.stderr
         assert published_cases(place) == 2
         assert "reviews 3.xlsx could not be read" in to_mend(place)
         assert receiver.titles[1:] == ["reg18: figures published, but without some files"]
-        code, now = status(reg18_unchecked, place)
+        code, now = status(reg18, place)
         assert code == 1
         assert "reviews 3.xlsx" in problems(now)
 
@@ -94,7 +94,7 @@ def test_one_file_that_cannot_be_read(reg18_unchecked: Reg18, place: Place) -> N
         (place.drop / "complaints 2.csv").write_text(
             "case_ref,date_received,procedure\nC8,2024-04-02,statutory\n"
         )
-        done = night(reg18_unchecked, place)
+        done = night(reg18, place)
         assert done.returncode == 5, done.stdout + done.stderr
         assert "reviews 4.xlsx could not be read" in done.stderr
         assert published_cases(place) == 3
@@ -102,28 +102,26 @@ def test_one_file_that_cannot_be_read(reg18_unchecked: Reg18, place: Place) -> N
 
         # A corrected file takes the place of the one; the other is deleted by hand.
         (place.drop / "reviews 3.xlsx").write_text(REVIEWS + "R1,C1,2024-05-01\n")
-        done = night(reg18_unchecked, place)
+        done = night(reg18, place)
         assert done.returncode == 5, done.stdout + done.stderr
         assert reviews(place) == 1
         assert quarantined(place) == ["reviews 4.xlsx"]
         assert [file.read_bytes() for file in place.kept.glob("*.replaced/*.xlsx")] == [bad]
         for file in (place.folder / "taken" / "quarantined").glob("*/*"):
             file.unlink()
-        done = night(reg18_unchecked, place)
+        done = night(reg18, place)
         assert done.returncode == 0, done.stdout + done.stderr
         assert quarantined(place) == []
         assert receiver.titles[2:] == ["reg18: the night went well again"]
-    assert status(reg18_unchecked, place)[0] == 0
+    assert status(reg18, place)[0] == 0
 
 
-def test_every_file_that_cannot_be_read_is_named_at_once(
-    reg18_unchecked: Reg18, place: Place
-) -> None:
+def test_every_file_that_cannot_be_read_is_named_at_once(reg18: Reg18, place: Place) -> None:
     """Else a night is lost for each of them. A wrong complaints file is one like any other."""
     (place.drop / "complaints.csv").write_text("nothing,of,use\n1,2,3\n")
     (place.drop / "reviews.csv").write_text("<html><body>Please sign in</body></html>")
     (place.drop / "actions.csv").write_text("action_ref\nA1\n")
-    done = night(reg18_unchecked, place)
+    done = night(reg18, place)
     assert done.returncode == 1
     assert "3 files cannot be read" in done.stderr
     for name in ("complaints.csv", "reviews.csv", "actions.csv"):
@@ -132,40 +130,36 @@ def test_every_file_that_cannot_be_read_is_named_at_once(
     assert quarantined(place) == ["actions.csv", "complaints.csv", "reviews.csv"]
 
 
-def test_a_first_night_of_which_the_complaints_cannot_be_read(
-    reg18_unchecked: Reg18, tmp_path: Path
-) -> None:
+def test_a_first_night_of_which_the_complaints_cannot_be_read(reg18: Reg18, tmp_path: Path) -> None:
     place = a_place(tmp_path)
     (place.drop / "complaints.csv").write_text("nothing,of,use\n1,2,3\n")
-    assert night(reg18_unchecked, place).returncode == 1
-    done = night(reg18_unchecked, place)
+    assert night(reg18, place).returncode == 1
+    done = night(reg18, place)
     assert done.returncode == 1
     assert "No complaints file has come" in done.stderr
     assert "complaints.csv could not be read" in done.stderr
 
 
-def test_a_build_by_hand_names_every_file(
-    reg18_unchecked: Reg18, published: Path, tmp_path: Path
-) -> None:
+def test_a_build_by_hand_names_every_file(reg18: Reg18, published: Path, tmp_path: Path) -> None:
     """It stops, and moves nothing."""
     folder = tmp_path / "extracts"
     folder.mkdir()
     (folder / "complaints.csv").write_text("nothing,of,use\n1,2,3\n")
     (folder / "reviews.csv").write_text("<html></html>")
     before = tree(tmp_path)
-    done = reg18_unchecked("build", "--extracts", folder, "--warehouse", published)
+    done = reg18("build", "--extracts", folder, "--warehouse", published)
     assert done.returncode == 1
     assert "complaints.csv" in done.stderr
     assert "reviews.csv is a web page" in done.stderr
     assert tree(tmp_path) == before
 
 
-def test_a_file_whose_name_matches_no_table(reg18_unchecked: Reg18, place: Place) -> None:
+def test_a_file_whose_name_matches_no_table(reg18: Reg18, place: Place) -> None:
     with listening() as receiver:
         told_place(place, receiver)
         drop_cases(place, 2)
         (place.drop / "compaints.csv").write_text("case_ref\nC9\n")
-        done = night(reg18_unchecked, place)
+        done = night(reg18, place)
         assert done.returncode == 5, done.stdout + done.stderr
         assert "Taken: complaints.csv." in done.stdout
         assert "No table matches this file name" in done.stderr
@@ -176,7 +170,7 @@ def test_a_file_whose_name_matches_no_table(reg18_unchecked: Reg18, place: Place
         assert [file.name for file in place.drop.iterdir()] == ["compaints.csv"]
         assert receiver.titles == ["reg18: figures published, but without some files"]
         assert "compaints" not in last_message(receiver)
-        code, now = status(reg18_unchecked, place)
+        code, now = status(reg18, place)
         assert code == 1
         assert now["files_unmatched"] == ["compaints.csv"]
         assert "compaints.csv" in problems(now)
@@ -189,8 +183,8 @@ def test_a_file_whose_name_matches_no_table(reg18_unchecked: Reg18, place: Place
         with place.settings.open("a", encoding="utf-8") as settings:
             settings.write("mappings: [mapping.yml]\n")
         (place.drop / "compaints.csv").write_text("Ref,Received\nC9,2024-04-02\n")
-        assert status(reg18_unchecked, place)[1]["files_unmatched"] == []
-        done = night(reg18_unchecked, place)
+        assert status(reg18, place)[1]["files_unmatched"] == []
+        done = night(reg18, place)
         assert done.returncode == 0, done.stdout + done.stderr
         assert published_cases(place) == 3
         assert receiver.titles[1:] == ["reg18: the night went well again"]

@@ -31,7 +31,7 @@ def test_the_readme_opens_with_the_two_commands() -> None:
 
 
 def test_make_report_makes_the_report_and_sets_up_only_once(
-    dbt_target: Path, warm_dbt: str, tmp_path: Path
+    dbt_target: Path, tmp_path: Path
 ) -> None:
     """In a copy that borrows this environment, so that the clone's own output stays as it is, and
     what dbt has read of the project."""

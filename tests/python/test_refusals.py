@@ -110,22 +110,20 @@ def test_too_many_rejected(reg18: Reg18, published: Path, tmp_path: Path) -> Non
     )  # fmt: skip
 
 
-def test_five_bad_rows_do_not_stop_a_small_file(reg18_unchecked: Reg18, tmp_path: Path) -> None:
+def test_five_bad_rows_do_not_stop_a_small_file(reg18: Reg18, tmp_path: Path) -> None:
     rows = "C1,2024-04-02,statutory,,\n" + "X1,soon,statutory,,\n" * 5
     small = write(tmp_path / "small", "complaints.csv", HEADER + rows)
     file = tmp_path / "w.duckdb"
-    done = reg18_unchecked("build", "--extracts", small, "--warehouse", file)
+    done = reg18("build", "--extracts", small, "--warehouse", file)
     assert done.returncode == 0, done.stderr
     assert query(file, "select count(*) from quality.rejected_rows") == [(5,)]
 
 
-def test_earlier_loads_do_not_excuse_a_bad_file(
-    reg18: Reg18, reg18_unchecked: Reg18, tmp_path: Path
-) -> None:
+def test_earlier_loads_do_not_excuse_a_bad_file(reg18: Reg18, tmp_path: Path) -> None:
     rows = "".join(f"C{n},2024-04-02,statutory,,\n" for n in range(100))
     good = write(tmp_path / "good", "complaints.csv", HEADER + rows)
     file = tmp_path / "out" / "w.duckdb"
-    done = reg18_unchecked("build", "--extracts", good, "--warehouse", file)
+    done = reg18("build", "--extracts", good, "--warehouse", file)
     assert done.returncode == 0, done.stderr
     bad = write(tmp_path / "bad", "complaints.csv", HEADER + "X1,soon,statutory,,\n" * 6)
     assert_refused(reg18, file, bad, "6 of 6 rows of complaints would be rejected")

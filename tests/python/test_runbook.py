@@ -49,13 +49,13 @@ def run(script: str, home: Path, target: Path) -> subprocess.CompletedProcess[st
     )  # fmt: skip
 
 
-def test_what_was_backed_up_makes_the_same_figures(home: Path, tmp_path: Path) -> None:
+def test_what_was_backed_up_makes_the_same_figures(home: Path, dbt_target: Path) -> None:
     data = home / "reg18" / "data"
     before = {file: file.stat().st_mtime_ns for file in data.rglob("*") if file.is_file()}
     commands = drill()
     assert commands.endswith("\nrm -r ~/restored\n")
     kept = commands.removesuffix("rm -r ~/restored\n")
-    done = run(kept, home, tmp_path / "dbt")
+    done = run(kept, home, dbt_target)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.endswith("\nThe same figures.\n")
     assert re.search(r"^kpi_annual: [\d,]{5,} rows, 0 different$", done.stdout, re.M)

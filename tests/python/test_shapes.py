@@ -48,8 +48,19 @@ def full_rows(rows: list[tuple[str, ...]]) -> list[list[str]]:
 
 
 @given(rows=ROWS, seed=st.integers(0, 2**32))
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_shape_lands_the_same_rows(rows: list[tuple[str, ...]], seed: int) -> None:
+    check_shape(rows, seed)
+
+
+@pytest.mark.slow
+@given(rows=ROWS, seed=st.integers(0, 2**32))
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_shape_of_many_lands_the_same_rows(rows: list[tuple[str, ...]], seed: int) -> None:
+    check_shape(rows, seed)
+
+
+def check_shape(rows: list[tuple[str, ...]], seed: int) -> None:
     rng = Random(seed)
     full = full_rows(rows)
     folder = Path(tempfile.mkdtemp(prefix="reg18-shapes-"))
@@ -64,8 +75,19 @@ def test_any_shape_lands_the_same_rows(rows: list[tuple[str, ...]], seed: int) -
 
 
 @given(rows=ROWS, seed=st.integers(0, 2**32))
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 def test_both_readers_of_text_land_the_same(rows: list[tuple[str, ...]], seed: int) -> None:
+    check_readers(rows, seed)
+
+
+@pytest.mark.slow
+@given(rows=ROWS, seed=st.integers(0, 2**32))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+def test_both_readers_of_many_texts_land_the_same(rows: list[tuple[str, ...]], seed: int) -> None:
+    check_readers(rows, seed)
+
+
+def check_readers(rows: list[tuple[str, ...]], seed: int) -> None:
     """What the fast reader takes for clean is byte for byte what the tolerant one lands."""
     import csv
 

@@ -41,15 +41,11 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_the_first_build_takes_it_over(
-    earlier: Warehouse, reg18_unchecked: Reg18, tmp_path: Path
-) -> None:
+def test_the_first_build_takes_it_over(earlier: Warehouse, reg18: Reg18, tmp_path: Path) -> None:
     before = [query(earlier.file, f"{AS_NOW} {kpi}") for kpi in KPIS]
     folders = files(earlier.earlier_landing), files(earlier.earlier_runs)
     runs = query(earlier.file, "select run_id from ops.runs order by 1")
-    done = reg18_unchecked(
-        "landing", "rebuild", "--warehouse", earlier.file, "--as-of", "2024-12-31"
-    )
+    done = reg18("landing", "rebuild", "--warehouse", earlier.file, "--as-of", "2024-12-31")
     assert done.returncode == 0, done.stderr
     assert "was taken over into w.duckdb.landing.duckdb" in done.stdout
     assert [query(earlier.file, kpi) for kpi in KPIS] == before
@@ -62,11 +58,9 @@ def test_the_first_build_takes_it_over(
     assert landing.load_numbers() == [1, 2, 3, 4, 5, 6, 7]
     # Loads go on from there, and a load of before can be removed.
     more = write(tmp_path / "more", "complaints_2.csv", HEADER + "X1,2024-04-02,statutory,,\n")
-    done = reg18_unchecked(
-        "build", "--extracts", more, "--warehouse", earlier.file, "--as-of", "2024-12-31"
-    )
+    done = reg18("build", "--extracts", more, "--warehouse", earlier.file, "--as-of", "2024-12-31")
     assert done.returncode == 0, done.stderr
-    done = reg18_unchecked("landing", "remove", "3", "--warehouse", earlier.file)
+    done = reg18("landing", "remove", "3", "--warehouse", earlier.file)
     assert done.returncode == 0, done.stderr
     cases = {row[0] for row in query(earlier.file, "select case_ref from core.fct_complaints")}
     assert "X1" in cases

@@ -35,7 +35,7 @@ def modes(folder: Path) -> dict[Path, int]:
     }
 
 
-def test_nothing_can_be_written_by_others(reg18_unchecked: Reg18, tmp_path: Path) -> None:
+def test_nothing_can_be_written_by_others(reg18: Reg18, tmp_path: Path) -> None:
     place = a_place(
         tmp_path / "nights",
         "reports: ../reports\ntables: ../tables\nfindings: ../to-mend\n",
@@ -59,7 +59,7 @@ def test_nothing_can_be_written_by_others(reg18_unchecked: Reg18, tmp_path: Path
             (0, ("init", extracts, "--system", "casebook", "--out", out / "i.yml")),
             (0, ("landing", "rebuild", "--warehouse", warehouse)),
         ):  # fmt: skip
-            done = reg18_unchecked(*command)
+            done = reg18(*command)
             assert done.returncode == code, done.stderr
     made = {path: mode for path, mode in modes(tmp_path).items() if path not in before}
     assert len(made) > 40
