@@ -2,8 +2,9 @@
 
 Most of a small build is dbt's own work: starting, and some 50 ms for each model and check whatever
 the data. The SQL that dbt runs is the same for every warehouse. So the first build has dbt run it
-and keeps the statements from dbt's log; builds after that run the statements, models and checks alike, and say of each what dbt would. What they make is held
-to what dbt makes by `test_recorded_dbt.py`.
+and keeps the statements from dbt's log; builds after that run the statements, models and checks
+alike, and say of each what dbt would. What they make is held to what dbt makes by
+`test_recorded_dbt.py`.
 
     python tests/python/recorded_dbt.py STORE DBT ARGUMENT...
 """
