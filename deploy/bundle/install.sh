@@ -106,11 +106,16 @@ exchange() {
 check_version() {
     REG18_COUNCIL=$prefix/etc/council.yml "$versions/$1/venv/bin/python" -I - <<'EOF' ||
 import sys
-from reg18.settings.council import load_council
-from reg18.errors import Reg18Error
+# Versions have it in different places; an earlier one can be put back in use.
+try:
+    from reg18.settings.council import load_council
+except ModuleNotFoundError:
+    from reg18.council import load_council
 try:
     load_council(None)
-except Reg18Error as error:
+except Exception as error:
+    if not hasattr(error, "advice"):
+        raise
     sys.exit("\n".join(filter(None, (error.message, error.advice))))
 EOF
         refuse "reg18 $1 is installed, but cannot run with $prefix/etc/council.yml (see above)." \

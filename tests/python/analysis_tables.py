@@ -14,6 +14,8 @@ import duckdb
 import pyarrow as pa
 
 from reg18.analyses.compiled import DATABASE
+from reg18.settings.council import load_council
+from tests.python.conftest import ROOT
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -75,6 +77,9 @@ def warehouse_of(tables: Tables) -> Iterator[duckdb.DuckDBPyConnection]:
             rows = pa.Table.from_pylist(tables[name], pa.schema(list(columns.items())))
             connection.register("rows_of_table", rows)
             connection.execute(f"create table {DATABASE}.{name} as select * from rows_of_table")
+        thresholds = load_council(ROOT / "council.yml").settings["thresholds"]
+        connection.register("council", pa.Table.from_pylist([thresholds]))
+        connection.execute(f"create table {DATABASE}.core.dim_council as select * from council")
         yield connection
 
 

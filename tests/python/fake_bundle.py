@@ -62,9 +62,11 @@ def write_project(folder: Path, version: str, wheels: list[Path], needs: str = "
     for name, text in (
         ("__init__", f'"""A program."""\n__version__ = "{version}"\n'),
         ("cli", CLI),
-        ("council", COUNCIL.replace("{needs}", needs)),
         ("errors", ERRORS),
+        ("settings/__init__", ""),
+        ("settings/council", COUNCIL.replace("{needs}", needs)),
     ):
+        (source / name).parent.mkdir(exist_ok=True)
         (source / f"{name}.py").write_text(text)
     (folder / "pyproject.toml").write_text(
         '[build-system]\nrequires = ["flit_core"]\nbuild-backend = "flit_core.buildapi"\n'

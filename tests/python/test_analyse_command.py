@@ -54,7 +54,6 @@ def test_the_page_s_commands_run_as_written(
     ("arguments", "said", "code"),
     [
         (["day_until_closed", "--warehouse", "w.duckdb"], "did you mean `days_until_closed`?", 1),
-        (["cases_behind_figures", "--warehouse", "w.duckdb"], "There is no analysis", 1),
         (["days_until_closed", "--warehouse", "none.duckdb"], "There is no warehouse", 1),
         (["days_until_closed", "--warehouse", "w.analyst.duckdb"], "file for analysts", 1),
         (["days_until_closed"], "--warehouse", 2),

@@ -321,7 +321,7 @@ def test_a_check_that_is_told_to_end_leaves_nothing_behind(tmp_path: Path) -> No
     with subprocess.Popen(
         command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while not list(temporary.glob("*/work.duckdb")):
             assert time.monotonic() < deadline
             assert process.poll() is None
