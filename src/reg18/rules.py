@@ -14,7 +14,13 @@ from sqlglot.tokenizer_core import Token, TokenType
 # on which a case joins a stock.
 _PARTS = ("numerator", "denominator", "numerator_from", "denominator_from", "joined")
 _COLUMN = re.compile(rf"(\w+?)_({'|'.join(_PARTS)})")
-# A fact with a row per target has one set of columns for all targets of a list.
+# Facts with a row per case and local target, by the list that the target stands in.
+TARGET_FACTS = {
+    "response": "fct_complaint_targets",
+    "overdue": "fct_complaint_targets",
+    "review": "fct_review_targets",
+}
+# Such a fact has one set of columns for all targets of a list.
 _OF_TARGETS = {
     "response": ("days_taken", "numerator", "denominator"),
     "review": ("days_taken", "numerator", "denominator"),

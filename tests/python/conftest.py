@@ -69,22 +69,12 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-def take_parsed(target: Path) -> None:
-    """Put what `make dbt-test` has parsed where dbt looks for it: dbt sees by itself what of the
-    project has changed since, and parses that alone."""
-    parsed = ROOT / "var" / "dbt" / "partial_parse.msgpack"
-    if parsed.is_file():
-        target.mkdir(parents=True, exist_ok=True)
-        shutil.copy(parsed, target)
-
-
 @pytest.fixture(scope="session")
 def dbt_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where a worker keeps what dbt has parsed, so that it parses the project once."""
     target = tmp_path_factory.mktemp("dbt")
     # The documentation is of the project alone: that of the clone serves all workers.
     (target / "documentation").symlink_to(ROOT / "var" / "dbt" / "documentation")
-    take_parsed(target)
     return target
 
 

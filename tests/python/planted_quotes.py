@@ -18,7 +18,7 @@ from filelock import FileLock
 from reg18.paths import Warehouse
 from reg18.report import render_annual
 from reg18.settings.council import Council, load_council
-from tests.python.conftest import ROOT, take_parsed
+from tests.python.conftest import ROOT
 from tests.python.html_page import Node, read_page
 from tests.python.reviewing import Record
 
@@ -133,7 +133,6 @@ def _write_extracts(folder: Path) -> None:
 def _built(project: Path, extracts: Path, file: Path, settings: Path) -> str:
     # `tests` is the folder of dbt's tests here, and of nobody's Python.
     shutil.rmtree(project / "tests" / "python")
-    take_parsed(project / "target")
     done = subprocess.run(
         [sys.executable, "-m", "reg18", "build", "--extracts", str(extracts), "--warehouse",
          str(file), "--as-of", "2025-06-30", "--council", str(settings)],

@@ -18,7 +18,7 @@ from reg18.landing import Landing, read_load
 from reg18.paths import Warehouse
 from reg18.runs import Record
 from tests.python.builds import HEADER, assert_refused, query, tree, write
-from tests.python.conftest import ROOT, Reg18, take_parsed
+from tests.python.conftest import ROOT, Reg18
 from tests.python.landed import ROW
 
 DEMO = ROOT / "extracts" / "demo"
@@ -233,7 +233,6 @@ def test_a_failed_check_is_named_and_nothing_is_published(
         HEADER + "C2,2024-04-03,statutory,2024-04-09,no_finding\n",
     )
     before = tree(published.parent)
-    take_parsed(tmp_path / "dbt")
     done = reg18_command(
         "build", "--extracts", more, "--warehouse", published, "--as-of", "2024-06-30",
         PYTHONPATH=str(project / "src"), REG18_DBT_TARGET=str(tmp_path / "dbt"),

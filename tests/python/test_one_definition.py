@@ -17,7 +17,7 @@ import pytest
 
 from reg18.paths import Warehouse
 from reg18.site.pages import work_folder
-from tests.python.conftest import DEMO_AS_OF, ROOT, take_parsed
+from tests.python.conftest import DEMO_AS_OF, ROOT
 from tests.python.sites import pages_or_skip
 
 MEASURE, YEAR = "responded_within_told_period", "2024-25"
@@ -43,7 +43,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text = file.read_text(encoding="utf-8")
         assert text.count(old) == 1, name
         file.write_text(text.replace(old, new), encoding="utf-8")
-    take_parsed(folder / "target")
     return folder
 
 

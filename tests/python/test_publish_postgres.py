@@ -333,7 +333,7 @@ def test_another_shape_waits_for_readers_and_shows_none_a_mix(
     with server.connect("analyst") as reader:
         reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         assert reader.execute(PARTS[0]).fetchone() == (first[0],)
-        with pytest.raises(Reg18Error, match=r"another shape .* somebody holds them open"):
+        with pytest.raises(Reg18Error, match=r"another shape .* someone holds them open"):
             published(server, builds[1])
         # It has read one table, and sees the others as they were with it.
         assert reader.execute(PARTS[1]).fetchone() == (first[1],)

@@ -5,15 +5,10 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import Any
 
-from reg18.rules import expressions_of, laid_out, measures_in
+from reg18.rules import TARGET_FACTS, expressions_of, laid_out, measures_in
 from reg18.settings.council import Council, target_measures
 
-# Facts with a row per case and target, by the list that the target stands in.
-_TARGET_FACTS = {
-    "response": "fct_complaint_targets",
-    "overdue": "fct_complaint_targets",
-    "review": "fct_review_targets",
-}
+# These repeat the columns of fct_complaints for each cause and partner body.
 _BRIDGES = ("fct_complaint_causes", "fct_complaint_partner_bodies")
 
 
@@ -26,7 +21,7 @@ def rules(manifest: dict[str, Any], council: Council) -> dict[str, list[dict[str
             continue
         measures: list[tuple[str, str | None]] = [(each, None) for each in measures_in(code)]
         for name, targets in council.settings["targets"].items():
-            if _TARGET_FACTS[name] == fact:
+            if TARGET_FACTS[name] == fact:
                 measures += [(measure, name) for measure in target_measures({name: targets})]
         for measure, target_list in measures:
             written = expressions_of(code, measure, target_list)

@@ -111,7 +111,7 @@ def _lock(connection: Connection, keys: Sequence[Key], seconds: float) -> None:
         except psycopg.errors.LockNotAvailable as error:
             if time.monotonic() > until:
                 raise Reg18Error(
-                    "The tables have another shape than those on the server, and somebody holds "
+                    "The tables have another shape than those on the server, and someone holds "
                     "them open: a transaction or query that has not ended. Nothing was changed.",
                     "Let it end, or end it with pg_terminate_backend, then publish again.",
                 ) from error

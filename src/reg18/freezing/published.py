@@ -66,8 +66,8 @@ def add(folder: Path, freeze: Row, figures: list[Row], extracts: list[Row]) -> N
 
 
 def write_published(folder: Path | None, database: Database) -> None:
-    """Add what dbt reads of published figures to the database of settings; nothing is published
-    where there is no folder."""
+    """Add the published figures to the database of settings; with no folder the tables are
+    empty."""
     freezes = read_freezes(folder) if folder else []
     figures = read_figures(folder, freezes) if folder else []
     restatements = tables.read(folder, RESTATEMENTS) if folder else []

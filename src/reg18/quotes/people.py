@@ -126,7 +126,7 @@ def _kind(word: _Word, before: _Word, after: _Word, known: Known, is_called: boo
     if word.is_capital and all(len(part) == 1 for part in re.split("['-]", word.text)):
         return marks.INITIALS
     if word.sort is Sort.NAME:
-        # Jo and Al; but "al" and "jo" in small letters are no one.
+        # Jo and Al are names; "al" and "jo" in small letters are not.
         return marks.NAME if len(word.text) > 2 or word.is_capital else None
     if word.sort is Sort.ORDINARY:
         return marks.NAME if _is_surname(word, before, after, known) else None

@@ -48,7 +48,7 @@ _NEEDED = (Column.SUGGESTION, *_FILLED_IN, Column.CODE)
 _NUMBERS = (Column.NUMBER, Column.TAKEN_OUT)
 _NOT_TEXTS = (*_NUMBERS, Column.APPROVED_ON)
 
-# A row of the file by the titles of its columns, those that somebody added too.
+# A row of the file by the titles of its columns, including those that someone added.
 Row = dict[str, Any]
 
 

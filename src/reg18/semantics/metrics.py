@@ -10,16 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from reg18.rules import TARGET_FACTS
 from reg18.semantics.registry import Measure, Place, Registry
 
 Node = dict[str, Any]
 
 # What the KPI tables leave out: rows without a day, before the first period, after the as-of date.
 _IN_A_PERIOD = '{{ TimeDimension("metric_time", "reporting_year") }} is not null'
-
-
-# Facts with a row per case and local target, whose measures share their columns.
-_OF_TARGETS = ("fct_complaint_targets", "fct_review_targets")
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,8 @@ class Sum:
     def expression(self) -> str:
         """What is summed."""
         measure = self.place.measure
-        if self.place.fact in _OF_TARGETS:
+        # Measures of local targets share their columns.
+        if self.place.fact in TARGET_FACTS.values():
             return f"case when measure = '{measure}' then {self.part} end"
         return f"{measure}_{self.part}"
 
