@@ -132,7 +132,7 @@ schema: $(RUNTIME)
 	@$(BIN)/python -m reg18.settings.schemas
 
 semantics: $(RUNTIME)
-	@$(BIN)/python -m reg18.semantics.generate
+	@$(BIN)/python -m reg18.analyst.metrics.generate
 
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --quiet --output-file requirements.lock

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from reg18.paths import Warehouse
+from reg18.base.paths import Warehouse
 
 AS_OF = "2025-06-30"
 REG18 = Path(sys.executable).with_name("reg18")

@@ -17,8 +17,9 @@ from pathlib import Path
 
 import duckdb
 
-from reg18.landing import Landing, read_load
-from reg18.synth import draw
+from reg18.landing.load import read_load
+from reg18.landing.store import Landing
+from reg18.landing.synthetic import draw
 
 RUNS = 5
 ROWS = 1_000_000

@@ -16,9 +16,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from reg18 import dbt
-from reg18.paths import Warehouse, project_root
+from reg18.base.paths import Warehouse, project_root
 from reg18.settings.council import load_council
+from reg18.warehouse import dbt
 
 RUNS = 5
 REG18 = Path(sys.executable).with_name("reg18")

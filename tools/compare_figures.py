@@ -11,9 +11,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from reg18 import sql
-from reg18.errors import Reg18Error
-from reg18.reading import Connection, opened
+from reg18.base import sql
+from reg18.base.errors import Reg18Error
+from reg18.base.reading import Connection, open_warehouse
 
 TABLES = ("kpi_annual", "kpi_quarterly", "statutory_return")
 
@@ -24,9 +24,9 @@ MOST = 20
 def compare(one: Path, other: Path) -> tuple[list[str], int]:
     """What to print, and how many figures are in one warehouse and not, or not so, in the other."""
     lines, differences = [], 0
-    with opened(other):
+    with open_warehouse(other):
         pass  # One that cannot be read is named here, in clear words.
-    with opened(one) as connection:
+    with open_warehouse(one) as connection:
         connection.execute(f"attach {sql.text(other)} as other (read_only)")
         lines.append(f"As of: {_as_of(connection, '')} and {_as_of(connection, 'other.')}")
         for table in TABLES:

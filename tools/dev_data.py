@@ -9,12 +9,13 @@ import shutil
 import sys
 from datetime import date
 
-from reg18 import dbt
-from reg18.build import new_load_row
-from reg18.landing import Landing, read_load
-from reg18.paths import project_root
-from reg18.runs import Run
+from reg18.base.paths import project_root
+from reg18.landing.load import read_load
+from reg18.landing.store import Landing
 from reg18.settings.council import load_council
+from reg18.warehouse import dbt
+from reg18.warehouse.build import new_load_row
+from reg18.warehouse.runs import Run
 
 AS_OF = date(2025, 6, 30)
 

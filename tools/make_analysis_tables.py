@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from reg18.analyses.answer import Answer, analyses, answer, sql_of
-from reg18.analyses.show import shown
-from reg18.paths import project_root
+from reg18.analyst.analyses.answer import Answer, analyses, answer, sql_of
+from reg18.analyst.analyses.answer_table import shown
+from reg18.base.paths import project_root
 from reg18.settings.council import load_council
 
 PAGE = project_root() / "docs" / "how-to" / "analyses.md"

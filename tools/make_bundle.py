@@ -24,9 +24,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from reg18.errors import Reg18Error
-from reg18.paths import project_root
-from reg18.progress import Reporter
+from reg18.base.errors import Reg18Error
+from reg18.base.paths import project_root
+from reg18.base.progress import Reporter
 from reg18.site.pages import built_pages, shipped_folder
 
 # What of the project lies at the top of the bundle too, where one looks for it first.

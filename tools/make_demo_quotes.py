@@ -11,7 +11,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from reg18.paths import project_root
+from reg18.base.paths import project_root
 from reg18.quotes.approve import approve
 from reg18.quotes.draw import draw, help_lines
 from reg18.quotes.review_file import Column, read_review, write_review

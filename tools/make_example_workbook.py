@@ -12,7 +12,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from reg18.paths import project_root
+from reg18.base.paths import project_root
 
 _YEAR_HEADER = (
     "Ref", "Date received", "Acknowledged", "How received", "Who complained", "Name", "Team",

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from playwright.sync_api import ViewportSize
 
-from reg18.build import Order, build
-from reg18.options import Day
-from reg18.paths import project_root
-from reg18.progress import Reporter
+from reg18.base.paths import project_root
+from reg18.base.progress import Reporter
+from reg18.cli.options import Day
 from reg18.settings.council import load_council
-from reg18.site.put_together import build_site
-from reg18.site.serving import HOST, server
+from reg18.site.assembly import build_site
+from reg18.site.local_server import HOST, server
+from reg18.warehouse.build import BuildOptions, build
 from tools.pictures import browser, saved
 
 DEMO_AS_OF = "2025-06-30"
@@ -28,7 +28,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="reg18-picture-") as name:
         folder = Path(name)
         as_of = Day().convert(DEMO_AS_OF, None, None)
-        order = Order(council, reporter, as_of, folder / "published")
+        order = BuildOptions(council, reporter, as_of, folder / "published")
         warehouse = folder / "warehouse.duckdb"
         build(project_root() / "extracts" / "demo", warehouse, order)
         build_site(warehouse, folder / "site", council, reporter)

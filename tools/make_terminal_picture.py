@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from reg18.paths import project_root
+from reg18.base.paths import project_root
 from tools.pictures import browser, saved
 
 COLUMNS = 92

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from reg18.paths import project_root
+from reg18.base.paths import project_root
 
 IMAGES = project_root() / "docs" / "images"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

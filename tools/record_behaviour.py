@@ -22,7 +22,7 @@ from random import Random
 import duckdb
 import pypdfium2
 
-from reg18.paths import project_root
+from reg18.base.paths import project_root
 from tests.python.html_page import read_page
 from tests.python.random_folders import write_folder
 from tests.python.shapes import redress

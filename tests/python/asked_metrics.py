@@ -11,10 +11,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from reg18.semantics.ask import Question, answer
-from reg18.semantics.engine import engine_for
-from reg18.semantics.metrics import Metric, Semantics, semantics_of
-from reg18.semantics.registry import read_registry
+from reg18.analyst.metrics.ask import Question, answer
+from reg18.analyst.metrics.engine import engine_for
+from reg18.analyst.metrics.registry import read_registry
+from reg18.analyst.metrics.semantic_models import Metric, Semantics, semantics_of
 
 # Table -> the grain of its periods, as MetricFlow has it.
 TABLES = {

@@ -7,8 +7,7 @@ from typing import Any
 
 import duckdb
 
-from reg18.landing import Landing
-from reg18.landing.store import COLUMNS
+from reg18.landing.store import COLUMNS, Landing
 from tests.python.conftest import Reg18
 
 HEADER = "case_ref,date_received,procedure,date_resolved,outcome\n"

@@ -9,7 +9,8 @@ from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
-from reg18.check.results import (
+from reg18.contract.tables import TABLES, TABLES_BY_NAME, Table
+from reg18.findings.results import (
     ATTENTION,
     INFORMATION,
     REJECTED,
@@ -19,7 +20,6 @@ from reg18.check.results import (
     Finding,
     Stop,
 )
-from reg18.contract import TABLES, TABLES_BY_NAME, Table
 
 # What a cell may hold to do harm: in a sheet, a page, a terminal, or to whoever reads it.
 HOSTILE = {

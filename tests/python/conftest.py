@@ -19,9 +19,9 @@ from tests.python import recorded_dbt
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from reg18.analyses.answer import Answer
+    from reg18.analyst.analyses.answer import Answer
     from reg18.quotes.source import Source
-    from reg18.report import ReportResult
+    from reg18.report.formats import ReportResult
     from reg18.settings.council import Council
     from tests.python.html_page import Node
     from tests.python.planted_quotes import Planted
@@ -142,7 +142,7 @@ def analysts_folder(
 ) -> Path:
     """Where analysts sit: the demonstration data under the names that the pages for them use,
     exported by the command of docs/how-to/connect.md, once for all workers. Do not write to it."""
-    from reg18.paths import Warehouse
+    from reg18.base.paths import Warehouse
     from tests.python.analyst_clients import CONNECT, command_line
 
     shared = run_folder(tmp_path_factory) / "analysts"
@@ -308,7 +308,7 @@ def queries(
 @pytest.fixture(scope="session")
 def answers(queries: dict[str, str], demo_warehouse: Path) -> dict[str, Answer]:
     """What the demonstration data answer, by the names of the analyses."""
-    from reg18.analyses.answer import analyses, answer
+    from reg18.analyst.analyses.answer import analyses, answer
 
     return {
         analysis.name: answer(analysis, queries[analysis.name], demo_warehouse)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from reg18.errors import Reg18Error
+from reg18.base.errors import Reg18Error
 
 
 def whole(path: Path, *words: str) -> Iterator[object]:

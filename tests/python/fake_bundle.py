@@ -32,7 +32,7 @@ def main():
 COUNCIL = """
 import os
 from pathlib import Path
-from reg18.errors import Reg18Error
+from reg18.base.errors import Reg18Error
 def load_council(path):
     if "{needs}" not in Path(os.environ["REG18_COUNCIL"]).read_text():
         raise Reg18Error("The setting {needs} is missing.", "Add it.")

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from reg18.guess import SampleSheet, guess_mapping
 from reg18.settings.mapping import Feed, Mapping, load_mapping
+from reg18.wizard.mapping_text import guess_mapping
+from reg18.wizard.samples import SampleSheet
 from tests.python.conftest import ROOT
 
-WORDS = ROOT / "src" / "reg18" / "guess" / "header_words.csv"
+WORDS = ROOT / "src" / "reg18" / "wizard" / "header_words.csv"
 
 
 def load(text: str) -> Mapping:

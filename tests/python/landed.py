@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from reg18.contract import TABLES_BY_NAME
-from reg18.landing import Landing, Load, read_load
+from reg18.contract.tables import TABLES_BY_NAME
+from reg18.landing.load import Load, read_load
+from reg18.landing.store import Landing
 from reg18.settings.mapping import Mapping
 
 Row = tuple[str | None, ...]

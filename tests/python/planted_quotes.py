@@ -15,8 +15,8 @@ from typing import Any
 
 from filelock import FileLock
 
-from reg18.paths import Warehouse
-from reg18.report import render_annual
+from reg18.base.paths import Warehouse
+from reg18.report.annual.render import render_annual
 from reg18.settings.council import Council, load_council
 from tests.python.conftest import ROOT
 from tests.python.html_page import Node, read_page

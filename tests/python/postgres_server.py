@@ -18,7 +18,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from reg18.exports.postgres import setup_script
+from reg18.analyst.exports.postgres import setup_script
 from tests.python.conftest import in_ci
 
 ADMINISTRATOR = "administrator"

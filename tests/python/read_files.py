@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from reg18.intake.files import SourceFile, find_files
-from reg18.intake.layout import Layout, layout_of
-from reg18.intake.line_kinds import JudgedLine, line_kinds
-from reg18.intake.text import TextRecords, find_shape
-from reg18.intake.workbooks import open_sheets
+from reg18.landing.intake.files import SourceFile, find_files
+from reg18.landing.intake.layout import Layout, layout_of
+from reg18.landing.intake.line_kinds import JudgedLine, line_kinds
+from reg18.landing.intake.text import TextRecords, find_shape
+from reg18.landing.intake.workbooks import open_sheets
 from reg18.settings.mapping import Mapping
 
 Row = dict[str, str | None]

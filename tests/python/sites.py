@@ -14,12 +14,12 @@ from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page
 from playwright.sync_api import TimeoutError as TooLongError
 
-from reg18.errors import NotInReachError
-from reg18.progress import Reporter
+from reg18.base.errors import NotInReachError
+from reg18.base.progress import Reporter
 from reg18.settings.council import Council
+from reg18.site.assembly import build_site
+from reg18.site.local_server import HOST, server
 from reg18.site.pages import built_pages, source_folder, work_folder
-from reg18.site.put_together import build_site
-from reg18.site.serving import HOST, server
 from tests.python.conftest import in_ci
 
 # A measure stands for all: they have one page.

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from reg18.analyses.answer import Analysis, Answer
-from reg18.analyses.show import print_answer, text_of
-from reg18.csv_file import write_csv
-from reg18.errors import Reg18Error
-from reg18.paths import Warehouse
+from reg18.analyst.analyses.answer import Analysis, Answer
+from reg18.analyst.analyses.answer_table import print_answer, text_of
+from reg18.base.csv_file import write_csv
+from reg18.base.errors import Reg18Error
+from reg18.base.paths import Warehouse
 from tests.python.conftest import Reg18
 from tools.make_analysis_tables import PAGE, rewritten
 

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 import yaml
 
-from reg18.analyses.answer import Answer, analyses
+from reg18.analyst.analyses.answer import Answer, analyses
 from tests.python.analysis_chances import Z, student
 from tests.python.analysis_recount import RECOUNTS
 from tests.python.analysis_tables import Row, drawn, run, tables_of, warehouse_of

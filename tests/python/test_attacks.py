@@ -12,9 +12,9 @@ from random import Random
 
 import pytest
 
-from reg18.contract import TABLES
-from reg18.database import DamagedError
-from reg18.landing import Landing
+from reg18.base.database import DamagedError
+from reg18.contract.tables import TABLES
+from reg18.landing.store import Landing
 from tests.python.builds import HEADER, write
 from tests.python.conftest import Reg18
 from tests.python.nights import Place, a_place, drop_cases, published_cases

@@ -14,9 +14,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from reg18.landing import Landing, read_load
-from reg18.paths import Warehouse
-from reg18.runs import Record
+from reg18.base.paths import Warehouse
+from reg18.landing.load import read_load
+from reg18.landing.store import Landing
+from reg18.warehouse.runs import Record
 from tests.python.builds import HEADER, assert_refused, query, tree, write
 from tests.python.conftest import ROOT, Reg18
 from tests.python.landed import ROW
@@ -192,23 +193,23 @@ def test_what_an_interrupted_build_left_is_no_part_of_the_next(
 def test_an_error_that_nobody_foresaw_shows_no_text_of_its_own(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from reg18 import cli
+    from reg18.cli import app
 
     def fail(*_: object) -> None:
         raise RuntimeError("Mrs Example of Sample Street")
 
-    monkeypatch.setattr(cli, "run_build", fail)
+    monkeypatch.setattr(app, "run_build", fail)
     arguments = ["reg18", "build", "--extracts", "x", "--warehouse", "y"]
     monkeypatch.setattr("sys.argv", arguments)
     with pytest.raises(SystemExit) as stopped:
-        cli.main()
+        app.main()
     assert stopped.value.code == 1
     said = capsys.readouterr().err
     assert "did not foresee (RuntimeError)" in said
     assert "Example" not in said
     monkeypatch.setattr("sys.argv", [arguments[0], "--debug", *arguments[1:]])
     with pytest.raises(RuntimeError, match="Example"):
-        cli.main()
+        app.main()
 
 
 def test_a_failed_check_is_named_and_nothing_is_published(
@@ -301,7 +302,7 @@ def test_a_workbook_that_is_none_is_not_passed_over(
 
 
 def test_one_build_at_a_time(reg18: Reg18, published: Path, tmp_path: Path) -> None:
-    from reg18.locks import exclusive
+    from reg18.base.locks import exclusive
 
     more = write(tmp_path / "more", "complaints.csv", HEADER + "C2,2024-04-03,statutory,,\n")
     with exclusive(published.with_name("warehouse.duckdb.lock")):

@@ -19,13 +19,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from reg18.builds import Builds
-from reg18.errors import Reg18Error
-from reg18.paths import Warehouse
-from reg18.progress import Reporter
-from reg18.publishing import publish, roll_back
-from reg18.runs import Record, Run
-from reg18.working import check_is_warehouse
+from reg18.base.errors import Reg18Error
+from reg18.base.paths import Warehouse
+from reg18.base.progress import Reporter
+from reg18.warehouse.build_folders import Builds
+from reg18.warehouse.exclusive_build import check_is_warehouse
+from reg18.warehouse.publishing import publish, roll_back
+from reg18.warehouse.runs import Record, Run
 from tests.python.builds import query, tree, write
 from tests.python.conftest import Reg18
 

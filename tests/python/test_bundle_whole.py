@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from reg18.paths import project_root
+from reg18.base.paths import project_root
 from tests.python.conftest import DEMO_AS_OF, in_ci
 from tools.make_bundle import make
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from reg18.first_mapping import write_first_mapping
-from reg18.intake.samples import sample_sheets
+from reg18.wizard.first_mapping import write_first_mapping
+from reg18.wizard.first_rows import sample_sheets
 from tests.python.builds import query
 from tests.python.conftest import ROOT, Reg18
 from tests.python.read_files import rows

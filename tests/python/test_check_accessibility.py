@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from reg18.check.page import write_page
+from reg18.findings.page import write_page
 from reg18.settings.council import load_council
 from tests.python.browsers import WIDTHS, opened
 from tests.python.checks import made_up

@@ -12,8 +12,8 @@ import duckdb
 import pytest
 from python_calamine import CalamineWorkbook
 
-from reg18.check.of_build import write_findings
-from reg18.check.results import MOST_ALIKE, MOST_LINES
+from reg18.findings.build_findings import write_findings
+from reg18.findings.results import MOST_ALIKE, MOST_LINES
 from reg18.settings.council import Council
 from tests.python.checks import Page
 from tests.python.conftest import Reg18

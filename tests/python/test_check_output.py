@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 from rich.console import Console
 
-from reg18.check import page, workbook
-from reg18.check.results import MOST_ALIKE, MOST_LINES
-from reg18.check.terminal import print_check
-from reg18.check.text import MOST_SHOWN, shown
-from reg18.check.words import counts_line, verdict
+from reg18.base.sanitise import MOST_SHOWN, sanitise
+from reg18.findings import page, workbook
+from reg18.findings.check_summary import print_check
+from reg18.findings.results import MOST_ALIKE, MOST_LINES
+from reg18.findings.sentences import counts_line, verdict
 from reg18.settings.council import load_council
 from tests.python.checks import Page, made_up
 
 
 @given(st.text(st.characters(codec="utf-8")), st.booleans())
 def test_what_is_shown_can_be_seen(text: str, keep_lines: bool) -> None:
-    clean = shown(text, keep_lines=keep_lines)
+    clean = sanitise(text, keep_lines=keep_lines)
     allowed = {"\n"} if keep_lines else set()
     # Blanks of any width can be seen as blanks; isprintable() knows only the common one.
     assert {each for each in clean if not (each.isprintable() or each.isspace())} == set()
@@ -40,15 +40,15 @@ def test_what_is_shown_can_be_seen(text: str, keep_lines: bool) -> None:
     ],
 )
 def test_what_is_not_seen_is_spelled_out(text: str, seen: str) -> None:
-    assert shown(text) == seen
+    assert sanitise(text) == seen
 
 
 def test_a_text_that_is_spelled_out_stays_within_its_limit() -> None:
     assert (
-        shown("\u202e" * 150)
+        sanitise("\u202e" * 150)
         == ("[right-to-left override]" * 25)[:MOST_SHOWN] + " … (150 characters)"
     )
-    assert shown("a\r\nb\n\x00", keep_lines=True) == "a\nb\n␀"
+    assert sanitise("a\r\nb\n\x00", keep_lines=True) == "a\nb\n␀"
 
 
 @pytest.mark.parametrize("width", [80, 120])

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from reg18.exports.postgres import publish_postgres
-from reg18.paths import Warehouse
-from reg18.progress import Reporter
+from reg18.analyst.exports.postgres import publish_postgres
+from reg18.base.paths import Warehouse
+from reg18.base.progress import Reporter
 from tests.python.analyst_clients import (
     CONNECT,
     blocks,

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from reg18.errors import Reg18Error
-from reg18.exports.connection import connection_string
+from reg18.analyst.exports.connection import connection_string
+from reg18.base.errors import Reg18Error
 
 SECRET = "s3cret-of-nobody"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from reg18.errors import Reg18Error
+from reg18.base.errors import Reg18Error
 from reg18.settings.council import load_council, target_measures
 from tests.python.builds import query
 from tests.python.conftest import ROOT

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from reg18.synth import draw
+from reg18.landing.synthetic import draw
 from tests.python.conftest import DEMO_AS_OF
 from tests.python.synthetic_extracts import (
     COMMITTED,

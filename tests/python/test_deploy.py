@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from reg18.cli import cli
+from reg18.cli.app import cli
 from tests.python.conftest import ROOT, in_ci
 from tools.make_bundle import AT_THE_TOP
 

@@ -12,8 +12,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from reg18.dbt import WAREHOUSE_NAME, WORK_NAME
-from reg18.readers import analyst_relations
+from reg18.warehouse.dbt import WAREHOUSE_NAME, WORK_NAME
+from reg18.warehouse.readers import analyst_relations
 from tests.python.conftest import DEMO_AS_OF, ROOT, Reg18
 
 # Columns of local targets follow the council's settings; those of the settings that come with reg18

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 from playwright.sync_api import Browser
 
-from reg18.documentation.questions import page, questions
+from reg18.analyst.documentation.questions import page, questions
 from tests.python.conftest import ROOT
 from tests.python.sites import reading
 

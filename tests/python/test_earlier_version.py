@@ -7,11 +7,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from reg18.errors import Reg18Error
-from reg18.exports.served import check_shape
-from reg18.paths import Warehouse
-from reg18.readers import classes
-from reg18.reading import how_to_update, opened, rows
+from reg18.analyst.exports.served import check_shape
+from reg18.base.errors import Reg18Error
+from reg18.base.paths import Warehouse
+from reg18.base.reading import how_to_update, open_warehouse, rows
+from reg18.warehouse.readers import classes
 from tests.python.builds import query
 from tests.python.conftest import Reg18
 
@@ -89,7 +89,7 @@ def test_another_file_is_left_to_what_reads_it(tmp_path: Path, published: Path) 
 
 
 def test_a_table_that_is_missed_while_reading(published: Path) -> None:
-    with pytest.raises(Reg18Error) as caught, opened(published) as connection:
+    with pytest.raises(Reg18Error) as caught, open_warehouse(published) as connection:
         rows(connection, "select * from marts.not_there_yet")
     assert "not a warehouse of this version of reg18" in caught.value.message
     assert f"reg18 landing rebuild --warehouse {published}" in str(caught.value.advice)

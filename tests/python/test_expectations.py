@@ -10,12 +10,12 @@ import duckdb
 import pytest
 import yaml
 
-from reg18.errors import Reg18Error
-from reg18.expectations import FAILS, explain_stop, extract_warnings
-from reg18.landing import Landing
-from reg18.paths import Warehouse
+from reg18.base.errors import Reg18Error
+from reg18.base.paths import Warehouse
+from reg18.landing.store import Landing
 from reg18.settings.council import Council, load_council
-from reg18.settings.database import write_settings
+from reg18.settings.dbt_settings import write_settings
+from reg18.warehouse.expectations import FAILS, explain_stop, extract_warnings
 from tests.python.builds import HEADER, kept_tree, query, write
 from tests.python.conftest import ROOT, Reg18
 
@@ -204,7 +204,7 @@ def test_another_failure_is_not_taken_for_one_of_an_extract(tmp_path: Path) -> N
 
 
 def test_the_words_know_the_checks_by_name() -> None:
-    from reg18.expectations import WARNS
+    from reg18.warehouse.expectations import WARNS
 
     for name in (WARNS, FAILS):
         assert (ROOT / "tests" / "integrity" / f"{name}.sql").is_file()

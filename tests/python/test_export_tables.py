@@ -16,16 +16,16 @@ import duckdb
 import pytest
 from python_calamine import CalamineWorkbook
 
-from reg18 import comments
-from reg18.errors import Reg18Error
-from reg18.exports import swap, tables, workbook
-from reg18.exports.cells import LONGEST_TEXT
-from reg18.exports.relations import Column, Table, analyst_file_of, read_tables
-from reg18.exports.tables import DICTIONARY, WORKBOOK, export_tables
-from reg18.paths import Warehouse
-from reg18.progress import Reporter
-from reg18.readers import analyst_relations
+from reg18.analyst.exports import swap, tables, workbook
+from reg18.analyst.exports.cells import LONGEST_TEXT
+from reg18.analyst.exports.relations import Column, Table, analyst_file_of, read_tables
+from reg18.analyst.exports.tables import DICTIONARY, WORKBOOK, export_tables
+from reg18.base import comments
+from reg18.base.errors import Reg18Error
+from reg18.base.paths import Warehouse
+from reg18.base.progress import Reporter
 from reg18.settings.council import Council
+from reg18.warehouse.readers import analyst_relations
 from tests.python.builds import query
 from tests.python.conftest import Reg18
 from tests.python.warehouse_copies import copied

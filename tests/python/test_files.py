@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reg18.errors import Reg18Error
-from reg18.files import put_all_in_place
+from reg18.base.errors import Reg18Error
+from reg18.base.files import put_all_in_place
 
 
 def names(folder: Path) -> list[str]:

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from reg18.errors import Reg18Error
-from reg18.freezing.cases import keep_cases
-from reg18.freezing.freeze import freeze
-from reg18.freezing.tables import FREEZES, RESTATEMENTS, read
-from reg18.landing import Landing
-from reg18.paths import Warehouse
+from reg18.analyst.trace.follow import follow
+from reg18.base.errors import Reg18Error
+from reg18.base.paths import Warehouse
+from reg18.landing.store import Landing
+from reg18.published.tables import FREEZES, RESTATEMENTS, read
+from reg18.report.freezing.cases import keep_cases
+from reg18.report.freezing.freeze import freeze
 from reg18.settings.council import load_council
-from reg18.trace import follow
 from tests.python.builds import query, tree, write
 from tests.python.conftest import ROOT, Reg18
 

@@ -8,9 +8,10 @@ import re
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reg18.code_lists import codes
-from reg18.contract import TABLES_BY_NAME
-from reg18.guess import SampleSheet, guess_mapping
+from reg18.contract.code_lists import codes
+from reg18.contract.tables import TABLES_BY_NAME
+from reg18.wizard.mapping_text import guess_mapping
+from reg18.wizard.samples import SampleSheet
 from tests.python.guess_samples import WORDS, load
 
 

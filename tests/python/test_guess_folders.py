@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from reg18.contract import TABLES_BY_NAME
-from reg18.guess import SampleSheet
+from reg18.contract.tables import TABLES_BY_NAME
 from reg18.settings.mapping import load_mapping
+from reg18.wizard.samples import SampleSheet
 from tests.python.conftest import ROOT
 from tests.python.guess_samples import guess, samples_of, sheet, sources
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from reg18.guess import SampleSheet
+from reg18.wizard.samples import SampleSheet
 from tests.python.guess_samples import guess, sheet
 
 

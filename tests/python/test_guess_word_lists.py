@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from reg18.code_lists import codes
-from reg18.contract import TABLES_BY_NAME
-from reg18.guess import labels as guess_labels
-from reg18.names import label_key
+from reg18.base.names import label_key
+from reg18.contract.code_lists import codes
+from reg18.contract.tables import TABLES_BY_NAME
+from reg18.wizard import labels as guess_labels
 from tests.python.guess_samples import WORDS
 
 

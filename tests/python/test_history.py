@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from reg18.builds import Builds
-from reg18.landing import Landing
-from reg18.paths import Warehouse
-from reg18.runs import Record
+from reg18.base.paths import Warehouse
+from reg18.landing.store import Landing
+from reg18.warehouse.build_folders import Builds
+from reg18.warehouse.runs import Record
 from tests.python.builds import HEADER, query, tree, write
 from tests.python.conftest import ROOT, Reg18
 from tests.python.landed import land, landed_rows

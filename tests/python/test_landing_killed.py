@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from reg18.contract import TABLES
-from reg18.landing import Landing
-from reg18.landing.takeover import take_over_landing
-from reg18.paths import Warehouse
+from reg18.base.paths import Warehouse
+from reg18.contract.tables import TABLES
+from reg18.landing.store import Landing
+from reg18.warehouse.takeover import take_over_landing
 from tests.python.builds import HEADER, write
 from tests.python.conftest import ROOT, in_ci
 from tests.python.landed import land
@@ -26,22 +26,22 @@ ROWS = 3_000
 _START = "import sys\nfrom pathlib import Path\n"
 LOAD = _START + (
     "from tests.python.landed import ROW\n"
-    "from reg18.landing import Landing, read_load\n"
+    "from reg18.landing.store import Landing\nfrom reg18.landing.load import read_load\n"
     "landing = Landing(Path(sys.argv[1]))\n"
     "print('ready', flush=True)\n"
     "load = read_load(landing, Path(sys.argv[2]), [], ROW, lambda *_: None)\n"
     "landing.keep(load.number)\n"
 )
 REMOVE = _START + (
-    "from reg18.landing import Landing\n"
+    "from reg18.landing.store import Landing\n"
     "landing = Landing(Path(sys.argv[1]))\n"
     "print('ready', flush=True)\n"
     "landing.leave_out(2)\n"
     "landing.remove(2)\n"
 )
 TAKE_OVER = _START + (
-    "from reg18.landing.takeover import take_over_landing\n"
-    "from reg18.paths import Warehouse\n"
+    "from reg18.warehouse.takeover import take_over_landing\n"
+    "from reg18.base.paths import Warehouse\n"
     "print('ready', flush=True)\n"
     "take_over_landing(Warehouse(Path(sys.argv[1])))\n"
 )

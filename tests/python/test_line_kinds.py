@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
-from reg18.intake import clean_csv
+from reg18.landing.intake import clean_csv
 from tests.python.builds import write
 from tests.python.landed import land, landed_rows
 from tests.python.read_files import kinds, rows

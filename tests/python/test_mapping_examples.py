@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from reg18.code_lists import CODE_LISTS, spellings
-from reg18.contract import TABLES_BY_NAME
-from reg18.names import label_key, normal_name
+from reg18.base.names import label_key, normal_name
+from reg18.contract.code_lists import CODE_LISTS, spellings
+from reg18.contract.tables import TABLES_BY_NAME
 from reg18.settings.mapping import Feed, load_mapping
 from tests.python.conftest import ROOT
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reg18.contract import TABLES_BY_NAME
+from reg18.contract.tables import TABLES_BY_NAME
 from reg18.settings.mapping import Feed, load_mapping
 from reg18.settings.mapping_file import Source
 from tests.python.mapping_files import load

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reg18.errors import Reg18Error
+from reg18.base.errors import Reg18Error
 from reg18.settings.mapping import load_mapping
 from tests.python.mapping_files import load
 

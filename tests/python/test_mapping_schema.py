@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 import yaml
 
-from reg18.code_lists import CODE_LISTS, codes
-from reg18.contract import TABLES_BY_NAME
+from reg18.contract.code_lists import CODE_LISTS, codes
+from reg18.contract.tables import TABLES_BY_NAME
 from reg18.settings.fields import json_schema
 from reg18.settings.mapping import load_mapping
 from reg18.settings.mapping_file import FeedKeys, MappingFile, Source

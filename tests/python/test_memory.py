@@ -11,9 +11,9 @@ from dbt.adapters.duckdb import environments
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from jinja2 import Environment
 
-from reg18 import dbt
-from reg18.memory import VARIABLE, memory_limit
+from reg18.base.memory import VARIABLE, memory_limit
 from reg18.settings.council import load_council
+from reg18.warehouse import dbt
 from tests.python.conftest import ROOT
 
 PROFILE = ROOT / "profiles.yml"

@@ -12,10 +12,10 @@ import duckdb
 import pytest
 import yaml
 
-from reg18.semantics.generate import registry_of
-from reg18.semantics.metrics import Semantics, semantics_of
-from reg18.semantics.registry import read_registry
-from reg18.semantics.text import files_of
+from reg18.analyst.metrics.generate import registry_of
+from reg18.analyst.metrics.generated_files import files_of
+from reg18.analyst.metrics.registry import read_registry
+from reg18.analyst.metrics.semantic_models import Semantics, semantics_of
 from reg18.settings.council import Council
 from tests.python.asked_metrics import assert_metrics_equal
 from tests.python.builds import query

@@ -15,9 +15,9 @@ from random import Random
 import pytest
 import yaml
 
-from reg18.contract import TABLES
-from reg18.errors import Reg18Error
-from reg18.intake import clean_csv
+from reg18.base.errors import Reg18Error
+from reg18.contract.tables import TABLES
+from reg18.landing.intake import clean_csv
 from tests.python.builds import kept_tree, query, tree
 from tests.python.conftest import ROOT, Reg18
 from tests.python.landed import land

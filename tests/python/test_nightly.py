@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from reg18.builds import Builds
-from reg18.paths import Warehouse
-from reg18.runs import Record
+from reg18.base.paths import Warehouse
+from reg18.nightly.status import read_status
 from reg18.settings.nightly import load_settings
-from reg18.status import read_status
+from reg18.warehouse.build_folders import Builds
+from reg18.warehouse.runs import Record
 from tests.python.builds import query, tree
 from tests.python.conftest import Reg18
 from tests.python.html_page import read_page

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from reg18.landing import Landing
-from reg18.paths import Warehouse
-from reg18.runs import Record
+from reg18.base.paths import Warehouse
+from reg18.landing.store import Landing
+from reg18.warehouse.runs import Record
 from tests.python.nights import a_place, drop_cases, published_cases, start_night
 from tests.python.recorded_dbt import reg18_command
 

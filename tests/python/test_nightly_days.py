@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from reg18 import dbt, runs
-from reg18.nightly.night import Night, run_night
-from reg18.progress import Reporter
+from reg18.base.progress import Reporter
+from reg18.nightly.nightly_run import Night, run_night
 from reg18.settings.nightly import load_settings
+from reg18.warehouse import dbt, runs
 from tests.python.builds import query
 from tests.python.nights import a_place, drop_cases, published_cases
 from tests.python.recorded_dbt import caller

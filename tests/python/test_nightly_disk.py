@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from reg18.landing import Landing
-from reg18.paths import Warehouse
-from reg18.runs import Record
+from reg18.base.paths import Warehouse
+from reg18.landing.store import Landing
+from reg18.warehouse.runs import Record
 from tests.python.builds import kept_tree
 from tests.python.conftest import Reg18, in_ci
 from tests.python.nights import Place, a_place, copy_of, drop_cases, published_cases

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from reg18.errors import Reg18Error, UnreadableFilesError
+from reg18.base.errors import Reg18Error, UnreadableFilesError
 from reg18.nightly import quarantine
 from tests.python.builds import query, tree
 from tests.python.conftest import Reg18

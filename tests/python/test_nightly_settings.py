@@ -13,16 +13,16 @@ import jsonschema
 import pytest
 import yaml
 
-from reg18.errors import Reg18Error
+from reg18.base.errors import Reg18Error
 from reg18.settings.fields import json_schema
-from reg18.settings.nightly import (
+from reg18.settings.nightly import (  # fmt: skip
     DAYS,
     EVERY_NIGHT_STALE_AFTER_HOURS,
     Due,
     Keep,
     Settings,
     load_settings,
-)  # fmt: skip
+)
 from tests.python.conftest import ROOT
 from tests.python.nightly_settings import LEAST, settings_of, write_settings
 

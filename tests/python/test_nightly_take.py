@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reg18.errors import Reg18Error
-from reg18.nightly import moving, settling
-from reg18.nightly import take as taking
-from reg18.nightly.take import Taken, expire, keep, shown, take
+from reg18.base.errors import Reg18Error
+from reg18.nightly import atomic_move, stability
+from reg18.nightly import inbox as taking
+from reg18.nightly.inbox import Taken, expire, keep, shown, take
 
 # Files of these tests were all written long before it, whenever in a run their test comes.
 LATER = datetime.now(UTC) + timedelta(days=1)
@@ -153,7 +153,7 @@ def test_a_locked_file_is_left(drop: Path, waiting: Path, monkeypatch: pytest.Mo
         (drop / name).touch()
     status = (drop / "a.csv").stat()
     lock = (os.major(status.st_dev), os.minor(status.st_dev), status.st_ino)
-    monkeypatch.setattr(settling, "_locked", lambda: {lock})
+    monkeypatch.setattr(stability, "_locked", lambda: {lock})
     done = take(drop, waiting, 0, LATER)
     assert done.taken == ("b.csv",)
     assert reasons(done) == {"a.csv": "somebody has locked it"}
@@ -167,8 +167,8 @@ def test_the_list_of_locks_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
         "2: FLOCK  ADVISORY  READ 710 00:1a:99 0 EOF\n"
         "3: LEASE  ACTIVE    READ  711 00:1a:77 0 EOF\n"
     )
-    monkeypatch.setattr(settling, "LOCKS", listing)
-    assert settling._locked() == {(0xFD, 1, 1234), (0, 0x1A, 99)}
+    monkeypatch.setattr(stability, "LOCKS", listing)
+    assert stability._locked() == {(0xFD, 1, 1234), (0, 0x1A, 99)}
 
 
 @pytest.mark.parametrize("lock", ["~$book.xlsx", ".~lock.book.xlsx#"])
@@ -304,7 +304,7 @@ def apart(monkeypatch: pytest.MonkeyPatch, drop: Path) -> None:
 
 @pytest.mark.usefixtures("apart")
 def test_a_file_is_copied_whole_with_its_time(drop: Path, waiting: Path) -> None:
-    content = os.urandom(3 * moving._CHUNK + 7)
+    content = os.urandom(3 * atomic_move._CHUNK + 7)
     (drop / "a.bin").write_bytes(content)
     os.utime(drop / "a.bin", ns=(10**18 + 7, 10**18 + 7))
     assert take(drop, waiting, 0, LATER).taken == ("a.bin",)
@@ -400,7 +400,7 @@ def test_a_file_that_was_exchanged_for_a_link_is_not_followed(
 ) -> None:
     (drop / "a.csv").touch()
     (tmp_path / "secret.csv").write_text("not for the warehouse")
-    real = moving.move
+    real = atomic_move.move
 
     def exchanged(source: Path, target: Path) -> None:
         if source.parent == drop:

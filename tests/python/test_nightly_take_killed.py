@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reg18.nightly.take import expire, keep, take
+from reg18.nightly.inbox import expire, keep, take
 from tests.python.mortal_os import Killed, MortalOs
 
 LATER = datetime.now(UTC) + timedelta(days=1)

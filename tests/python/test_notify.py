@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import pytest
 
-from reg18.notify import (
+from reg18.nightly.messages import (
     Message,
     Outcome,
     State,

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from reg18 import sending
-from reg18.errors import Reg18Error
-from reg18.notify import send_test, tell
-from reg18.sending import Address, Sent, read_addresses
+from reg18.base.errors import Reg18Error
+from reg18.nightly import sending
+from reg18.nightly.messages import send_test, tell
+from reg18.nightly.sending import Address, Sent, read_addresses
 from tests.python.conftest import ROOT
 from tests.python.receivers import SECRET, Receiver, addresses, listening
 
@@ -156,7 +156,7 @@ def test_the_secret_is_in_no_list_of_processes(
     seen: list[str] = []
 
     def watch() -> None:
-        while not done.is_set() and not any("reg18.sending" in text for text in seen):
+        while not done.is_set() and not any("reg18.nightly.sending" in text for text in seen):
             seen.clear()
             for process in filter(str.isdigit, os.listdir("/proc")):
                 for name in ("cmdline", "environ"):
@@ -173,7 +173,7 @@ def test_the_secret_is_in_no_list_of_processes(
     assert tell(file, "t", "b", "failure", limit_seconds=3) == [1]
     done.set()
     thread.join()
-    assert any("reg18.sending" in text for text in seen)
+    assert any("reg18.nightly.sending" in text for text in seen)
     assert not any(SECRET in text for text in seen)
 
 
@@ -197,9 +197,9 @@ def test_without_apprise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_apprise_is_loaded_only_to_send() -> None:
-    code = "import sys, reg18.notify; print('apprise' in sys.modules, 'requests' in sys.modules)"
+    code = "import sys, reg18.nightly.messages; print({'apprise', 'requests'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "False False\n"
+    assert done.stdout == "set()\n"
 
 
 # The file of addresses

@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from reg18.paths import Warehouse
+from reg18.base.paths import Warehouse
 from reg18.site.pages import work_folder
 from tests.python.conftest import DEMO_AS_OF, ROOT
 from tests.python.sites import pages_or_skip

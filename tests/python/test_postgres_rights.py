@@ -10,13 +10,13 @@ import duckdb
 import psycopg
 import pytest
 
-from reg18.errors import Reg18Error
-from reg18.exports.postgres import publish_postgres
-from reg18.exports.relations import read_tables
-from reg18.exports.served import served_tables
-from reg18.paths import Warehouse
-from reg18.progress import Reporter
-from reg18.readers import AGGREGATE, CASE, EQUALITY, PERSONAL, classes
+from reg18.analyst.exports.postgres import publish_postgres
+from reg18.analyst.exports.relations import read_tables
+from reg18.analyst.exports.served import served_tables
+from reg18.base.errors import Reg18Error
+from reg18.base.paths import Warehouse
+from reg18.base.progress import Reporter
+from reg18.warehouse.readers import AGGREGATE, CASE, EQUALITY, PERSONAL, classes
 from tests.python.conftest import ROOT
 from tests.python.postgres_server import Server, running_server
 from tests.python.warehouse_copies import copied

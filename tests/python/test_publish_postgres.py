@@ -14,12 +14,12 @@ import duckdb
 import psycopg
 import pytest
 
-from reg18.errors import Reg18Error
-from reg18.exports import postgres
-from reg18.exports.postgres import publish_postgres
-from reg18.exports.server_errors import lost_while_committing
-from reg18.paths import Warehouse
-from reg18.progress import Reporter
+from reg18.analyst.exports import postgres
+from reg18.analyst.exports.postgres import publish_postgres
+from reg18.analyst.exports.server_errors import lost_while_committing
+from reg18.base.errors import Reg18Error
+from reg18.base.paths import Warehouse
+from reg18.base.progress import Reporter
 from tests.python.conftest import Reg18
 from tests.python.postgres_server import Server, running_server, wait_until
 from tests.python.warehouse_copies import as_another_build, copied

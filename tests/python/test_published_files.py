@@ -10,14 +10,15 @@ from uuid import uuid4
 import duckdb
 import pytest
 
-from reg18.database import Database
-from reg18.errors import Reg18Error
-from reg18.freezing import published, tables
-from reg18.freezing.differences import unexplained_differences
-from reg18.freezing.printed import stated_figures
-from reg18.freezing.tables import FIGURES, FREEZES, RESTATEMENTS, Row
-from reg18.report.annual import written
+from reg18.base.database import Database
+from reg18.base.errors import Reg18Error
+from reg18.published import folder as published
+from reg18.published import tables
+from reg18.published.differences import unexplained_differences
+from reg18.published.tables import FIGURES, FREEZES, RESTATEMENTS, Row
 from reg18.report.annual.content import read as read_content
+from reg18.report.annual.render import written
+from reg18.report.freezing.printed import stated_figures
 from reg18.settings.council import load_council
 from tests.python.builds import tree
 from tests.python.conftest import ROOT

@@ -11,8 +11,8 @@ import duckdb
 import pytest
 from python_calamine import CalamineWorkbook
 
-from reg18.exports.postgres import publish_postgres
-from reg18.progress import Reporter
+from reg18.analyst.exports.postgres import publish_postgres
+from reg18.base.progress import Reporter
 from tests.python.analyst_clients import (
     QUERY,
     Row,

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from reg18.errors import Reg18Error
+from reg18.base.errors import Reg18Error
 from reg18.quotes.approve import approve
-from reg18.quotes.published import check_quotes, read_quotes
+from reg18.quotes.quotes_file import check_quotes, read_quotes
 from reg18.quotes.source import Source
 from tests.python.planted_quotes import (
     IN_TEXTS,

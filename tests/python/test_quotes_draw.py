@@ -11,9 +11,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from reg18.errors import Reg18Error
-from reg18.landing import Landing
-from reg18.paths import Warehouse
+from reg18.base.errors import Reg18Error
+from reg18.base.paths import Warehouse
+from reg18.landing.store import Landing
 from reg18.quotes.approve import approve
 from reg18.quotes.draw import draw
 from reg18.quotes.source import Source, read_source

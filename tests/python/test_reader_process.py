@@ -11,13 +11,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from reg18.errors import Reg18Error
-from reg18.intake import reader_process
-from reg18.intake.cells import batches
-from reg18.intake.parquet import read_parquet
-from reg18.intake.reader_process import read_in_process
-from reg18.intake.samples import sample_sheets
-from reg18.intake.workbooks import read_sheets
+from reg18.base.errors import Reg18Error
+from reg18.landing.intake import reader_process
+from reg18.landing.intake.cells import batches
+from reg18.landing.intake.parquet import read_parquet
+from reg18.landing.intake.reader_process import read_in_process
+from reg18.landing.intake.workbooks import read_sheets
+from reg18.wizard.first_rows import sample_sheets
 from tests.python.conftest import ROOT, Reg18
 from tests.python.workbook_xml import number, rows, sheet, text, write_workbook
 
@@ -120,7 +120,7 @@ def test_the_library_is_stopped_where_the_check_before_it_is_passed(
 ) -> None:
     """As with workbooks that nothing looks into first: it asks for too much, and dies."""
     path = bomb(tmp_path / "complaints.xlsx")
-    unchecked = "import reg18.intake.sheet_rows as reader\nreader._CELL_BYTES = 0\n"
+    unchecked = "import reg18.landing.intake.sheet_rows as reader\nreader._CELL_BYTES = 0\n"
     (tmp_path / "unchecked.py").write_text(unchecked + "read = reader.read_workbook\n")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
     with pytest.raises(Reg18Error, match=r"complaints\.xlsx could not be read: reading it takes"):

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from reg18.paths import Warehouse
+from reg18.base.paths import Warehouse
 from tests.python import recorded_dbt
 from tests.python.builds import HEADER, write
 from tests.python.conftest import DEMO_AS_OF, ROOT, Reg18, runner

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import govuk_bank_holidays
 
-from reg18.contract import TABLES
+from reg18.contract.tables import TABLES
 from tests.python.conftest import ROOT
 
 SEEDS = ROOT / "seeds" / "reference"

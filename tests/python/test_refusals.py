@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reg18.landing import Landing
-from reg18.paths import Warehouse
+from reg18.base.paths import Warehouse
+from reg18.landing.store import Landing
 from tests.python.builds import HEADER, assert_refused, query, write
 from tests.python.conftest import ROOT, Reg18
 from tests.python.landed import land
@@ -71,8 +71,8 @@ def test_damaged_workbook(reg18: Reg18, published: Path, tmp_path: Path) -> None
 
 def test_limits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Each limit is said with the file and what it holds; real figures would need real disks."""
-    from reg18.errors import Reg18Error
-    from reg18.intake import files, records, text
+    from reg18.base.errors import Reg18Error
+    from reg18.landing.intake import files, records, text
 
     folder = write(tmp_path / "x", "complaints.csv", HEADER + f"C1,2024-04-02,{'y' * 2000},,\n")
     monkeypatch.setattr(files, "MAX_FILE_BYTES", 1000)

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reg18.errors import Reg18Error
+from reg18.base.errors import Reg18Error
 from reg18.report import pandoc
 from reg18.report.commentary import LONGEST, Commentary
 from reg18.report.templates import Templates
-from reg18.report.typed import find_typed
+from reg18.report.typed_figures import find_typed
 
 FILE = Path("commentary/2024-25/context.md")
 

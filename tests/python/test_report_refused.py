@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from reg18.errors import Reg18Error
+from reg18.base.errors import Reg18Error
 from reg18.report import pandoc as report_pandoc
 from reg18.settings.council import Council
 from tests.python.annual_report import (

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from reg18.errors import Reg18Error
-from reg18.paths import commentary_folder
-from reg18.report.typed import find_typed
+from reg18.base.errors import Reg18Error
+from reg18.base.paths import commentary_folder
+from reg18.report.typed_figures import find_typed
 from reg18.settings.council import Council
 from tests.python.annual_report import (
     COMMENTARY,

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from reg18.landing import Landing
-from reg18.paths import Warehouse
+from reg18.base.paths import Warehouse
+from reg18.landing.store import Landing
 from tests.python.conftest import ROOT
 
 RUNBOOK = ROOT / "docs" / "runbook.md"
@@ -92,7 +92,7 @@ def test_a_backup_waits_for_no_build_and_disturbs_none(home: Path, tmp_path: Pat
     lock = home / "reg18" / "data" / "warehouse.duckdb.lock"
     holder = subprocess.Popen(
         [sys.executable, "-c",
-         "import sys; from pathlib import Path; from reg18.locks import exclusive\n"
+         "import sys; from pathlib import Path; from reg18.base.locks import exclusive\n"
          "with exclusive(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()",
          str(lock)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,

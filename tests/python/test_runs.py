@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from reg18.errors import BusyError, CheckFailedError, PartlyDoneError, Reg18Error
-from reg18.paths import Warehouse
-from reg18.runs import LONDON, Record, recorded
+from reg18.base.errors import BusyError, CheckFailedError, PartlyDoneError, Reg18Error
+from reg18.base.paths import Warehouse
+from reg18.warehouse.runs import LONDON, Record, recorded
 from tests.python.builds import HEADER, query, write
 from tests.python.conftest import Reg18
 
@@ -67,7 +67,7 @@ def test_a_run_that_was_killed_is_closed_by_the_next(tmp_path: Path) -> None:
     record = Record(tmp_path / "runs.duckdb")
     script = (
         "import os, signal, sys\nfrom pathlib import Path\n"
-        "from reg18.runs import Record, recorded\n"
+        "from reg18.warehouse.runs import Record, recorded\n"
         "with recorded(Record(Path(sys.argv[1])), 'night'): os.kill(os.getpid(), signal.SIGKILL)"
     )
     done = subprocess.run([sys.executable, "-c", script, str(record.file)], check=False)

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reg18.contract import TABLES_BY_NAME
-from reg18.intake import clean_csv
-from reg18.landing import Landing
+from reg18.contract.tables import TABLES_BY_NAME
+from reg18.landing.intake import clean_csv
+from reg18.landing.store import Landing
 from tests.python.builds import tree
 from tests.python.landed import land, landed_rows
 from tests.python.shapes import write_shaped
@@ -120,7 +120,7 @@ def test_the_fast_reader_is_used_for_clean_files(
 ) -> None:
     """Without it the test above would compare one reader with itself."""
     monkeypatch.setattr(clean_csv, "FROM_BYTES", 0)
-    monkeypatch.setattr("reg18.intake.reader.TextRecords", None)
+    monkeypatch.setattr("reg18.landing.intake.reader.TextRecords", None)
     (tmp_path / "x").mkdir()
     (tmp_path / "x" / "complaints.csv").write_text(
         "Extract\r\n\r\ncase_ref;date_received;procedure\r\nC1;2024-04-02;statutory\r\n", newline=""

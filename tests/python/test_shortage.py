@@ -10,8 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from reg18.errors import CheckFailedError, PartlyDoneError, Reg18Error
-from reg18.shortage import (
+from reg18.base.errors import CheckFailedError, PartlyDoneError, Reg18Error
+from reg18.base.shortage import (
     DiskFullError,
     OutOfMemoryError,
     build_needs,

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from reg18.builds import Builds
-from reg18.landing import Landing
-from reg18.paths import Warehouse
+from reg18.base.paths import Warehouse
+from reg18.landing.store import Landing
+from reg18.warehouse.build_folders import Builds
 from tests.python.builds import HEADER, kept_tree, query, tree, write
 from tests.python.conftest import Reg18
 

@@ -19,15 +19,15 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from reg18.errors import BusyError, NotInReachError, Reg18Error
-from reg18.locks import exclusive
-from reg18.paths import Warehouse
-from reg18.progress import Reporter
-from reg18.readers import analyst_relations, classes
+from reg18.base.errors import BusyError, NotInReachError, Reg18Error
+from reg18.base.locks import exclusive
+from reg18.base.paths import Warehouse
+from reg18.base.progress import Reporter
 from reg18.settings.council import Council
 from reg18.site import node, pages
-from reg18.site.put_together import build_site
+from reg18.site.assembly import build_site
 from reg18.site.tables import SITE_RELATIONS
+from reg18.warehouse.readers import analyst_relations, classes
 from tests.python.conftest import ROOT, Reg18, in_ci
 from tests.python.sites import queries, served
 

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from reg18.paths import Warehouse
+from reg18.base.paths import Warehouse
 from reg18.settings.council import Council
 from tests.python.sites import ROUTES, Reader, make_site, reading
 from tests.python.warehouse_copies import copied

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reg18.contract import TABLES_BY_NAME
-from reg18.errors import Reg18Error
-from reg18.intake import clean_csv, text
-from reg18.intake.files import find_files
-from reg18.intake.text import TextRecords, find_shape
+from reg18.base.errors import Reg18Error
+from reg18.contract.tables import TABLES_BY_NAME
+from reg18.landing.intake import clean_csv, text
+from reg18.landing.intake.files import find_files
+from reg18.landing.intake.text import TextRecords, find_shape
 from reg18.settings.mapping import Mapping, load_mapping
 from tests.python.landed import land, landed_rows
 from tests.python.mapping_files import load

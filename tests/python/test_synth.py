@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from reg18.errors import Reg18Error
-from reg18.synth import DEFAULT_SEED, draw, write_demo
+from reg18.base.errors import Reg18Error
+from reg18.landing.synthetic import DEFAULT_SEED, draw, write_demo
 from tests.python.conftest import Reg18
 from tests.python.synthetic_extracts import COMMITTED, KEYS, WELL_FOUNDED, Demo, content, days, read
 
@@ -120,7 +120,7 @@ def test_more_rows_need_no_more_memory(tmp_path: Path) -> None:
     code = """
 import re, sys
 from pathlib import Path
-from reg18.synth import draw
+from reg18.landing.synthetic import draw
 for number in (20_000, 500_000):
     draw(Path(sys.argv[1]), number)
     print(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1],
@@ -192,7 +192,7 @@ def test_earlier_synthetic_extracts_are_written_over(tmp_path: Path) -> None:
 
 
 def test_an_interrupted_run_can_be_repeated(tmp_path: Path) -> None:
-    code = "import sys; from pathlib import Path; from reg18.synth import draw; "
+    code = "import sys; from pathlib import Path; from reg18.landing.synthetic import draw; "
     code += "draw(Path(sys.argv[1]), 10_000_000)"
     draw(tmp_path, 20)
     with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], env=WITH_PATH) as run:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from reg18.database import DamagedError
-from reg18.landing import Landing
-from reg18.landing.takeover import take_over_landing, take_over_record
-from reg18.paths import Warehouse
-from reg18.runs import Record
+from reg18.base.database import DamagedError
+from reg18.base.paths import Warehouse
+from reg18.landing.store import Landing
+from reg18.warehouse.runs import Record
+from reg18.warehouse.takeover import take_over_landing, take_over_record
 from tests.python.builds import HEADER, query, write
 from tests.python.conftest import ROOT, Reg18
 

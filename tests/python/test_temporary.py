@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from reg18 import temporary
-from reg18.temporary import temporary_folder
+from reg18.base import temporary
+from reg18.base.temporary import temporary_folder
 from tests.python.conftest import ROOT
 
 HOLDING = (
-    "import sys, time; from reg18.temporary import temporary_folder\n"
+    "import sys, time; from reg18.base.temporary import temporary_folder\n"
     "with temporary_folder('quotes') as folder:\n"
     "    (folder / 'rows.csv').write_text('Mrs Example'); print(folder, flush=True)\n"
     "    time.sleep(60)"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from xlsxwriter import Workbook
 
-from reg18.errors import Reg18Error
-from reg18.intake import clean_csv
-from reg18.intake.text import find_shape
+from reg18.base.errors import Reg18Error
+from reg18.landing.intake import clean_csv
+from reg18.landing.intake.text import find_shape
 from reg18.settings.mapping import Mapping
 from tests.python.builds import write
 from tests.python.landed import land, landed_rows

@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from reg18.errors import Reg18Error
-from reg18.rules import measures_in, select_items
-from reg18.trace import follow, follow_in
-from reg18.trace.rule import find_rules
+from reg18.analyst.measure_rules import measures_in, select_items
+from reg18.analyst.trace.follow import follow, follow_in
+from reg18.analyst.trace.rule import find_rules
+from reg18.base.errors import Reg18Error
 from tests.python.conftest import Reg18
 
 

@@ -10,9 +10,9 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reg18.errors import Reg18Error
-from reg18.intake.workbooks import read_sheets
-from reg18.landing import Landing
+from reg18.base.errors import Reg18Error
+from reg18.landing.intake.workbooks import read_sheets
+from reg18.landing.store import Landing
 from tests.python.landed import land, landed_rows
 from tests.python.shapes import merge_repeats
 from tests.python.workbook_xml import (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from reg18.paths import Warehouse
+from reg18.base.paths import Warehouse
 
 
 def copied(warehouse: Path, folder: Path, *statements: str) -> Path:

@@ -12,12 +12,13 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from reg18.contract import TABLES, Table
-from reg18.database import Row, reason, transaction
-from reg18.errors import Reg18Error
-from reg18.intake.files import SourceFile, find_files, table_of
-from reg18.intake.reader import land_source
-from reg18.intake.records import (
+from reg18.base.database import Row, reason, transaction
+from reg18.base.errors import Reg18Error
+from reg18.base.shortage import explain
+from reg18.contract.tables import TABLES, Table
+from reg18.landing.intake.files import SourceFile, find_files, table_of
+from reg18.landing.intake.reader import land_source
+from reg18.landing.intake.records import (
     STAGED_LINES,
     LandedEntry,
     Progress,
@@ -25,10 +26,9 @@ from reg18.intake.records import (
     prepare_staging,
     staged,
 )
-from reg18.intake.schemas import PLACE, cell_columns, hashed
+from reg18.landing.intake.schemas import PLACE, cell_columns, hashed
 from reg18.landing.store import PENDING, Landing, insert
 from reg18.settings.mapping import Mapping, check_labels_agree
-from reg18.shortage import explain
 
 # A later version of reg18 that reads files differently raises it: redelivered files are then read
 # again.

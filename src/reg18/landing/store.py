@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from reg18.contract import TABLES, TABLES_BY_NAME
-from reg18.database import Connection, Database, Row, transaction
-from reg18.database import insert as insert_rows
-from reg18.errors import Reg18Error
-from reg18.intake.schemas import PLACE, cell_columns, definition
+from reg18.base.database import Connection, Database, Row, transaction
+from reg18.base.database import insert as insert_rows
+from reg18.base.errors import Reg18Error
+from reg18.contract.tables import TABLES, TABLES_BY_NAME
+from reg18.landing.intake.schemas import PLACE, cell_columns, definition
 
 # The layout of the tables below. A later version of reg18 that changes it raises it.
 LAYOUT = 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from reg18.runs import LONDON
 from reg18.settings.nightly import Due
+from reg18.warehouse.runs import LONDON
 
 
 def next_moment(due: Due, now: datetime) -> datetime:

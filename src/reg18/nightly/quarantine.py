@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reg18.errors import Reg18Error
-from reg18.nightly.moving import move, private_folder
-from reg18.nightly.take import REPLACED, errors, free_folder, made_at, shown
+from reg18.base.errors import Reg18Error
+from reg18.nightly.atomic_move import move, private_folder
+from reg18.nightly.inbox import REPLACED, errors, free_folder, made_at, shown
 
 
 @dataclass(frozen=True)

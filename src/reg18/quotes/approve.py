@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reg18.errors import Reg18Error
+from reg18.base.errors import Reg18Error
 from reg18.quotes.draw import NO, YES, by_code
 from reg18.quotes.plain_text import cleaned
-from reg18.quotes.published import approval_day, held, listed, read_quotes, write_quotes
+from reg18.quotes.quotes_file import approval_day, held, listed, read_quotes, write_quotes
 from reg18.quotes.redact import kinds_in, redact
 from reg18.quotes.review_file import Column, Row, read_review
 from reg18.quotes.source import Compliment, Source

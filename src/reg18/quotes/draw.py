@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reg18.errors import Reg18Error
+from reg18.base.errors import Reg18Error
 from reg18.quotes.redact import Redacted, redact
 from reg18.quotes.review_file import Column, Row, is_filled_in, read_review, write_review
 from reg18.quotes.source import Compliment, Source

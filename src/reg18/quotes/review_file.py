@@ -15,10 +15,10 @@ import python_calamine
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
-from reg18.errors import Reg18Error
-from reg18.files import put_in_place
-from reg18.names import normal_name
-from reg18.temporary import temporary_folder
+from reg18.base.errors import Reg18Error
+from reg18.base.files import put_in_place
+from reg18.base.names import normal_name
+from reg18.base.temporary import temporary_folder
 
 HELP = "How to review"
 

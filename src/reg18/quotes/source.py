@@ -9,12 +9,12 @@ from pathlib import Path
 
 import duckdb
 
-from reg18.contract import TABLES
-from reg18.errors import Reg18Error
-from reg18.landing import Landing
-from reg18.paths import Warehouse
+from reg18.base.errors import Reg18Error
+from reg18.base.paths import Warehouse
+from reg18.base.reading import has_table, open_warehouse
+from reg18.contract.tables import TABLES
+from reg18.landing.store import Landing
 from reg18.quotes.lexicon import Known
-from reg18.reading import has_table, opened
 from reg18.settings.council import Council
 
 # Columns of the extract that name a person or a record.
@@ -58,7 +58,7 @@ class Source:
 
 def read_source(file: Path, period: str, council: Council) -> Source:
     """Read a private warehouse; raises Reg18Error where the file or its landing will not do."""
-    with opened(file, private=True) as connection:
+    with open_warehouse(file, private=True) as connection:
         landing = _landing(file)
         if not landing.exists():
             raise Reg18Error(
@@ -83,7 +83,7 @@ def read_source(file: Path, period: str, council: Council) -> Source:
 def read_known(file: Path, council: Council) -> Known:
     """What is known of words from a warehouse without its landing, such as the analysts' file: the
     services, and no name."""
-    with opened(file) as connection:
+    with open_warehouse(file) as connection:
         return _known(connection, council, False)
 
 
@@ -91,7 +91,7 @@ def has_texts(file: Path) -> bool:
     """Whether the file is a private warehouse with its landing next to it."""
     if not _landing(file).exists():
         return False
-    with opened(file) as connection:
+    with open_warehouse(file) as connection:
         return has_table(connection, "core", "fct_compliments")
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
+from reg18.base.colours import EARLIER_FILL, EARLIER_LINE, FAINT, INK, PAPER, Palette
 from reg18.report import fonts
-from reg18.report.colours import EARLIER_FILL, EARLIER_LINE, FAINT, INK, PAPER, Palette
 from reg18.report.svg import described
 
 WIDE, NARROW = 680, 300

@@ -10,8 +10,8 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reg18.base.colours import Palette
 from reg18.report.canvas import Canvas, Chart, in_both_widths
-from reg18.report.colours import Palette
 
 
 @dataclass(frozen=True)

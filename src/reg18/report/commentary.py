@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reg18.errors import Reg18Error
-from reg18.report.typed import Typed, find_typed
+from reg18.base.errors import Reg18Error
+from reg18.report.typed_figures import Typed, find_typed
 
 # Texts that regulation 18 (1) (d) asks for, by the name of their file.
 STATUTORY = {

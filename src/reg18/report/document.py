@@ -8,13 +8,13 @@ from typing import Any
 
 from reg18.report.canvas import Chart
 from reg18.report.commentary import Commentary
+from reg18.report.figure_lines import figure_lines
 from reg18.report.figures import Figure, Figures, escape
 from reg18.report.helpers import Helpers, outside
-from reg18.report.lines import figure_lines
+from reg18.report.paragraphs import Texts, any_in
 from reg18.report.tables import has_nothing
 from reg18.report.templates import Templates
-from reg18.report.texts import Texts, any_in
-from reg18.report.typed import Typed
+from reg18.report.typed_figures import Typed
 from reg18.report.wording import changed, counted, rate_line, rate_text
 from reg18.settings.council import Council
 

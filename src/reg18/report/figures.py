@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
-from reg18.names import nearest, suggestion
+from reg18.base.names import nearest, suggestion
 
 NOT_SUPPLIED = "not supplied"
 # The period of a figure that is asked for without one; no period at all is a mistake.

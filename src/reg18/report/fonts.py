@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
-from reg18.errors import Reg18Error
+from reg18.base.errors import Reg18Error
 
 FAMILY = "Source Sans Pro"
 # For codes and file names; it is embedded in Typst.

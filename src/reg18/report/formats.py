@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reg18.files import put_all_in_place
+from reg18.base.files import put_all_in_place
+from reg18.base.shortage import REPORT_BYTES, explained
+from reg18.base.temporary import temporary_folder
 from reg18.report import pandoc, pdf, word
 from reg18.report.publication import FORMATS, Publication
-from reg18.shortage import REPORT_BYTES, explained
-from reg18.temporary import temporary_folder
 
 
 @dataclass(frozen=True)

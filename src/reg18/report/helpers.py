@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reg18.report.figures import THIS_YEAR, Figure, Figures, UnknownFigureError, escape
-from reg18.report.texts import Texts, lowered
+from reg18.report.paragraphs import Texts, lowered
 from reg18.report.wording import listed
 
 _ORDINALS = (

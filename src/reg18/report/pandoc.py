@@ -15,8 +15,8 @@ from typing import Any
 import pypandoc
 
 from reg18 import __version__
-from reg18.errors import Reg18Error
-from reg18.paths import project_root
+from reg18.base.errors import Reg18Error
+from reg18.base.paths import project_root
 from reg18.report.publication import LANGUAGE, Publication
 
 # Markdown without raw HTML, TeX or citations: text of data and commentary stays text.

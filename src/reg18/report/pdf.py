@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import typst
 
-from reg18.errors import Reg18Error
+from reg18.base.errors import Reg18Error
 from reg18.report import fonts, pandoc
 from reg18.report.publication import Publication
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import vl_convert
 
+from reg18.base.colours import PAPER
 from reg18.report import fonts
-from reg18.report.colours import PAPER
 
 # Of the width of a page's text, about 300 dots an inch.
 SCALE = 3

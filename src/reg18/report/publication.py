@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from reg18.options import FORMATS
-from reg18.report import colours
-from reg18.report.colours import Palette
+from reg18.base import colours
+from reg18.base.colours import Palette
+from reg18.cli.options import FORMATS
 from reg18.report.periods import Period
 from reg18.report.wording import day
 from reg18.settings.council import Council

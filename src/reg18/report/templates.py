@@ -17,8 +17,8 @@ import jinja2
 from jinja2 import nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from reg18.errors import Reg18Error
-from reg18.names import suggestion
+from reg18.base.errors import Reg18Error
+from reg18.base.names import suggestion
 
 # What Jinja brings along, which is of no help in a message.
 _JINJA_NAMES = frozenset(jinja2.defaults.DEFAULT_NAMESPACE)

@@ -13,9 +13,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, create_model, field_validator
 
-from reg18.contract import TABLES
-from reg18.names import suggestion
-from reg18.paths import project_root
+from reg18.base.names import suggestion
+from reg18.base.paths import project_root
+from reg18.contract.tables import TABLES
 from reg18.settings.fields import Part, Several, Text
 from reg18.settings.messages import check
 from reg18.settings.yaml_file import Kind, Problem, read_document

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import PydanticKnownError, core_schema
 
-from reg18.names import suggestion
+from reg18.base.names import suggestion
 
 Item = TypeVar("Item", bound=Hashable)
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reg18.code_lists import CODE_LISTS, SEVERAL_CODES
-from reg18.errors import Reg18Error
-from reg18.names import label_key, normal_name
+from reg18.base.errors import Reg18Error
+from reg18.base.names import label_key, normal_name
+from reg18.contract.code_lists import CODE_LISTS, SEVERAL_CODES
 from reg18.settings.mapping_checks import check_feeds, check_labels
 from reg18.settings.mapping_file import FeedKeys, MappingFile, Source
 from reg18.settings.messages import check

@@ -14,8 +14,8 @@ from pydantic import (
 )  # fmt: skip
 from pydantic.config import JsonDict
 
-from reg18.code_lists import CODE_LISTS, codes
-from reg18.contract import TABLES, TABLES_BY_NAME
+from reg18.contract.code_lists import CODE_LISTS, codes
+from reg18.contract.tables import TABLES, TABLES_BY_NAME
 from reg18.settings.fields import Part, Several, about, not_one_of
 
 CLASSIFICATION_KINDS = ("theme", "cause", "partner_body")

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from reg18.names import suggestion
+from reg18.base.names import suggestion
 from reg18.settings.fields import TEXT_PATTERN, json_schema, not_one_of
 from reg18.settings.yaml_file import Document, Place, Problem
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from reg18.paths import project_root
+from reg18.base.paths import project_root
 from reg18.settings.fields import json_schema
 from reg18.settings.mapping_file import MappingFile
 from reg18.settings.nightly import Settings

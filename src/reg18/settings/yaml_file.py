@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from reg18.errors import Reg18Error
+from reg18.base.errors import Reg18Error
 
 # Where a value is: the keys and item numbers that lead to it.
 Place = tuple[str | int, ...]

@@ -11,8 +11,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from reg18.errors import NotInReachError, Reg18Error
-from reg18.progress import Step
+from reg18.base.errors import NotInReachError, Reg18Error
+from reg18.base.progress import Step
 
 LOG = "evidence.log"
 

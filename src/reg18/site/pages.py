@@ -12,10 +12,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from reg18.errors import BusyError, NotInReachError, Reg18Error
-from reg18.locks import LockedError, exclusive
-from reg18.paths import project_root
-from reg18.progress import Reporter
+from reg18.base.errors import BusyError, NotInReachError, Reg18Error
+from reg18.base.locks import LockedError, exclusive
+from reg18.base.paths import project_root
+from reg18.base.progress import Reporter
 from reg18.site.node import LOG, npm, run_node
 
 # What of reports/site makes the pages; the rest lies there for people.

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from reg18 import sql
-from reg18.exports.relations import Column, Table, read_tables
-from reg18.exports.served import served_tables
-from reg18.reading import Connection
+from reg18.analyst.exports.relations import Column, Table, read_tables
+from reg18.analyst.exports.served import served_tables
+from reg18.base import sql
+from reg18.base.reading import Connection
 
 # What pages read of the analysts' file, and no more: the reader's browser loads all of it.
 SITE_RELATIONS: tuple[tuple[str, str], ...] = (

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from reg18.freezing.differences import unexplained_differences
-from reg18.reading import Connection, has_table, opened, rows
-from reg18.reasons import issue_words
+from reg18.base.reading import Connection, has_table, open_warehouse, rows
+from reg18.published.differences import unexplained_differences
 from reg18.report.figures import Figures
 from reg18.report.periods import Period
-from reg18.report.warehouse import FigureCheck, failed_checks, figures_of, periods_up_to
+from reg18.report.queries import FigureCheck, failed_checks, figures_of, periods_up_to
+from reg18.warehouse.reasons import issue_words
 
 # How many years a report can look back on, its own included.
 YEARS_SHOWN = 6
@@ -49,7 +49,7 @@ class Content:
 
 def read(file: Path, year: str) -> Content:
     """Read one year's report content; raises Reg18Error for a file or year that has none."""
-    with opened(file) as connection:
+    with open_warehouse(file) as connection:
         return _read(connection, file, year)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from reg18.base.colours import EARLIER_LINE, INK, PAPER, Palette
 from reg18.report.canvas import FONT, NARROW, WIDE, Chart
-from reg18.report.colours import EARLIER_LINE, INK, PAPER, Palette
 from reg18.report.svg import described
 
 SIZE, LEADING = 13, 18

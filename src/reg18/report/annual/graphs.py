@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from reg18.base.colours import Palette
 from reg18.report import alternatives
 from reg18.report.canvas import Chart
 from reg18.report.charts import Bar, Group, Panel, bars, columns
-from reg18.report.colours import Palette
 from reg18.report.figures import Figure, Figures
 from reg18.report.tables import Label, Tables, basis, has_nothing
 from reg18.report.wording import cell, plain

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-from reg18.errors import Reg18Error
-from reg18.quotes.published import check_quotes, listed
-from reg18.reading import opened, rows
+from reg18.base.errors import Reg18Error
+from reg18.base.reading import open_warehouse, rows
+from reg18.quotes.quotes_file import check_quotes, listed
 from reg18.report.figures import escape
 from reg18.settings.council import Council
 
@@ -57,7 +57,7 @@ def annex(
             "The names of the extract are not next to this file, so that they were not looked for "
             "in the quotes. Print the final report from the private warehouse file."
         )
-    with opened(warehouse) as connection:
+    with open_warehouse(warehouse) as connection:
         found = rows(connection, "select * from marts.rpt_quotes where period = ?", year)
     tagged = {
         column: "" if number is None else f'[{number:,}]{{q="{year}/{column}"}}'

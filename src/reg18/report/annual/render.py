@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from reg18.paths import commentary_folder, project_root
-from reg18.report import colours
+from reg18.base import colours
+from reg18.base.paths import commentary_folder, project_root
 from reg18.report.annual import content as warehouse
 from reg18.report.annual.content import Content
 from reg18.report.annual.open_points import open_points

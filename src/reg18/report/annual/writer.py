@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from reg18.base.colours import Palette
 from reg18.report import alternatives, wording
 from reg18.report.annual import diagram, reference
 from reg18.report.annual.content import Content
@@ -12,7 +13,6 @@ from reg18.report.annual.graphs import Graph, Graphs
 from reg18.report.annual.ombudsman import OmbudsmanFigures
 from reg18.report.annual.quotes_annex import annex
 from reg18.report.canvas import Chart
-from reg18.report.colours import Palette
 from reg18.report.commentary import STATUTORY, Commentary
 from reg18.report.document import (
     Document,
@@ -24,11 +24,11 @@ from reg18.report.document import (
     shared_names,
 )
 from reg18.report.figures import Figure, escape
+from reg18.report.paragraphs import Texts
 from reg18.report.periods import label_of
 from reg18.report.provenance import Provenance
 from reg18.report.tables import Tables
 from reg18.report.templates import Templates
-from reg18.report.texts import Texts
 from reg18.settings.council import Council
 
 _LIMIT = (

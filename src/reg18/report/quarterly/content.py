@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from reg18.reading import Connection, Row, has_table, opened, rows
+from reg18.base.reading import Connection, Row, has_table, open_warehouse, rows
 from reg18.report.figures import Figures
 from reg18.report.periods import Period
-from reg18.report.warehouse import FigureCheck, failed_checks, figures_of, periods_up_to
+from reg18.report.queries import FigureCheck, failed_checks, figures_of, periods_up_to
 
 # The quarter and the eight that its usual range is taken from.
 QUARTERS_SHOWN = 9
@@ -39,7 +39,7 @@ class Content:
 
 def read(file: Path, quarter: str) -> Content:
     """Read one quarter's report content; raises Reg18Error for a file or quarter that has none."""
-    with opened(file) as connection:
+    with open_warehouse(file) as connection:
         return _read(connection, file, quarter)
 
 

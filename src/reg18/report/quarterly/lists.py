@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from reg18.reading import Row
+from reg18.base.reading import Row
 from reg18.report.figures import Figure, Figures, escape
 from reg18.report.quarterly.content import OVERDUE_SHOWN
 from reg18.report.tables import Label, table

@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from reg18.errors import Reg18Error
-from reg18.paths import commentary_folder, project_root
-from reg18.report import checks, colours
+from reg18.base import colours
+from reg18.base.errors import Reg18Error
+from reg18.base.paths import commentary_folder, project_root
+from reg18.report import checks
 from reg18.report.document import Document
 from reg18.report.formats import ReportResult, publish
 from reg18.report.publication import FORMATS, Publication, publication_of

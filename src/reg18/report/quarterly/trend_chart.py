@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from reg18.base.colours import EARLIER_LINE, Palette
 from reg18.report.canvas import Canvas, Chart, in_both_widths
-from reg18.report.colours import EARLIER_LINE, Palette
 
 GAP = 36
 # Values of more than this share of the highest one are drawn without the room down to nothing.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reg18.reading import Row
+from reg18.base.reading import Row
 from reg18.report.figures import Figure, Figures
 from reg18.report.periods import Period
 from reg18.report.quarterly.trend_chart import Panel, Point

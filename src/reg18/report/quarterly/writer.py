@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from reg18.base.colours import Palette
 from reg18.report.canvas import Chart
-from reg18.report.colours import Palette
 from reg18.report.commentary import Commentary
 from reg18.report.document import (
     Document,
@@ -18,6 +18,7 @@ from reg18.report.document import (
     shared_names,
 )
 from reg18.report.figures import Figure
+from reg18.report.paragraphs import Texts
 from reg18.report.periods import label_of
 from reg18.report.quarterly.content import OVERDUE_SHOWN, Content
 from reg18.report.quarterly.lists import MOST_MEMBERS, Lists
@@ -25,7 +26,6 @@ from reg18.report.quarterly.trend_chart import trends
 from reg18.report.quarterly.trends import Trends
 from reg18.report.tables import Tables, has_nothing
 from reg18.report.templates import Templates
-from reg18.report.texts import Texts
 from reg18.report.wording import day, plain
 from reg18.settings.council import Council
 

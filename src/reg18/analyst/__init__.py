@@ -1,0 +1,1 @@
+"""What analysts use besides the report: exports, metrics, analyses, traces, documentation."""

@@ -1,0 +1,1 @@
+"""A printed figure followed back: its definition, law, rule, SQL and cases."""

@@ -1,0 +1,27 @@
+"""Rows as a CSV file that somebody asked for."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from reg18.base.errors import Reg18Error
+from reg18.base.terminal import short_path
+from reg18.warehouse.exclusive_build import owner_only
+
+
+def write_csv(header: Sequence[str], rows: Iterable[Sequence[Any]], file: Path) -> None:
+    """Write rows to a file for its owner alone, as the warehouse is; an empty cell is a value that
+    there is not. Raises Reg18Error where it cannot be written."""
+    try:
+        with owner_only(), file.open("w", encoding="utf-8", newline="") as handle:
+            writer = csv.writer(handle, lineterminator="\n")
+            writer.writerow(header)
+            writer.writerows(rows)
+    except OSError as error:
+        raise Reg18Error(
+            f"{short_path(file)} cannot be written ({error.strerror}).",
+            "Give --csv a file in a folder that is there and that you may write to.",
+        ) from error

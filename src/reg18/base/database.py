@@ -1,0 +1,228 @@
+"""A DuckDB file that belongs to a warehouse: created whole, opened only when it is sound.
+
+Durability is DuckDB's: a transaction is on the disk when its commit returns, and each block carries
+a checksum that is compared when the block is read.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from reg18.base import shortage, sql
+from reg18.base.errors import BusyError, Reg18Error
+
+Connection = duckdb.DuckDBPyConnection
+Row = dict[str, Any]
+
+# Another process reads such a file for moments only.
+_WAIT_SECONDS = 10.0
+_MAGIC = b"DUCK"
+
+# What DuckDB raises where a file cannot be read or written, and not for what it was asked.
+_OF_THE_FILE = (
+    duckdb.IOException,
+    duckdb.SerializationException,
+    duckdb.FatalException,
+    duckdb.InternalException,
+    duckdb.TransactionException,
+)
+
+
+class DamagedError(Reg18Error):
+    """A file that a warehouse cannot do without is missing or damaged. Nothing was changed."""
+
+    def __init__(self, message: str, more: str = "") -> None:
+        advice = (
+            "Restore it from your last backup, as docs/runbook.md describes under `Back up and "
+            "restore`. Nothing was changed or deleted."
+        )
+        super().__init__(message, f"{advice} {more}".strip())
+
+
+@dataclass(frozen=True)
+class Database:
+    """A file, the name of its database in queries, and what people call it."""
+
+    file: Path
+    name: str
+    what: str
+
+    def exists(self) -> bool:
+        return self.file.exists()
+
+    def create(self, tables: Iterable[str]) -> None:
+        """Make the file with its tables: it is there whole, or not at all."""
+        aside = self.file.with_name(f"{self.file.name}.new")
+        remove(aside)
+        try:
+            with duckdb.connect(str(aside)) as connection:
+                for table in tables:
+                    connection.execute(f"create table {table}")
+                # Closing would do it too, and say nothing where the disk is full.
+                connection.execute("checkpoint")
+            self.put(aside)
+        except (OSError, duckdb.IOException) as error:
+            remove(aside)
+            raise self._cannot_be_written(error) from error
+
+    def put(self, aside: Path) -> None:
+        """Give a database that was written alongside the name of this one, safe on the disk."""
+        aside.chmod(0o600)
+        flush(aside)
+        # The log of a file of this name that is not there any more is not this one's.
+        _log_of(self.file).unlink(missing_ok=True)
+        os.replace(aside, self.file)
+        flush(self.file.parent)
+
+    @contextmanager
+    def attached(self, connection: Connection, write: bool = False) -> Iterator[None]:
+        """Attach the file to a connection under its name. What is written is in the file itself,
+        and not in a log beside it, once the block ends."""
+        self._attach(connection, write)
+        try:
+            yield
+            if write:
+                connection.execute(f"checkpoint {self.name}")
+        except _OF_THE_FILE as error:
+            raise self.explain(error, write) from error
+        # After an error the connection is closed, whatever state the file is in.
+        connection.execute(f"detach {self.name}")
+
+    @contextmanager
+    def opened(self, write: bool = False) -> Iterator[Connection]:
+        """A connection of its own with the file attached under its name."""
+        with duckdb.connect() as connection, self.attached(connection, write):
+            yield connection
+
+    def rows(self, query: str, *values: Any) -> list[Row]:
+        """What a query finds, each row by the names of its columns."""
+        with self.opened() as connection:
+            result = connection.execute(query, list(values))
+            names = [column[0] for column in result.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def check(self) -> None:
+        """Read the file whole: DuckDB compares the checksum of a block when it is read, and damage
+        has to be found before anything is written."""
+        with self.opened() as connection:
+            tables = connection.execute(
+                "select schema_name, table_name from duckdb_tables() where database_name = ?",
+                [self.name],
+            ).fetchall()
+            for schema, table in tables:
+                place = sql.name(self.name, schema, table)
+                connection.execute(f"select bit_xor(hash(columns(*))) from {place}").fetchall()
+
+    def _attach(self, connection: Connection, write: bool) -> None:
+        # DuckDB would take an empty file for a new database.
+        try:
+            with self.file.open("rb") as handle:
+                is_database = handle.read(12)[8:] == _MAGIC
+        except FileNotFoundError as error:
+            raise DamagedError(f"{self.what} is missing: {self.file}.") from error
+        except OSError as error:
+            raise Reg18Error(
+                f"{self.what}, {self.file}, cannot be read ({error.strerror}).",
+                "Run the command as the user who builds the warehouse.",
+            ) from error
+        if not is_database:
+            raise DamagedError(f"{self.what} is damaged: {self.file} is not a DuckDB database.")
+        mode = "" if write else " (read_only)"
+        deadline = time.monotonic() + _WAIT_SECONDS
+        while True:
+            try:
+                connection.execute(f"attach {sql.text(self.file)} as {self.name}{mode}")
+                return
+            except duckdb.Error as error:
+                if "Could not set lock" not in str(error):
+                    raise self.explain(error, write) from error
+                if time.monotonic() > deadline:
+                    raise BusyError(
+                        f"{self.what}, {self.file}, is open in another program. Nothing was "
+                        "changed.",
+                        "Close what has it open, then try again.",
+                    ) from error
+            time.sleep(0.1)
+
+    def explain(self, error: Exception, write: bool) -> Reg18Error:
+        """What to say where DuckDB cannot read or write the file."""
+        short = shortage.explain(error, self.file.parent)
+        if short is not None:
+            return short
+        if isinstance(error, duckdb.TransactionException):
+            return self._cannot_be_written(error)
+        if isinstance(error, duckdb.PermissionException) or "Permission denied" in str(error):
+            return Reg18Error(
+                f"{self.what}, {self.file}, cannot be {'written' if write else 'read'}: "
+                "permission denied.",
+                "Run the command as the user who builds the warehouse.",
+            )
+        return DamagedError(f"{self.what} is damaged: {self.file} ({reason(error)}).")
+
+    def _cannot_be_written(self, error: Exception) -> Reg18Error:
+        return shortage.explain(error, self.file.parent) or Reg18Error(
+            f"{self.what}, {self.file}, cannot be written ({reason(error)}). Nothing was changed.",
+            "Make room on the disk, or look at who owns the folder.",
+        )
+
+
+@contextmanager
+def transaction(connection: Connection) -> Iterator[None]:
+    """All of a block, or nothing of it."""
+    connection.execute("begin")
+    try:
+        yield
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+
+
+def insert(connection: Connection, table: str, columns: Iterable[str], rows: list[Row]) -> None:
+    """Insert rows into some columns of a table; what a row lacks is null."""
+    if not rows:
+        return
+    names = list(columns)
+    batch = pa.table({name: [row.get(name) for row in rows] for name in names})
+    connection.register("batch", batch)
+    listed = ", ".join(map(sql.name, names))
+    connection.execute(f"insert into {table} ({listed}) select {listed} from batch")
+    connection.unregister("batch")
+
+
+def reason(error: Exception) -> str:
+    """What the system or DuckDB says of a file, without the text of a statement."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    said = str(error)
+    if "checksum" in said:
+        return "a block does not match its checksum"
+    return type(error).__name__
+
+
+def remove(file: Path) -> None:
+    """Remove a database that is not whole, and its log: DuckDB would replay it into another."""
+    file.unlink(missing_ok=True)
+    _log_of(file).unlink(missing_ok=True)
+
+
+def _log_of(file: Path) -> Path:
+    return file.with_name(f"{file.name}.wal")
+
+
+def flush(path: Path) -> None:
+    """See that a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

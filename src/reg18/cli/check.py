@@ -1,0 +1,85 @@
+"""The command `reg18 check`: it reads its options, checks, prints, and says how it went."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from reg18.base.errors import Reg18Error
+from reg18.base.progress import Reporter
+from reg18.cli.options import AS_OF, COUNCIL, MAPPING, PATH
+from reg18.findings.check_folder import check_folder
+from reg18.findings.check_summary import print_check
+from reg18.findings.results import CheckResult
+from reg18.settings.council import Council, load_council
+from reg18.settings.mapping import load_mappings
+
+PAGE, WORKBOOK = "check.html", "check.xlsx"
+
+
+@click.command("check")
+@click.argument("extracts", metavar="DIR", type=PATH)
+@click.option("--out", type=PATH, help="A folder for a page and a workbook, to send to others.")
+@MAPPING
+@AS_OF
+@click.option(
+    "--with-personal-data", is_flag=True, help="Write whole rows, names and texts too, into --out."
+)
+@COUNCIL
+def check_command(
+    extracts: Path,
+    out: Path | None,
+    mappings: tuple[Path, ...],
+    as_of: date | None,
+    with_personal_data: bool,
+    council: Path | None,
+) -> None:
+    """Say what would be rejected of a folder of extracts, and what to mend; load nothing.
+
+    The exit code is 0 where the folder can be loaded and 1 where it cannot.
+    """
+    if with_personal_data and out is None:
+        raise Reg18Error(
+            "--with-personal-data is for the files that --out writes; nothing of it is shown here.",
+            "Name a folder with --out.",
+        )
+    settings, reporter = load_council(council), Reporter()
+    console = Console(highlight=False)
+    # A check that is told to end goes through its own clearing up.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # What is written names cases: it is for its owner until somebody sends it.
+    os.umask(0o077)
+    with check_folder(
+        extracts, settings, as_of, reporter, with_personal_data, load_mappings(mappings)
+    ) as result:
+        if out is not None:
+            with reporter.step("Writing the page and the workbook"):
+                write_check(result, settings, out)
+    print_check(result, console)
+    if out is not None:
+        console.print()
+        for name in (PAGE, WORKBOOK):
+            console.print(Text(f"To send: {out / name}"), soft_wrap=True)
+        if with_personal_data:
+            console.print(Text("Both hold personal data: send them to nobody else."))
+    if not result.can_be_loaded:
+        sys.exit(1)
+
+
+def write_check(result: CheckResult, council: Council, out: Path) -> None:
+    """Write what a check found, or is known of a build, as a page and a workbook."""
+    # The colours are the report's, whose drawing libraries take a moment to load.
+    from reg18.base.colours import palette
+    from reg18.findings.page import write_page
+    from reg18.findings.workbook import write_workbook
+
+    colours = palette(council.settings["branding"])
+    write_page(result, council, out / PAGE, WORKBOOK)
+    write_workbook(result, out / WORKBOOK, colours.accent, colours.accent_text)

@@ -1,0 +1,96 @@
+"""The loads of a warehouse, and the builds that are kept of it, as the terminal shows them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import duckdb
+from rich.console import Console
+from rich.markup import escape
+
+from reg18.base.errors import Reg18Error
+from reg18.base.paths import Warehouse
+from reg18.base.reading import how_to_update, open_warehouse, rows
+from reg18.base.terminal import plain_table
+from reg18.landing.store import Landing
+from reg18.warehouse.build_folders import ANALYST, Builds
+
+_MOST_FILES = 6
+
+
+def print_loads(warehouse: Warehouse, console: Console) -> None:
+    """Print a line a load: its number, when it was, the files it had and their rows."""
+    landing = Landing(warehouse.landing)
+    if not warehouse.file.exists():
+        raise Reg18Error(
+            f"There is no warehouse {warehouse.file}.",
+            "Give the file that `reg18 build` published, with --warehouse.",
+        )
+    read = _rows_read(warehouse)
+    files: dict[int, list[str]] = defaultdict(list)
+    when: dict[int, str] = {}
+    for row in landing.rows("select * from landing.files order by load_number, file_name"):
+        number = row["load_number"]
+        when[number] = f"{row['loaded_at']:%-d %b %Y %H:%M}"
+        if row["file_name"] not in files[number]:
+            files[number].append(row["file_name"])
+    table = plain_table("Loads, the latest first")
+    table.add_column("Load", justify="right")
+    table.add_column("Loaded", no_wrap=True)
+    table.add_column("Rows", justify="right")
+    table.add_column("Files")
+    for number in sorted(files, reverse=True):
+        names = ", ".join(files[number][:_MOST_FILES])
+        more = len(files[number]) - _MOST_FILES
+        table.add_row(
+            str(number),
+            when[number],
+            f"{read.get(number, 0):,}",
+            escape(names + (f" and {more} more" if more > 0 else "")),
+        )
+    console.print(table)
+    console.print(
+        "A file that came again as it was counts once, with the latest load that had it. To undo a "
+        "load: reg18 landing remove LOAD --warehouse FILE"
+    )
+
+
+def print_builds(builds: Builds, console: Console) -> None:
+    """Print a line a build that is kept, the latest first."""
+    current = builds.current()
+    if current is None:
+        raise Reg18Error(
+            f"There is no warehouse {builds.warehouse.file}.",
+            "Give the file that `reg18 build` published, with --warehouse.",
+        )
+    table = plain_table("Builds, the latest first")
+    for heading in ("Build", "Built", "Figures up to", ""):
+        table.add_column(heading, no_wrap=True)
+    for folder in reversed(builds.listed()):
+        try:
+            with open_warehouse(folder / ANALYST) as connection:
+                (run,) = rows(connection, "select * from marts.run_history where is_current")
+        except Reg18Error:
+            table.add_row(folder.name, "", "", "damaged")
+            continue
+        table.add_row(
+            folder.name,
+            f"{run['started_at']:%-d %b %Y %H:%M}",
+            f"{run['as_of_date']:%-d %b %Y}",
+            "published" if folder == current else "",
+        )
+    console.print(table)
+
+
+def _rows_read(warehouse: Warehouse) -> dict[int, int]:
+    try:
+        with duckdb.connect(str(warehouse.file), read_only=True) as connection:
+            found = connection.execute(
+                "select load_number, sum(rows_read) from quality.intake_file_loads group by all"
+            ).fetchall()
+    except duckdb.Error as error:
+        raise Reg18Error(
+            f"{warehouse.file} cannot be read as a warehouse.",
+            how_to_update(warehouse.file),
+        ) from error
+    return {int(number): int(count) for number, count in found}

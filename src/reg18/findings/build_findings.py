@@ -1,0 +1,66 @@
+"""What is to be mended, as the build of a warehouse found it: the same page and workbook as of a
+check, without looking at the files once more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from reg18.base.errors import Reg18Error, UnreadableFilesError
+from reg18.base.reading import has_table
+from reg18.base.sanitise import sanitise
+from reg18.cli.check import write_check
+from reg18.findings.query import open_findings, read
+from reg18.findings.refusals import stop_of
+from reg18.findings.results import CheckResult
+from reg18.settings.council import Council
+from reg18.warehouse.dbt import WAREHOUSE_NAME
+
+
+def write_findings(
+    build: Path | None,
+    name: str,
+    council: Council,
+    as_of: date,
+    out: Path,
+    stopped: Reg18Error | None = None,
+    notes: Sequence[str] = (),
+) -> None:
+    """Write the findings of a build, published or failed, into a folder.
+
+    `build` is the folder that it is in, None where none came so far; `name` is what the page calls
+    the folder of the files; `stopped` is what stopped it, if anything did; `notes` is what
+    else the page says.
+    """
+    result = CheckResult(
+        folder=sanitise(name), council=council.name, as_of=as_of, is_loaded=stopped is None
+    )
+    result.notes += notes
+    if build is None or not _has_findings(build):
+        result.is_cut_short = True
+        _add_stop(result, stopped)
+        write_check(result, council, out)
+        return
+    with open_findings(build, with_rows=False) as connection:
+        read(build, result, connection)
+        _add_stop(result, stopped)
+        write_check(result, council, out)
+
+
+def _has_findings(build: Path) -> bool:
+    if not (build / WAREHOUSE_NAME).is_file():
+        return False
+    with open_findings(build, with_rows=False) as connection:
+        return all(
+            has_table(connection, "quality", name)
+            for name in ("findings", "finding_counts", "finding_totals", "intake_file_loads")
+        )
+
+
+def _add_stop(result: CheckResult, stopped: Reg18Error | None) -> None:
+    """Say what stopped the build, where the build does not say so itself."""
+    if isinstance(stopped, UnreadableFilesError):
+        result.stops += [stop_of(error, name) for name, error in stopped.refused]
+    elif stopped is not None and not result.stops:
+        result.stops.append(stop_of(stopped))

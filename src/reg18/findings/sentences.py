@@ -1,0 +1,126 @@
+"""The sentences that the terminal, the page and the workbook have in common."""
+
+from __future__ import annotations
+
+from reg18.findings.results import (
+    ATTENTION,
+    INFORMATION,
+    MOST_ALIKE,
+    MOST_LINES,
+    REJECTED,
+    STOPS,
+    CheckResult,
+    FileResult,
+    Finding,
+)
+
+KIND_LABELS = {
+    STOPS: "Stops the load",
+    REJECTED: "Row rejected",
+    ATTENTION: "To look at",
+    INFORMATION: "For information",
+}
+
+# As headings over a number.
+CARD_LABELS = {REJECTED: "Rejected rows", ATTENTION: "To look at", INFORMATION: "For information"}
+
+KIND_MEANINGS = {
+    REJECTED: "A rejected row is kept aside, whole, and counted nowhere.",
+    ATTENTION: "The row counts; what is named here does not count as it stands.",
+    INFORMATION: "Nothing need be done, if it is meant so.",
+}
+
+CUT_SHORT = (
+    "The rows of the other files were not looked at: what they say belongs to complaints, and no "
+    "complaints file could be read."
+)
+
+
+def heading(result: CheckResult) -> str:
+    """Whether the folder can be loaded, or is."""
+    if not result.can_be_loaded:
+        return "This folder cannot be loaded"
+    return "These files are loaded" if result.is_loaded else "This folder can be loaded"
+
+
+def verdict(result: CheckResult) -> str:
+    """The heading as a sentence, with the worst that is in the way."""
+    if not result.can_be_loaded:
+        return f"{heading(result)}: {result.stops[0].message}"
+    return f"{heading(result)}."
+
+
+def files_caption(result: CheckResult) -> str:
+    """What the table of files tells."""
+    became = "What became" if result.is_loaded else "What would become"
+    return (
+        f"{became} of every row: it is accepted, superseded by a later version, a duplicate, or "
+        "rejected"
+    )
+
+
+def counts_line(result: CheckResult) -> str:
+    """How many findings of each kind there are, as one sentence."""
+    rejected, attention, information = (
+        result.totals[kind] for kind in (REJECTED, ATTENTION, INFORMATION)
+    )
+    would_be = ("is", "are") if result.is_loaded else ("would be", "would be")
+    return (
+        f"{_number(rejected, f'row {would_be[0]} rejected', f'rows {would_be[1]} rejected')}, "
+        f"{_number(attention, 'needs a look', 'need a look')}, "
+        f"{_number(information, 'is for information', 'are for information')}."
+    )
+
+
+def not_listed(result: CheckResult) -> str:
+    """That findings are counted and not listed, and how many."""
+    are = "finding is" if result.not_listed == 1 else "findings are"
+    return (
+        f"{result.not_listed:,} {are} counted here and not listed line by line: of one file, "
+        f"column and reason the first {MOST_ALIKE:,} lines are listed, and {MOST_LINES:,} in all."
+    )
+
+
+def _number(count: int, one: str, more: str) -> str:
+    return f"{count:,} {one if count == 1 else more}"
+
+
+def rows_line(one: FileResult) -> str:
+    """Return what became of the rows of a file, as one sentence."""
+    return (
+        f"Table {one.table_name}, {_number(one.rows_read, 'row', 'rows')}: {one.accepted:,} "
+        f"accepted, {one.superseded:,} superseded by a later version of the same record, "
+        f"{one.duplicate:,} duplicate of a row that is accepted, {one.rejected:,} rejected."
+    )
+
+
+def notes(result: CheckResult) -> list[str]:
+    """What was seen beside the findings: columns and files that belong to no table."""
+    unknown = [
+        f"Columns of {name_of(one)} that reg18 does not know, kept aside: {one.unknown_columns}."
+        for one in result.files
+        if one.unknown_columns
+    ]
+    ignored = [f"No table matches this file name: {name}." for name in result.ignored]
+    return unknown + ignored + result.notes
+
+
+def name_of(one: FileResult) -> str:
+    """A file's name, with the sheet of a workbook."""
+    return f"{one.file}, sheet {one.sheet}" if one.sheet else one.file
+
+
+def sentence(words: str) -> str:
+    """Words of a reason with a capital and a full stop."""
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def value_text(finding: Finding) -> str:
+    """The value that a finding speaks of, or why there is none to see."""
+    if finding.is_withheld:
+        return "(not shown)"
+    if finding.raw_value and not finding.column_name:
+        return f"{finding.raw_value} fields"
+    if not finding.raw_value and finding.column_name:
+        return "(empty)"
+    return finding.raw_value

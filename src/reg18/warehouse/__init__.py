@@ -1,0 +1,1 @@
+"""The warehouse: how it is built with dbt, tested, published, recorded and rolled back."""

@@ -1,0 +1,305 @@
+"""The record of runs: each build, nightly run and rollback, its steps, and what dbt did in it.
+
+A run is recorded when it begins and again when it ends, in a database beside the warehouse, so that
+one that was killed shows. dbt reads the record into the schema `ops`. No cell is in it.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from reg18 import __version__
+from reg18.base.database import Connection, Database, Row, insert, transaction
+from reg18.base.errors import BusyError, CheckFailedError, PartlyDoneError, Reg18Error
+
+LONDON = ZoneInfo("Europe/London")
+
+# How a run ended, or that it has not.
+UNDER_WAY, INTERRUPTED = "under_way", "interrupted"
+PUBLISHED, PARTLY = "published", "partly"
+REFUSED, CHECK_FAILED, BUSY, ERROR = "refused", "check_failed", "busy", "error"
+GOOD = (PUBLISHED, PARTLY)
+
+# The columns of the record, in their order.
+COLUMNS: dict[str, dict[str, str]] = {
+    "runs": {
+        "run_id": "varchar",
+        "kind": "varchar",
+        "started_at": "timestamp",
+        "started_at_utc": "timestamp",
+        "ended_at": "timestamp",
+        "seconds": "double",
+        "outcome": "varchar",
+        "exit_code": "integer",
+        "stopped_at": "varchar",
+        # What the user was told. It may name files, so it stays out of the warehouse.
+        "message": "varchar",
+        "advice": "varchar",
+        "build_name": "varchar",
+        "load_number": "bigint",
+        "as_of_date": "date",
+        "reg18_version": "varchar",
+    },
+    "run_steps": {
+        "run_id": "varchar",
+        "step_number": "integer",
+        "step": "varchar",
+        "outcome": "varchar",
+        "seconds": "double",
+    },
+    "node_results": {
+        "run_id": "varchar",
+        "node_name": "varchar",
+        "resource_type": "varchar",
+        "outcome": "varchar",
+        "seconds": "double",
+        "failures": "bigint",
+        "row_count": "bigint",
+    },
+}
+
+
+class Record:
+    """The record of the runs of a warehouse. Whatever writes it holds the warehouse's lock."""
+
+    def __init__(self, file: Path) -> None:
+        self.database = Database(file, "record", "The record of runs")
+
+    @property
+    def file(self) -> Path:
+        return self.database.file
+
+    def create(self) -> None:
+        """Make an empty one, unless it is there."""
+        if not self.database.exists():
+            self.database.create(
+                f"{name} ({', '.join(f'{column} {kind}' for column, kind in columns.items())})"
+                for name, columns in COLUMNS.items()
+            )
+
+    def check(self) -> None:
+        """Refuse a record that is damaged; one that is not there yet is not."""
+        if self.database.exists():
+            self.database.check()
+
+    def write(self, run: Run) -> None:
+        """Put what is known of a run in place of what was known before."""
+        with self.database.opened(write=True) as connection, transaction(connection):
+            # What another left under way was interrupted: only one at a time holds the lock.
+            connection.execute(
+                "update record.runs set outcome = ? where outcome = ? and run_id <> ?",
+                [INTERRUPTED, UNDER_WAY, run.run_id],
+            )
+            _put(connection, "record", run)
+
+    def expire(self, days: int, now: datetime) -> None:
+        """Remove the runs that began more than so many days ago."""
+        oldest = now.astimezone(UTC).replace(tzinfo=None) - timedelta(days=days)
+        with self.database.opened(write=True) as connection, transaction(connection):
+            connection.execute("delete from record.runs where started_at_utc < ?", [oldest])
+            for name in COLUMNS:
+                connection.execute(
+                    f"delete from record.{name} "
+                    "where run_id not in (select run_id from record.runs)"
+                )
+
+    def runs(self) -> list[PastRun]:
+        """Every run on record, the latest first."""
+        if not self.database.exists():
+            return []
+        query = "select * from record.runs order by started_at_utc desc, run_id"
+        return [PastRun(**row) for row in self.database.rows(query)]
+
+
+@dataclass
+class Run:
+    """A run that is under way."""
+
+    kind: str
+    run_id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    started: datetime = field(default_factory=lambda: datetime.now(LONDON))
+    facts: dict[str, Any] = field(default_factory=dict)
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    nodes: list[dict[str, Any]] = field(default_factory=list)
+    _begun: float = field(default_factory=time.monotonic)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time a step; one that raises is the step that the run stopped at."""
+        begun, outcome = time.monotonic(), "failed"
+        try:
+            yield
+            outcome = "done"
+        finally:
+            self.steps.append(
+                {
+                    "run_id": self.run_id,
+                    "step_number": len(self.steps) + 1,
+                    "step": name,
+                    "outcome": outcome,
+                    "seconds": round(time.monotonic() - begun, 3),
+                }
+            )
+
+    def add_nodes(self, nodes: list[dict[str, Any]]) -> None:
+        self.nodes += [{"run_id": self.run_id, **node} for node in nodes]
+
+    def row(self) -> dict[str, Any]:
+        """What is known of the run by now."""
+        failed = [step["step"] for step in self.steps if step["outcome"] == "failed"]
+        return {
+            "run_id": self.run_id,
+            "kind": self.kind,
+            "started_at": self.started.replace(tzinfo=None, microsecond=0),
+            "started_at_utc": self.started.astimezone(UTC).replace(tzinfo=None),
+            "outcome": UNDER_WAY,
+            "stopped_at": failed[0] if failed else None,
+            "reg18_version": __version__,
+            **self.facts,
+        }
+
+    def rows(self) -> dict[str, list[Row]]:
+        """The run, its steps and nodes as they are recorded."""
+        return {"runs": [self.row()], "run_steps": self.steps, "node_results": self.nodes}
+
+    def end(self, outcome: str, exit_code: int, error: Reg18Error | None = None) -> None:
+        """Write down how it ended."""
+        self.facts |= {
+            "outcome": outcome,
+            "exit_code": exit_code,
+            "ended_at": datetime.now(LONDON).replace(tzinfo=None, microsecond=0),
+            "seconds": round(time.monotonic() - self._begun, 3),
+            "message": error.message if error else None,
+            "advice": error.advice if error else None,
+        }
+
+
+@contextmanager
+def recorded(record: Record, kind: str) -> Iterator[Run]:
+    """A run that is recorded, whatever ends it. The caller holds the lock of the warehouse."""
+    run = Run(kind)
+    record.create()
+    record.write(run)
+    try:
+        yield run
+    except Reg18Error as error:
+        _end(record, run, _outcome_of(error), error.exit_code, error)
+        raise
+    except BaseException as error:
+        # Its message is not kept: an unexpected error may hold anything.
+        name = type(error).__name__
+        is_terminated = isinstance(error, SystemExit | KeyboardInterrupt)
+        said = "It was terminated." if is_terminated else f"Unexpected error: {name}."
+        outcome = INTERRUPTED if is_terminated else ERROR
+        _end(record, run, outcome, _code_of(error), Reg18Error(said))
+        raise
+    unrecorded = _end(record, run, PUBLISHED, 0)
+    if unrecorded is not None:
+        raise PartlyDoneError(
+            f"All was done, but how the run ended could not be recorded. {unrecorded.message}",
+            unrecorded.advice,
+        )
+
+
+def _end(
+    record: Record, run: Run, outcome: str, exit_code: int, error: Reg18Error | None = None
+) -> Reg18Error | None:
+    """Record how a run ended. Where that cannot be done, what ended it is still reported, and the
+    next run finds it under way and says that it was interrupted."""
+    run.end(outcome, exit_code, error)
+    try:
+        record.write(run)
+    except Reg18Error as failed:
+        return failed
+    return None
+
+
+def _outcome_of(error: Reg18Error) -> str:
+    if isinstance(error, CheckFailedError):
+        return CHECK_FAILED
+    if isinstance(error, PartlyDoneError):
+        return PARTLY
+    return BUSY if isinstance(error, BusyError) else REFUSED
+
+
+def _code_of(error: BaseException) -> int:
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else 1
+    return 130 if isinstance(error, KeyboardInterrupt) else 1
+
+
+@dataclass(frozen=True)
+class PastRun:
+    """A run as `reg18 status` shows it."""
+
+    run_id: str
+    kind: str
+    started_at: datetime
+    started_at_utc: datetime
+    ended_at: datetime | None
+    seconds: float | None
+    outcome: str
+    exit_code: int | None
+    stopped_at: str | None
+    message: str | None
+    advice: str | None
+    build_name: str | None
+    load_number: int | None
+    as_of_date: date | None
+    reg18_version: str
+
+    @property
+    def is_good(self) -> bool:
+        return self.outcome in GOOD
+
+
+def with_row_counts(nodes: list[dict[str, Any]], folder: Path) -> list[dict[str, Any]]:
+    """What dbt did, with the rows of each table that it made in a folder."""
+    counts: dict[str, int] = {}
+    if not nodes:
+        return []
+    for file in (folder / "warehouse.duckdb", folder / "work.duckdb"):
+        if not file.exists():
+            continue
+        with duckdb.connect(str(file), read_only=True) as connection:
+            tables = connection.execute(
+                "select schema_name, table_name from duckdb_tables() where not temporary"
+            ).fetchall()
+            for schema, name in tables:
+                row = connection.execute(f'select count(*) from "{schema}"."{name}"').fetchone()
+                counts[name] = row[0] if row else 0
+    return [
+        {**node, "row_count": counts.get(node["node_name"])}
+        if node["resource_type"] in ("model", "seed")
+        else node
+        for node in nodes
+    ]
+
+
+def record_current_run(run: Run, warehouse: Path) -> None:
+    """Put what is known of a run into the warehouse that it has built, in place of what was known
+    when dbt read the record."""
+    # The reader of the file reads a build that was published; what comes after is not known yet.
+    run.facts["outcome"] = PUBLISHED
+    with duckdb.connect(str(warehouse)) as connection, transaction(connection):
+        _put(connection, "ops", run)
+
+
+def _put(connection: Connection, schema: str, run: Run) -> None:
+    """Replace the rows of a run in the tables of the record, or in those made from it."""
+    for name, rows in run.rows().items():
+        table = f"{schema}.{name}"
+        there = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
+        columns = [column for column in COLUMNS[name] if column in there]
+        connection.execute(f"delete from {table} where run_id = ?", [run.run_id])
+        insert(connection, table, columns, rows)

@@ -1,0 +1,88 @@
+"""The first rows of every file of a folder, as they come, for a first mapping."""
+
+from __future__ import annotations
+
+import csv
+from itertools import islice
+from pathlib import Path
+
+from reg18.base.errors import Reg18Error
+from reg18.landing.intake.files import check_file
+from reg18.landing.intake.parquet import read_parquet
+from reg18.landing.intake.text import DELIMITERS, encoding_of, find_separator, opened
+from reg18.landing.intake.workbooks import read_sheets
+from reg18.wizard.samples import SampleSheet
+
+ROWS = 200
+_ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet")
+
+
+def sample_sheets(folder: Path) -> list[SampleSheet]:
+    """The first rows of each file, or sheet of a workbook, titles included."""
+    if not folder.is_dir():
+        raise Reg18Error(
+            f"There is no folder {folder}.", "Give the folder that holds the extracts."
+        )
+    files = sorted(
+        path
+        for path in folder.iterdir()
+        if path.is_file()
+        and path.suffix.lower() in _ENDINGS
+        and not path.name.startswith((".", "~$"))
+    )
+    sheets = [sheet for path in files for sheet in _of_file(path)]
+    if not sheets:
+        raise Reg18Error(
+            f"There is no file with rows in {folder}.",
+            "Put the exports there: CSV files, workbooks or Parquet files.",
+        )
+    return sheets
+
+
+def _of_file(path: Path) -> list[SampleSheet]:
+    kind = check_file(path)
+    if kind == "workbook":
+        found = [
+            (sheet["name"], [cells for _, cells in islice(rows, ROWS)])
+            for sheet, rows in read_sheets(path, rows=str(ROWS))
+        ]
+        return [SampleSheet(path.name, name, rows) for name, rows in found if rows]
+    if kind == "parquet":
+        header, rows = read_parquet(path, str(ROWS))
+        return [SampleSheet(path.name, "", [header, *(cells for _, cells in rows)])]
+    return _of_text(path)
+
+
+def _of_text(path: Path) -> list[SampleSheet]:
+    with path.open("rb") as handle:
+        encoding = encoding_of(handle.read(65_536))
+    with opened(path, encoding) as text:
+        lines = list(islice(text, 5 * ROWS))
+    if not lines:
+        return []
+    separator = find_separator(lines[0])
+    lines = lines[1:] if separator else lines
+    delimiter = separator or max(DELIMITERS, key=lambda one: _regularity(lines, one))
+    return [SampleSheet(path.name, "", _split(lines, delimiter)[:ROWS])]
+
+
+def _split(lines: list[str], delimiter: str) -> list[list[str]]:
+    rows = []
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+    while True:
+        try:
+            rows.append(next(reader))
+        except StopIteration:
+            return rows
+        except csv.Error:
+            # A line that cannot be read tells nothing about the columns.
+            continue
+
+
+def _regularity(lines: list[str], delimiter: str) -> tuple[int, int]:
+    """How many rows have as many fields as most rows with more than one, and how many fields."""
+    widths = [len(row) for row in _split(lines, delimiter) if len(row) > 1]
+    if not widths:
+        return 0, 0
+    most = max(set(widths), key=widths.count)
+    return widths.count(most), most

@@ -1,0 +1,110 @@
+"""Sheets that are read alike, and the patterns that name their files and sheets."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from reg18.base.names import normal_name
+from reg18.contract.column_names import ColumnNames
+from reg18.wizard.headers import find_header
+from reg18.wizard.samples import SampleSheet
+
+# What changes in a file's name from one export to the next: a date, a number, a month.
+_CHANGES = re.compile(
+    r"\d{2,}|(?<=[_ (-])\d\)?$|(?<![a-z])(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)"
+    r"(?:uary|ruary|ch|il|ust|ember|tember|ober)?(?![a-z])",
+    re.IGNORECASE,
+)
+_SHORTEST_STEM = 3
+
+
+@dataclass
+class Group:
+    """Sheets with the same columns, of files whose names begin alike."""
+
+    stem: str
+    suffix: str
+    names: list[str]
+    places: list[tuple[str, str]] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+
+    @property
+    def files(self) -> list[str]:
+        return sorted({file for file, _ in self.places})
+
+    @property
+    def called(self) -> str:
+        """What the sheets are called; the file where a sheet's name says nothing."""
+        return " ".join([*(sheet for _, sheet in self.places), *self.files])
+
+
+def group_sheets(sheets: list[SampleSheet]) -> tuple[list[Group], list[tuple[str, str]]]:
+    """The groups in the order of the sheets, and the sheets in which there is no table."""
+    groups: dict[tuple[str, ...], Group] = {}
+    without: list[tuple[str, str]] = []
+    for sheet in sheets:
+        rows = [[cell.replace("\ufeff", "").strip() for cell in row] for row in sheet.rows]
+        at = find_header(rows)
+        names = [] if at is None else ColumnNames(rows[at], rows[:at]).name_each()
+        if at is None or not any(names):
+            without.append((sheet.file, sheet.sheet))
+            continue
+        stem, suffix = _stem(sheet.file)
+        key = (stem.lower(), suffix.lower(), *map(normal_name, names))
+        group = groups.setdefault(key, Group(stem, suffix, names))
+        group.places.append((sheet.file, sheet.sheet))
+        group.rows += rows[at + 1 :]
+    return list(groups.values()), without
+
+
+def _stem(file: str) -> tuple[str, str]:
+    """What stays of a file's name from one export to the next, and its ending."""
+    name = PurePath(file).name or file
+    whole, dot, ending = name.rpartition(".")
+    stem, suffix = (whole, dot + ending) if dot and whole else (name, "")
+    change = _CHANGES.search(stem)
+    return stem[: change.start()] if change else stem, suffix
+
+
+def files_pattern(group: Group, others: list[Group]) -> str:
+    """The shortest pattern that names the group's files and no other group's."""
+    other_files = {file for other in others for file in other.files} - set(group.files)
+    start, end = _escaped(group.stem), _escaped(group.suffix)
+    tries = [f"{start}*{end}", f"{start}[0-9]*{end}", *map(_escaped, group.files)]
+    if len(group.stem.strip(" _-")) < _SHORTEST_STEM:
+        del tries[0]
+    for pattern in filter(None, tries):
+        if all(_matches(file, pattern) for file in group.files) and not any(
+            _matches(file, pattern) for file in other_files
+        ):
+            return pattern
+    return f"{start}*{end}"
+
+
+def sheet_patterns(group: Group, others: list[Group]) -> list[str | None]:
+    """The pattern of the group's sheets, or each by itself where none names them all and no other;
+    None where the workbooks have no sheets of other groups."""
+    sheets = sorted({sheet for _, sheet in group.places if sheet})
+    beside = {
+        sheet for other in others for file, sheet in other.places if file in group.files
+    } - set(sheets)
+    if not sheets or not beside:
+        return [None]
+    first, last = sheets[0], sheets[-1]
+    alike = next((at for at in range(len(first)) if first[: at + 1] != last[: at + 1]), len(first))
+    pattern = f"{_escaped(first[:alike])}*"
+    if len(sheets) == 1 or any(_matches(sheet, pattern) for sheet in beside):
+        return [_escaped(sheet) for sheet in sheets]
+    return [pattern]
+
+
+def _escaped(name: str) -> str:
+    """A name as a pattern: what has a meaning in patterns, or names a folder, is any letter."""
+    return re.sub(r"[\[\]*?/\\]", "?", name)
+
+
+def _matches(name: str, pattern: str) -> bool:
+    return fnmatch.fnmatchcase(name.lower(), pattern.lower())
