@@ -9,7 +9,8 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from reg18.settings.mapping import Feed, Mapping, load_mapping
+from reg18.settings.mapping import Mapping, load_mapping
+from reg18.settings.mapping_file import Feed
 from reg18.wizard.mapping_text import guess_mapping
 from reg18.wizard.samples import SampleSheet
 from tests.python.conftest import ROOT

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reg18.settings.nightly import Settings, load_settings
+from reg18.settings.nightly import load_settings
+from reg18.settings.nightly_file import Settings
 
 LEAST = "warehouse: w.duckdb\ndrop: drop\ntaken: taken\n"
 

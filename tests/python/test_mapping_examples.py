@@ -17,7 +17,8 @@ from python_calamine import CalamineWorkbook
 from reg18.base.names import label_key, normal_name
 from reg18.contract.code_lists import CODE_LISTS, spellings
 from reg18.contract.tables import TABLES_BY_NAME
-from reg18.settings.mapping import Feed, load_mapping
+from reg18.settings.mapping import load_mapping
+from reg18.settings.mapping_file import Feed
 from tests.python.conftest import ROOT
 
 EXAMPLES = ROOT / "extracts" / "examples"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from reg18.contract.tables import TABLES_BY_NAME
-from reg18.settings.mapping import Feed, load_mapping
-from reg18.settings.mapping_file import Source
+from reg18.settings.mapping import load_mapping
+from reg18.settings.mapping_file import Feed, Source
 from tests.python.mapping_files import load
 
 EVERYTHING = """\

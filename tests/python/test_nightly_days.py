@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from reg18.base.progress import Reporter
-from reg18.nightly.nightly_run import Night, run_night
+from reg18.nightly.night import Night
+from reg18.nightly.nightly_run import run_night
 from reg18.settings.nightly import load_settings
 from reg18.warehouse import dbt, runs
 from tests.python.builds import query

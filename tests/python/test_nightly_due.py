@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from reg18.nightly.due import next_moment
-from reg18.settings.nightly import DAYS, Day, Due
+from reg18.settings.nightly_file import DAYS, Day, Due
 
 WEEKDAYS = DAYS[:5]
 

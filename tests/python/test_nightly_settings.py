@@ -15,14 +15,8 @@ import yaml
 
 from reg18.base.errors import Reg18Error
 from reg18.settings.fields import json_schema
-from reg18.settings.nightly import (  # fmt: skip
-    DAYS,
-    EVERY_NIGHT_STALE_AFTER_HOURS,
-    Due,
-    Keep,
-    Settings,
-    load_settings,
-)
+from reg18.settings.nightly import load_settings
+from reg18.settings.nightly_file import DAYS, EVERY_NIGHT_STALE_AFTER_HOURS, Due, Keep, Settings
 from tests.python.conftest import ROOT
 from tests.python.nightly_settings import LEAST, settings_of, write_settings
 

@@ -20,7 +20,7 @@ from reg18.nightly.messages import (
     what_to_tell,
     write_state,
 )
-from reg18.settings.nightly import Settings
+from reg18.settings.nightly_file import Settings
 from tests.python.nightly_settings import settings_of
 
 NIGHT = datetime(2026, 7, 2, 1, 4, tzinfo=UTC)

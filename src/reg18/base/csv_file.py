@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from reg18.base.errors import Reg18Error
+from reg18.base.files import owner_only
 from reg18.base.terminal import short_path
-from reg18.warehouse.exclusive_build import owner_only
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[Any]], file: Path) -> None:

@@ -95,3 +95,13 @@ def _kept(file: Path) -> Path | None:
     except OSError:
         shutil.copy2(file, old)
     return old
+
+
+@contextmanager
+def owner_only(group: bool = False) -> Iterator[None]:
+    """What is made here is for its owner alone, or for the group of its folder too."""
+    before = os.umask(0o027 if group else 0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)

@@ -40,6 +40,7 @@ from reg18.cli.options import (
 from reg18.cli.quotes import quotes_command
 from reg18.cli.site import site_group
 from reg18.landing.synthetic import DEFAULT_SEED, draw, write_demo
+from reg18.report.checks import as_lines
 from reg18.settings.council import load_council
 from reg18.settings.mapping import load_mappings
 from reg18.warehouse.build import BuildOptions, rebuild, remove_load
@@ -245,7 +246,6 @@ def synth(out: Path, complaints: int | None, seed: int | None) -> None:
 def ready(year: str, warehouse: Path, commentary: Path | None, council: Path | None) -> None:
     """Say what still holds the final annual report of a year back; exit 0 when nothing does."""
     from reg18.report.annual.render import ready as find_open_points
-    from reg18.report.checks import as_lines
 
     points = find_open_points(warehouse, year, load_council(council), commentary)
     if not points:
@@ -299,7 +299,6 @@ def annual(
     council: Path | None,
 ) -> None:
     """Print the annual report of a reporting year, such as 2024-25: as a page, as PDF, for Word."""
-    # The report's drawing libraries take a moment to load, which other commands need not wait for.
     from reg18.report.annual.render import render_annual
 
     with Reporter().step(f"Printing the annual report {year}"):

@@ -17,11 +17,8 @@ from reg18.base.progress import Reporter
 from reg18.cli.options import AS_OF, COUNCIL, MAPPING, PATH
 from reg18.findings.check_folder import check_folder
 from reg18.findings.check_summary import print_check
-from reg18.findings.results import CheckResult
-from reg18.settings.council import Council, load_council
+from reg18.settings.council import load_council
 from reg18.settings.mapping import load_mappings
-
-PAGE, WORKBOOK = "check.html", "check.xlsx"
 
 
 @click.command("check")
@@ -45,6 +42,8 @@ def check_command(
 
     The exit code is 0 where the folder can be loaded and 1 where it cannot.
     """
+    from reg18.findings.check_files import PAGE, WORKBOOK, write_check
+
     if with_personal_data and out is None:
         raise Reg18Error(
             "--with-personal-data is for the files that --out writes; nothing of it is shown here.",
@@ -71,15 +70,3 @@ def check_command(
             console.print(Text("Both hold personal data: send them to nobody else."))
     if not result.can_be_loaded:
         sys.exit(1)
-
-
-def write_check(result: CheckResult, council: Council, out: Path) -> None:
-    """Write what a check found, or is known of a build, as a page and a workbook."""
-    # The colours are the report's, whose drawing libraries take a moment to load.
-    from reg18.base.colours import palette
-    from reg18.findings.page import write_page
-    from reg18.findings.workbook import write_workbook
-
-    colours = palette(council.settings["branding"])
-    write_page(result, council, out / PAGE, WORKBOOK)
-    write_workbook(result, out / WORKBOOK, colours.accent, colours.accent_text)

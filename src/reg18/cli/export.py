@@ -6,6 +6,9 @@ from pathlib import Path
 
 import click
 
+from reg18.analyst.exports.connection import connection_string
+from reg18.analyst.exports.relations import analyst_file_of
+from reg18.analyst.exports.tables import export_tables, exported
 from reg18.base.progress import Reporter
 from reg18.cli.options import COUNCIL, PATH, read_warehouse
 from reg18.settings.council import load_council
@@ -17,9 +20,6 @@ from reg18.settings.council import load_council
 @COUNCIL
 def export_command(warehouse: Path, out: Path, council: Path | None) -> None:
     """Write the analysts' tables as Parquet files, a workbook and a data dictionary."""
-    # DuckDB's and the workbook's libraries take a moment to load, which others need not wait for.
-    from reg18.analyst.exports.relations import analyst_file_of
-    from reg18.analyst.exports.tables import export_tables, exported
 
     files = export_tables(analyst_file_of(warehouse), out, Reporter(), load_council(council))
     click.echo(exported(files, out))
@@ -47,7 +47,6 @@ def publish_postgres_command(
 
     Names, free text and equality attributes of cases never get there.
     """
-    from reg18.analyst.exports.connection import connection_string
     from reg18.analyst.exports.postgres import publish_postgres, setup_script
 
     if print_setup:

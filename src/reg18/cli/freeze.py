@@ -41,7 +41,6 @@ def freeze_command(
 
     Freeze when the final report is printed for publication, from the same warehouse.
     """
-    # The report's drawing libraries take a moment to load, which other commands need not wait for.
     from reg18.report.freezing.freeze import freeze
 
     with Reporter().step(f"Recording the annual report {year}"):

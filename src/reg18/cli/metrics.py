@@ -7,6 +7,9 @@ from pathlib import Path
 
 import click
 
+from reg18.analyst.metrics.metric_list import as_lines
+from reg18.analyst.metrics.registry import read_registry
+from reg18.analyst.metrics.semantic_models import semantics_of
 from reg18.base.csv_file import write_csv
 from reg18.base.progress import Reporter
 from reg18.cli.options import PATH, Day, read_warehouse
@@ -34,9 +37,6 @@ def mf_group() -> None:
 @_WAREHOUSE
 def list_command(warehouse: Path) -> None:
     """List the metrics of a warehouse, what splits each, and the measures that are no metric."""
-    from reg18.analyst.metrics.metric_list import as_lines
-    from reg18.analyst.metrics.registry import read_registry
-    from reg18.analyst.metrics.semantic_models import semantics_of
 
     for line in as_lines(semantics_of(read_registry(warehouse))):
         click.echo(line)
@@ -68,11 +68,8 @@ def query_command(
     is_explained: bool,
 ) -> None:
     """Ask for metrics: the options are those of MetricFlow's own `mf query`."""
-    # MetricFlow takes a moment to load, which other commands need not wait for.
     from reg18.analyst.metrics.ask import Question, answer, explain
     from reg18.analyst.metrics.engine import engine_for
-    from reg18.analyst.metrics.registry import read_registry
-    from reg18.analyst.metrics.semantic_models import semantics_of
 
     question = Question(metrics, group_by, where, order, limit, start_time, end_time)
     semantics = semantics_of(read_registry(warehouse))

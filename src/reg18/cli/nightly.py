@@ -15,11 +15,12 @@ from reg18.base.errors import Reg18Error
 from reg18.base.progress import Reporter
 from reg18.cli.options import PATH
 from reg18.nightly.messages import send_test
-from reg18.nightly.nightly_run import Night, run_night
+from reg18.nightly.night import Night
 from reg18.nightly.notifications import notify_if_old
 from reg18.nightly.run_summary import print_night, print_sent, print_status
 from reg18.nightly.status import StatusUnknownError, as_json, read_status
-from reg18.settings.nightly import Settings, load_settings
+from reg18.settings.nightly import load_settings
+from reg18.settings.nightly_file import Settings
 from reg18.warehouse.runs import LONDON
 
 _SETTINGS = click.option("--settings", "file", type=PATH, help="The settings of the nights.")
@@ -38,6 +39,8 @@ def nightly_command(file: Path) -> None:
     3 where the data failed a check and nothing was published, 4 where another run is at work, 5
     where the warehouse was published and a later step failed. Any night can be run again.
     """
+    from reg18.nightly.nightly_run import run_night
+
     settings, night = load_settings(file), Night()
     try:
         run_night(settings, Reporter(), night)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from reg18.analyst.exports.served import check_shape
+from reg18.report.publication import FORMATS
 from reg18.warehouse.build_folders import KEPT
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -30,9 +31,6 @@ class Day(click.ParamType[date]):
         except ValueError:
             self.fail(f"{value!r} is not a date like 2025-06-30", param, ctx)
 
-
-# The formats of a report, in the order in which they are named.
-FORMATS = ("html", "pdf", "docx")
 
 PATH = click.Path(path_type=Path)
 AS_OF = click.option("--as-of", type=Day(), help="The last day that the data cover; default today.")

@@ -10,6 +10,7 @@ import click
 from reg18.base.progress import Reporter
 from reg18.cli.options import COUNCIL, PATH, read_warehouse
 from reg18.settings.council import load_council
+from reg18.site.local_server import HOST, server
 
 _WAREHOUSE = read_warehouse(with_cases=False)
 _PORT = click.option(
@@ -41,7 +42,6 @@ def build_command(warehouse: Path, out: Path, council: Path | None) -> None:
 @_PORT
 def serve_command(folder: Path, port: int) -> None:
     """Serve a site on this machine, to look at it; Ctrl-C ends it."""
-    from reg18.site.local_server import HOST, server
 
     with server(folder, port) as serving:
         click.echo(f"http://{HOST}:{serving.server_address[1]}/")

@@ -10,7 +10,7 @@ from pathlib import Path
 from reg18.base.errors import Reg18Error, UnreadableFilesError
 from reg18.base.reading import has_table
 from reg18.base.sanitise import sanitise
-from reg18.cli.check import write_check
+from reg18.findings.check_files import write_check
 from reg18.findings.query import open_findings, read
 from reg18.findings.refusals import stop_of
 from reg18.findings.results import CheckResult

@@ -12,11 +12,11 @@ from markupsafe import Markup, escape
 
 from reg18 import __version__
 from reg18.base import colours
+from reg18.base.dates import day
 from reg18.base.files import put_in_place
 from reg18.findings import sentences
 from reg18.findings.query import row_columns
 from reg18.findings.results import CheckResult, FileResult, Finding
-from reg18.report.wording import day
 from reg18.settings.council import Council
 from reg18.warehouse.runs import LONDON
 

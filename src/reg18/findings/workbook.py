@@ -13,12 +13,12 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from reg18 import __version__
+from reg18.base.dates import day
 from reg18.base.files import put_in_place
 from reg18.base.temporary import temporary_folder
 from reg18.findings import sentences
 from reg18.findings.query import row_columns
 from reg18.findings.results import STOPS, CheckResult, Stop
-from reg18.report.wording import day
 
 # Title and width of each column of the sheet of lines.
 _COLUMNS: tuple[tuple[str, int], ...] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from reg18.settings.nightly import Due
+from reg18.settings.nightly_file import Due
 from reg18.warehouse.runs import LONDON
 
 

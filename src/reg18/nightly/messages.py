@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from reg18.nightly.sending import LIMIT_SECONDS, Kind, Sent, read_addresses, send
-from reg18.settings.nightly import Settings
+from reg18.settings.nightly_file import Settings
 from reg18.warehouse.runs import LONDON
 
 # How a night ended. "busy" is neither good nor bad: another one was at work.

@@ -10,26 +10,34 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from reg18.analyst.exports.connection import connection_string
+from reg18.analyst.exports.postgres import publish_postgres
+from reg18.analyst.exports.tables import export_tables
 from reg18.base.errors import BusyError, PartlyDoneError, Reg18Error, UnreadableFilesError
+from reg18.base.files import owner_only
 from reg18.base.paths import Warehouse
 from reg18.base.progress import Reporter
 from reg18.base.reading import open_warehouse, rows
 from reg18.base.shortage import build_needs, explain, explained
+from reg18.findings.build_findings import write_findings
 from reg18.landing.intake.files import matches_a_table
 from reg18.landing.load import NoComplaintsError
 from reg18.nightly import notifications, quarantine
-from reg18.nightly.inbox import Skipped, Taken, expire, keep, shown, take, unmatched_in_words
+from reg18.nightly.inbox import Skipped, expire, keep, shown, take, unmatched_in_words
 from reg18.nightly.messages import Outcome, Step, outcome_of
+from reg18.nightly.night import Night
+from reg18.report.quarterly.render import render_quarterly
 from reg18.settings.council import Council, load_council
 from reg18.settings.mapping import Mapping, load_mappings
-from reg18.settings.nightly import Settings
+from reg18.settings.nightly_file import Settings
+from reg18.site.assembly import build_site
 from reg18.warehouse.build import BuildOptions, build_exclusively
 from reg18.warehouse.build_folders import Builds
-from reg18.warehouse.exclusive_build import check_is_warehouse, exclusive_build, owner_only
+from reg18.warehouse.exclusive_build import check_is_warehouse, exclusive_build
 from reg18.warehouse.outcome import BuildResult
 from reg18.warehouse.runs import LONDON, Record, Run, recorded
 from reg18.warehouse.standing import check_not_new, open_record
@@ -45,18 +53,6 @@ _TITLES: dict[Step, str] = {
     "reports": "Printing the report of the quarter to date",
     "clearing": "Removing what is old",
 }
-
-
-@dataclass
-class Night:
-    """What a night did, as far as it came."""
-
-    taken: Taken | None = None
-    result: BuildResult | None = None
-    # What was made, in the order of the steps: what it is, and the file or folder.
-    made: list[tuple[str, Path]] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    failed: list[tuple[Step, Reg18Error]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -291,42 +287,26 @@ def _write_findings(
     stopped: Reg18Error | None,
     notes: Sequence[str] = (),
 ) -> None:
-    # The page's template takes a moment to load.
-    from reg18.findings.build_findings import write_findings
-
     write_findings(build, work.settings.drop.name, work.council, work.as_of, out, stopped, notes)
     work.night.made.append(("To mend", out))
 
 
 def _export(work: _Work, folder: Path) -> None:
-    # What writes workbooks takes a moment to load.
-    from reg18.analyst.exports.tables import export_tables
-
     export_tables(work.warehouse.analyst_file, folder, work.reporter, work.council)
     work.night.made.append(("Tables", folder))
 
 
 def _write_site(work: _Work, folder: Path) -> None:
-    # What writes it takes a moment to load.
-    from reg18.site.assembly import build_site
-
     build_site(work.warehouse.analyst_file, folder, work.council, work.reporter)
     work.night.made.append(("Site", folder))
 
 
 def _fill_postgres(work: _Work, connection_file: Path) -> None:
-    # The server's library is loaded by those alone who have a server.
-    from reg18.analyst.exports.connection import connection_string
-    from reg18.analyst.exports.postgres import publish_postgres
-
     done = publish_postgres(work.warehouse.file, connection_string(connection_file), work.reporter)
     work.night.warnings += done.warnings
 
 
 def _print_quarter(work: _Work, folder: Path) -> None:
-    # The report's drawing libraries take a moment to load, which a night that fails need not.
-    from reg18.report.quarterly.render import render_quarterly
-
     file = work.warehouse.file
     with open_warehouse(file) as connection:
         (quarter,) = rows(

@@ -18,7 +18,7 @@ from reg18.nightly.messages import (
     write_state,
 )
 from reg18.nightly.sending import LIMIT_SECONDS, Sent, read_addresses, send
-from reg18.settings.nightly import Settings
+from reg18.settings.nightly_file import Settings
 from reg18.warehouse.build_folders import Builds
 from reg18.warehouse.runs import LONDON
 

@@ -11,10 +11,10 @@ from rich.table import Table
 from reg18.base.paths import Warehouse
 from reg18.base.terminal import plain_table, short_path
 from reg18.nightly.inbox import shown
-from reg18.nightly.nightly_run import Night
+from reg18.nightly.night import Night
 from reg18.nightly.sending import Sent
 from reg18.nightly.status import CRITICAL, OUTCOMES, WARNING, WORDS, Status
-from reg18.settings.nightly import Settings
+from reg18.settings.nightly_file import Settings
 from reg18.warehouse.build_summary import print_build
 from reg18.warehouse.runs import LONDON, PastRun
 

@@ -21,7 +21,7 @@ from reg18.nightly.due import next_moment
 from reg18.nightly.inbox import list_unmatched, unmatched_in_words
 from reg18.nightly.quarantine import Quarantined, in_words, list_quarantined
 from reg18.settings.mapping import load_mappings
-from reg18.settings.nightly import EVERY_NIGHT_STALE_AFTER_HOURS, Settings
+from reg18.settings.nightly_file import EVERY_NIGHT_STALE_AFTER_HOURS, Settings
 from reg18.warehouse.build_folders import ANALYST, PRIVATE, Builds, Published
 from reg18.warehouse.runs import BUSY, INTERRUPTED, LONDON, PARTLY, UNDER_WAY, PastRun, Record
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from reg18.base.dates import day
 from reg18.base.errors import Reg18Error
 from reg18.report.figures import Figures
 from reg18.report.periods import Period
 from reg18.report.queries import FigureCheck
 from reg18.report.typed_figures import Typed
-from reg18.report.wording import day
 
 DATA, FIGURES, PUBLISHED, TEXTS = "Data", "Figures", "Published figures", "Texts"
 APPROVALS = "Approvals"

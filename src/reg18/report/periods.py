@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reg18.report.wording import day
+from reg18.base.dates import day
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from reg18.base.dates import day
 from reg18.report.figures import escape
 from reg18.report.tables import table
-from reg18.report.wording import day
 
 Row = Mapping[str, Any]
 

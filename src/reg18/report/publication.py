@@ -9,12 +9,12 @@ from typing import Any
 
 from reg18.base import colours
 from reg18.base.colours import Palette
-from reg18.cli.options import FORMATS
+from reg18.base.dates import day
 from reg18.report.periods import Period
-from reg18.report.wording import day
 from reg18.settings.council import Council
 
-__all__ = ["DRAFT", "FORMATS", "LANGUAGE", "Line", "Publication", "publication_of"]
+# The formats of a report, in the order in which they are named.
+FORMATS = ("html", "pdf", "docx")
 
 LANGUAGE = "en-GB"
 # A line of its own on the cover and at the top of the page: its name, its words.

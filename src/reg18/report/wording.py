@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
 
 from reg18.report.figures import JOINT, NO_BASE, NOT_SUPPLIED, Figure
 
@@ -15,11 +14,6 @@ def plain(markdown: str) -> str:
     """Markdown of figures and labels as plain text, for alternative texts and charts."""
     text = _TAG.sub(r"\1", markdown).replace("**", "").replace(JOINT, " ")
     return re.sub(r"\\([^\w\s])", r"\1", text)
-
-
-def day(value: date) -> str:
-    """A date as reports print it: 30 June 2025."""
-    return f"{value.day} {value:%B %Y}"
 
 
 def listed(words: Sequence[str], joint: str = "and") -> str:

@@ -17,7 +17,7 @@ from reg18.base.errors import Reg18Error
 from reg18.base.names import label_key, normal_name
 from reg18.contract.code_lists import CODE_LISTS, SEVERAL_CODES
 from reg18.settings.mapping_checks import check_feeds, check_labels
-from reg18.settings.mapping_file import FeedKeys, MappingFile, Source
+from reg18.settings.mapping_file import Feed, FeedKeys, MappingFile, Source
 from reg18.settings.messages import check
 from reg18.settings.yaml_file import Kind, Place, read_document
 
@@ -40,20 +40,6 @@ _FILE = _MappingKind(
     key="key",
     typed=False,
 )
-
-
-class Feed(FeedKeys):
-    """How files whose name matches `files` are read into one table.
-
-    What `join_rows` names is read by a feed of classifications, whose rows are those in which
-    `filled` is. `fingerprint` changes when the same file would be read differently.
-    """
-
-    system: str
-    fingerprint: str
-    filled: str | None = None
-    # The columns of files that any feed of the mapping names, as they compare.
-    mapping_columns: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

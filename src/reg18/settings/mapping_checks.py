@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from reg18.base.names import label_key, normal_name, suggestion
 from reg18.contract.code_lists import CODE_LISTS, codes
 from reg18.contract.tables import TABLES_BY_NAME
-from reg18.settings.mapping_file import codes_of
+from reg18.settings.mapping_file import Feed, codes_of
 from reg18.settings.yaml_file import Place, Problem
-
-if TYPE_CHECKING:
-    from reg18.settings.mapping import Feed
 
 
 def check_feeds(feeds: Sequence[Feed]) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""The keys of a mapping file."""
+"""The keys of a mapping file, and a feed as it is read."""
 
 from __future__ import annotations
 
@@ -257,3 +257,17 @@ class MappingFile(Part):
         default={},
         json_schema_extra=_columns_with_codes,
     )
+
+
+class Feed(FeedKeys):
+    """How files whose name matches `files` are read into one table.
+
+    What `join_rows` names is read by a feed of classifications, whose rows are those in which
+    `filled` is. `fingerprint` changes when the same file would be read differently.
+    """
+
+    system: str
+    fingerprint: str
+    filled: str | None = None
+    # The columns of files that any feed of the mapping names, as they compare.
+    mapping_columns: frozenset[str] = frozenset()

@@ -6,12 +6,9 @@ import os
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from reg18.settings.nightly_file import Settings
 from reg18.settings.yaml_file import Place, Problem
-
-if TYPE_CHECKING:
-    from reg18.settings.nightly import Settings
 
 # The folders that a nightly run only reads; it takes files from the others, or writes them there.
 _READ = ("commentary", "published")

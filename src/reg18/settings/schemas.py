@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from reg18.base.paths import project_root
 from reg18.settings.fields import json_schema
 from reg18.settings.mapping_file import MappingFile
-from reg18.settings.nightly import Settings
+from reg18.settings.nightly_file import Settings
 
 
 def schema_texts() -> dict[Path, str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from reg18 import __version__
 from reg18.base.database import Row
 from reg18.base.errors import CheckFailedError, Reg18Error, UnreadableFilesError
+from reg18.base.files import owner_only
 from reg18.base.paths import Warehouse
 from reg18.base.progress import Reporter
 from reg18.base.shortage import build_needs, explained
@@ -22,7 +23,7 @@ from reg18.settings.mapping import Mapping
 from reg18.warehouse import dbt
 from reg18.warehouse.analyst_file import write_analyst_file
 from reg18.warehouse.build_folders import KEPT
-from reg18.warehouse.exclusive_build import check_is_warehouse, exclusive_build, owner_only
+from reg18.warehouse.exclusive_build import check_is_warehouse, exclusive_build
 from reg18.warehouse.failures import explain_failure
 from reg18.warehouse.outcome import BuildResult, read_outcome
 from reg18.warehouse.publishing import keep_failed, publish

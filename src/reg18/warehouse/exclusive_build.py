@@ -1,4 +1,4 @@
-"""To work on a warehouse: alone, in private, and only where it is one."""
+"""To work on a warehouse: alone, and only where it is one."""
 
 from __future__ import annotations
 
@@ -46,16 +46,6 @@ def exclusive_build(warehouse: Warehouse) -> Iterator[None]:
             yield
         finally:
             shutil.rmtree(warehouse.building, ignore_errors=True)
-
-
-@contextmanager
-def owner_only(group: bool = False) -> Iterator[None]:
-    """What is made here is for its owner alone, or for the group of its folder too."""
-    before = os.umask(0o027 if group else 0o077)
-    try:
-        yield
-    finally:
-        os.umask(before)
 
 
 def check_is_warehouse(warehouse: Warehouse) -> None:

@@ -18,8 +18,8 @@ from reg18.analyst.exports.cells import CellWriter
 from reg18.analyst.exports.dictionary import HEADER, dictionary_rows
 from reg18.analyst.exports.relations import Build, Table
 from reg18.base import sql
+from reg18.base.dates import day
 from reg18.base.reading import Connection
-from reg18.report.wording import day
 from reg18.settings.council import Council
 
 # Excel's own limits.

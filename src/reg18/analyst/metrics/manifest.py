@@ -23,9 +23,9 @@ import yaml
 from reg18.analyst.metrics.generated_files import as_yaml
 from reg18.analyst.metrics.semantic_models import Semantics
 from reg18.base.errors import Reg18Error
+from reg18.base.files import owner_only
 from reg18.base.paths import project_root
 from reg18.warehouse import dbt
-from reg18.warehouse.exclusive_build import owner_only
 
 # What the database and schema of the facts are called in what MetricFlow asks for.
 DATABASE, _SCHEMA = "warehouse", "core"

@@ -12,7 +12,8 @@ from reg18.base.errors import Reg18Error
 from reg18.contract.tables import TABLES, TABLES_BY_NAME, Table
 from reg18.landing.intake.scan import Scan, scan_file
 from reg18.landing.intake.sheet_rows import damaged_workbook
-from reg18.settings.mapping import Feed, Mapping
+from reg18.settings.mapping import Mapping
+from reg18.settings.mapping_file import Feed
 
 MAX_FILE_BYTES = 2_000_000_000
 MAX_CELL = 1_000_000

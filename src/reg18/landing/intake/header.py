@@ -10,7 +10,7 @@ from reg18.base.names import normal_name
 from reg18.contract.column_names import ColumnNames
 from reg18.contract.tables import Table
 from reg18.landing.intake.files import SourceFile
-from reg18.settings.mapping import Feed
+from reg18.settings.mapping_file import Feed
 
 # How far down a header is looked for: titles and blank lines above it are few.
 MAX_LINES_ABOVE = 100

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from reg18.base.colours import Palette
-from reg18.report import alternatives, wording
+from reg18.base.dates import day
+from reg18.report import alternatives
 from reg18.report.annual import diagram, reference
 from reg18.report.annual.content import Content
 from reg18.report.annual.graphs import Graph, Graphs
@@ -84,10 +85,10 @@ class Writer:
             "year": self.year,
             "year_before": content.year.period_year_before,
             "year_label": self.label(self.year),
-            "start": wording.day(content.year.period_start),
-            "end": wording.day(content.year.period_end),
-            "as_of": wording.day(content.as_of),
-            "stock_day": wording.day(min(content.as_of, content.year.period_end)),
+            "start": day(content.year.period_start),
+            "end": day(content.year.period_end),
+            "as_of": day(content.as_of),
+            "stock_day": day(min(content.as_of, content.year.period_end)),
             "is_complete": self.is_complete,
             "two": self.years[-2:],
             "three": self.years[-3:],

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from reg18.base.colours import Palette
+from reg18.base.dates import day
 from reg18.report.canvas import Chart
 from reg18.report.commentary import Commentary
 from reg18.report.document import (
@@ -26,7 +27,7 @@ from reg18.report.quarterly.trend_chart import trends
 from reg18.report.quarterly.trends import Trends
 from reg18.report.tables import Tables, has_nothing
 from reg18.report.templates import Templates
-from reg18.report.wording import day, plain
+from reg18.report.wording import plain
 from reg18.settings.council import Council
 
 
