@@ -73,36 +73,13 @@ def _read(
     entry: LandedEntry, shape: TextShape, expected: int, engine: duckdb.DuckDBPyConnection
 ) -> bool:
     layout, source = entry.layout, entry.source
-    names = [f"column{place}" for place in range(layout.width)]
-    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
-    cells = ", ".join(
-        [
-            f"{layout.width}::integer as field_count",
-            f"{layout.width}::integer as header_count",
-            f"{sql.text(layout.date_order)} as date_order",
-            f"{sql.text(layout.date_system)} as date_system",
-            f"{_extra_sql(layout, names)} as extra_fields",
-            *(
-                f"{_value_sql(layout, column, names)} as {column}"
-                for column in layout.table.columns
-            ),
-        ]
-    )
-    read = (
-        f"read_csv({sql.files(source.path)}, auto_detect = false, header = false, "
-        f"skip = {shape.header_end}, delim = {sql.text(shape.delimiter)}, quote = '\"', "
-        "escape = '\"', strict_mode = true, null_padding = false, ignore_errors = false, "
-        # An empty cell is an empty text; null is for a column that is not there.
-        f"nullstr = {sql.text(NEVER)}, max_line_size = {MAX_CELL}, all_varchar = true, "
-        f"columns = {{{columns}}})"
-    )
     relation = staged(layout.table)
     before = _count(engine, relation)
     try:
         engine.execute(
             f"insert into {relation} by name select {entry.file_id} as file_id, "
             f"'record' as line_kind, {row_hash_sql(layout.table)} as row_hash, * "
-            f"from (select {cells} from {read})"
+            f"from ({_select(source.path, shape, layout)})"
         )
     except (duckdb.IOException, duckdb.OutOfMemoryException):
         raise
@@ -130,6 +107,34 @@ def _read(
             [entry.file_id, number, _kind(line, shape.delimiter)],
         )
     return True
+
+
+def _select(path: Path, shape: TextShape, layout: Layout) -> str:
+    """Return the query of a file's rows: what is staged of each, but for its place and its hash."""
+    names = [f"column{place}" for place in range(layout.width)]
+    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
+    cells = ", ".join(
+        [
+            f"{layout.width}::integer as field_count",
+            f"{layout.width}::integer as header_count",
+            f"{sql.text(layout.date_order)} as date_order",
+            f"{sql.text(layout.date_system)} as date_system",
+            f"{_extra_sql(layout, names)} as extra_fields",
+            *(
+                f"{_value_sql(layout, column, names)} as {column}"
+                for column in layout.table.columns
+            ),
+        ]
+    )
+    read = (
+        f"read_csv({sql.files(path)}, auto_detect = false, header = false, "
+        f"skip = {shape.header_end}, delim = {sql.text(shape.delimiter)}, quote = '\"', "
+        "escape = '\"', strict_mode = true, null_padding = false, ignore_errors = false, "
+        # An empty cell is an empty text; null is for a column that is not there.
+        f"nullstr = {sql.text(NEVER)}, max_line_size = {MAX_CELL}, all_varchar = true, "
+        f"columns = {{{columns}}})"
+    )
+    return f"select {cells} from {read}"
 
 
 def _count(engine: duckdb.DuckDBPyConnection, relation: str) -> int:
