@@ -62,7 +62,8 @@ def write_project(folder: Path, version: str, wheels: list[Path], needs: str = "
     for name, text in (
         ("__init__", f'"""A program."""\n__version__ = "{version}"\n'),
         ("cli", CLI),
-        ("errors", ERRORS),
+        ("base/__init__", ""),
+        ("base/errors", ERRORS),
         ("settings/__init__", ""),
         ("settings/council", COUNCIL.replace("{needs}", needs)),
     ):
