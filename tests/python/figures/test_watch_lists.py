@@ -13,7 +13,7 @@ import yaml
 from reg18.settings.council import Watch
 from tests.python.builds import query, write
 from tests.python.conftest import ROOT, Reg18
-from tests.python.test_reference import seed
+from tests.python.figures.test_reference import seed
 
 # 30 April 2024, a Tuesday, is the 3rd working day after 25 April, the 10th after 16 April, the 20th
 # after 2 April and the 65th after 26 January.

@@ -26,8 +26,8 @@ from tests.python.pdf_document import (
     pdf_problems,
     read_pdf,
 )
+from tests.python.report.test_report_formats import publication
 from tests.python.report_text import squeezed
-from tests.python.test_report_formats import publication
 
 
 @pytest.fixture(scope="module")

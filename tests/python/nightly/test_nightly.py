@@ -29,7 +29,7 @@ from tests.python.nights import (
     start_night,
 )
 from tests.python.receivers import SECRET, Receiver, addresses, listening
-from tests.python.test_expectations import settings_with
+from tests.python.warehouse.test_expectations import settings_with
 
 # A proxy of the machine's would be asked for this machine.
 DIRECTLY = {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}

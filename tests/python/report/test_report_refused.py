@@ -154,7 +154,7 @@ def test_every_error_of_the_report_made_by_hand_has_its_guard() -> None:
     page = (ROOT / "docs" / "reference" / "what-the-report-cannot-do.md").read_text()
     rows = re.findall(r"^\| (\d+) \|.*?\| (Generated|Checked|Reviewed) \| (.*) \|$", page, re.M)
     assert [int(number) for number, *_ in rows] == list(range(1, 23))
-    sources = "".join(file.read_text() for file in (ROOT / "tests" / "python").glob("test_*.py"))
+    sources = "".join(file.read_text() for file in (ROOT / "tests" / "python").rglob("test_*.py"))
     for number, kind, how in rows:
         named = re.findall(r"`(test_\w+)`", how)
         assert named or kind != "Checked" or number == "21", number

@@ -14,9 +14,9 @@ from reg18.base.errors import Reg18Error, UnreadableFilesError
 from reg18.nightly import quarantine
 from tests.python.builds import query, tree
 from tests.python.conftest import Reg18
+from tests.python.nightly.test_nightly import night, status, to_mend, told_place
 from tests.python.nights import Place, a_place, copy_of, drop_cases, published_cases
 from tests.python.receivers import Receiver, listening
-from tests.python.test_nightly import night, status, to_mend, told_place
 
 REVIEWS = "review_ref,case_ref,date_requested\n"
 
