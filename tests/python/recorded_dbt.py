@@ -33,11 +33,11 @@ _RESULTS = ("LogModelResult", "LogSeedResult", "LogTestResult")
 
 # Run as `python -c`: reg18 whose builds are recorded ones.
 _REG18 = """
-from reg18.cli import app as cli
+from reg18.cli import main
 from reg18.warehouse import dbt
 command = dbt.command
 dbt.command = lambda *given: [*{caller!r}, *command(*given)]
-cli.main()
+main()
 """
 
 

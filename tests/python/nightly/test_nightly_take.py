@@ -13,8 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from reg18.base.errors import Reg18Error
-from reg18.nightly import atomic_move, stability
-from reg18.nightly import inbox as taking
+from reg18.nightly import atomic_move, inbox, stability
 from reg18.nightly.inbox import Taken, expire, keep, shown, take
 
 # Files of these tests were all written long before it, whenever in a run their test comes.
@@ -35,7 +34,7 @@ def waiting(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(taking, "_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(inbox, "_PAUSE_SECONDS", 0)
 
 
 def reasons(done: Taken) -> dict[str, str]:
@@ -133,7 +132,7 @@ def test_a_file_that_changes_before_its_turn_is_left(
         (folder / "a.csv").write_text("1\n2\n")
         return {}
 
-    monkeypatch.setattr(taking, "in_use", too_late)
+    monkeypatch.setattr(inbox, "in_use", too_late)
     assert reasons(take(drop, waiting, 0, LATER))["a.csv"] == "it is being written at this moment"
 
 
@@ -408,7 +407,7 @@ def test_a_file_that_was_exchanged_for_a_link_is_not_followed(
             source.symlink_to(tmp_path / "secret.csv")
         real(source, target)
 
-    monkeypatch.setattr(taking, "move", exchanged)
+    monkeypatch.setattr(inbox, "move", exchanged)
     with pytest.raises(Reg18Error, match="is no file"):
         take(drop, waiting, 0, LATER)
     assert names(waiting) == []
