@@ -81,6 +81,7 @@ conventions: $(DEVELOPMENT)
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy --no-error-summary
+	@imports="$$($(BIN)/lint-imports --no-cache --no-logo)" || { echo "$$imports"; exit 1; }
 	@$(BIN)/yamllint --strict .
 	@PYTHONWARNINGS=ignore $(BIN)/sqlfluff lint --disable-progress-bar --processes 0 analyses models tests
 	@! grep -rnE '^.{101,}$$' macros tests/generic/*.sql
