@@ -54,19 +54,9 @@ def publish(
     ):
         for name, drawing in drawings.items():
             (folder / name).write_text(drawing, encoding="utf-8")
+        said = pandoc.to_tree(markdown, folder)
         with ThreadPoolExecutor() as side_by_side:
-            # What Word needs besides the tree is made while pandoc reads the text.
-            if "docx" in wanted:
-                prepared = side_by_side.submit(word.prepare, publication, folder)
-            said = pandoc.to_tree(markdown, folder)
-            tasks = {
-                name: side_by_side.submit(_make, name, publication, folder)
-                for name in wanted
-                if name != "docx"
-            }
-            if "docx" in wanted:
-                prepared.result()
-                tasks["docx"] = side_by_side.submit(_make, "docx", publication, folder)
+            tasks = {name: side_by_side.submit(_make, name, publication, folder) for name in wanted}
         made = {name: task.result() for name, task in tasks.items()}
     files = {name: out / f"{publication.name}.{name}" for name in wanted}
     with (

@@ -75,9 +75,11 @@ def to_docx(publication: Publication, folder: Path) -> tuple[bytes, Said]:
     ]
     said = _run(
         folder, "Word document", "--from=json", "--to=docx", "--reference-doc=reference.docx",
+        "--syntax-highlighting=none",
         f"--metadata=lang:{LANGUAGE}", f"--metadata=title:{publication.title}",
         f"--metadata=author:{publication.council}",
         f"--template={shared() / 'word' / 'document.xml'}",
+        f"--toc-depth={1 if publication.is_brief else 2}",
         *_filters("print", "docx"), *_variables(facts, folder, "docx"),
         "--output=report.docx", TREE,
         # The file says when its figures are from, not when it was written.

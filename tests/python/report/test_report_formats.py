@@ -15,13 +15,12 @@ from reg18.report import pandoc
 from reg18.report.annual.render import render_annual
 from reg18.report.formats import publish
 from reg18.report.publication import FORMATS, Publication
-from reg18.report.word.package import text_of, w
 from reg18.settings.council import Council
 from tests.python.conftest import Reg18
 from tests.python.html_page import read_page
 from tests.python.pdf_document import read_pdf
 from tests.python.same_text import assert_same_text
-from tests.python.word_document import Docx
+from tests.python.word_document import Docx, text_of, w
 
 FIRST_HEADING = "The year at a glance"
 
