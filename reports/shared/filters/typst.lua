@@ -77,11 +77,10 @@ end
 local function figure_to_typst(figure)
   local image
   figure:walk({Image = function(found) image = found end})
-  local kind = figure.identifier:match('^(%a+)%-')
   local alt = pandoc.utils.stringify(image.caption)
   return code()
-    :raw('#figure(drawing(', quoted(image.src), ', ', quoted(alt), '), kind: ', quoted(kind))
-    :raw(', caption: '):blocks(figure.caption.long)
+    :raw('#figure(drawing(', quoted(image.src), ', ', quoted(alt), '), kind: "graph", caption: ')
+    :blocks(figure.caption.long)
     :raw(') <', figure.identifier, '>')
     :block()
 end
@@ -150,6 +149,12 @@ local function div_to_typst(div)
       end
     end
     return out:raw('\n)'):block()
+  end
+  if div.classes:includes('steps') then
+    local blocks = pandoc.List({pandoc.RawBlock('typst', '#steps[')})
+    blocks:extend(div.content)
+    blocks:insert(pandoc.RawBlock('typst', ']'))
+    return blocks
   end
   for _, kind in ipairs(boxes) do
     if div.classes:includes(kind) then

@@ -267,7 +267,7 @@ def test_pictures_are_sharp_and_fit_the_page(document: Docx) -> None:
         assert content.startswith(b"\x89PNG")
         dots, _ = struct.unpack(">II", content[16:24])
         assert dots / (wide / EMU_INCH) > 250
-    assert pictures == 8
+    assert pictures == 7
 
 
 def test_every_page_has_its_running_lines(document: Docx) -> None:
