@@ -204,7 +204,7 @@ def test_the_command_writes_what_is_asked_for(
     said = printed("--format", "docx", "--format", "pdf")
     # Nothing in the files depends on when they were written.
     assert {name: (tmp_path / name).read_bytes() for name in names} == before
-    assert "annual-report-2024-25.html is of an earlier run" in said
+    assert "annual-report-2024-25.html is from an earlier run" in said
     refused = reg18(
         "report", "annual", "2024-25", "--warehouse", demo_warehouse, "--out", tmp_path,
         "--format", "odt",

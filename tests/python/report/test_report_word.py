@@ -311,7 +311,7 @@ def test_the_cover_says_what_the_report_is(document: Docx) -> None:
     title = "".join(text_of(each) for each in document.paragraphs("Title"))
     assert title == "Adult Social Carecomplaints and compliments"
     assert [text_of(each) for each in document.paragraphs("Subtitle")] == ["Annual report 2024-25"]
-    details = [text_of(each) for each in document.paragraphs("CoverDetail")]
+    details = [text_of(each) for each in document.paragraphs("CoverDetailFirst", "CoverDetail")]
     assert details == [
         "Period1 April 2024 to 31 March 2025",
         "Figures as at30 June 2025",
