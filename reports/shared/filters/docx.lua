@@ -1,6 +1,6 @@
--- Word: every kind of text gets a style of its own from reference/styles.xml, so that a table's rows and
--- what stands under a table are styled by name and not by hand; pictures become PNG; the contents are a
--- field that Word updates, filled from the start.
+-- Word: every kind of text gets a style of its own from word/reference/styles.xml, the rows of a table
+-- and the text below one too; pictures become PNG; the contents are a field that Word updates, filled
+-- from the start. The program (word.py) adds what pandoc cannot write.
 
 local function styled(blocks, style, identifier)
   return pandoc.Div(blocks, pandoc.Attr(identifier or '', {}, {{'custom-style', style}}))
@@ -51,19 +51,37 @@ local function figure_to_docx(figure)
   })
 end
 
+-- Text of a cell or a box has the style of that alone, lists included.
+local function plain(blocks)
+  return blocks:walk({
+    Div = function(div)
+      local style = div.attributes['custom-style'] or ''
+      if style:match('^List Item') or style:match('^Body Text') then
+        return div.content
+      end
+    end,
+  })
+end
+
 local function style_row(row, styles, is_kept)
   for column, cell in ipairs(row.cells) do
     local style = (styles[column] or styles[#styles]) .. (is_kept and ' Kept' or '')
-    local text = #cell.contents > 0 and cell.contents[1].content or pandoc.Inlines({})
+    local blocks = #cell.contents > 0 and plain(cell.contents) or pandoc.Blocks({pandoc.Plain({})})
     -- Pandoc styles what is no paragraph in its own way, and leaves out a paragraph without text.
-    text:insert(pandoc.Str(''))
-    cell.contents = pandoc.Blocks({styled({pandoc.Para(text)}, style)})
+    for place, block in ipairs(blocks) do
+      if block.t == 'Plain' then
+        block.content:insert(pandoc.Str(''))
+        blocks[place] = pandoc.Para(block.content)
+      end
+    end
+    cell.contents = pandoc.Blocks({styled(blocks, style)})
   end
 end
 
 -- A table that fits a page stays on one; of any other the head stays with the first two rows.
-local function style_table(tbl, styles)
-  local is_whole = tbl.classes:includes('together')
+local function table_to_docx(tbl)
+  local is_headline = tbl.classes:includes('headline')
+  local styles = is_headline and {'Headline Figure', 'Headline Text'} or {'Table Text'}
   style_row(tbl.head.rows[1], {'Table Head'}, false)
   local rows = tbl.bodies[1].body
   if tbl.classes:includes('with-total') then
@@ -72,17 +90,16 @@ local function style_table(tbl, styles)
   end
   for number, row in ipairs(rows) do
     local is_last = number == #rows and #tbl.foot.rows == 0
-    style_row(row, styles, not is_last and (is_whole or number < 3))
+    style_row(row, styles, not is_last and (tbl.classes:includes('together') or number < 3))
   end
   return tbl
 end
 
-local function table_to_docx(tbl)
-  return style_table(tbl, {'Table Text'})
-end
-
--- Headline figures as a table: the number, what it counts, what it is set beside.
+-- Headline figures as a table: the number, what it counts, what it is compared with.
 local function cards_to_docx(div)
+  if not div.classes:includes('cards') then
+    return nil
+  end
   local rows = {}
   for _, list in ipairs(div.content) do
     for _, item in ipairs(list.content) do
@@ -106,8 +123,8 @@ local function cards_to_docx(div)
     {{pandoc.Plain('Figure')}, {pandoc.Plain('What it counts')}, {pandoc.Plain('In detail')}}, rows
   )
   local tbl = pandoc.utils.from_simple_table(simple)
-  tbl.classes:insert('together')
-  return style_table(tbl, {'Headline Figure', 'Headline Text'})
+  tbl.classes:extend({'together', 'headline'})
+  return tbl
 end
 
 local boxes = {
@@ -115,18 +132,15 @@ local boxes = {
   ['not-written'] = 'Not Written',
 }
 
-local function div_to_docx(div)
-  if div.classes:includes('cards') then
-    return cards_to_docx(div)
-  end
+local function box_to_docx(div)
   for class, style in pairs(boxes) do
     if div.classes:includes(class) then
-      return styled(div.content, style, div.identifier)
+      return styled(plain(div.content), style, div.identifier)
     end
   end
 end
 
--- The bookmark is around the heading alone, so that a link leads to its page. The program makes the
+-- The bookmark is around the heading alone, so that a link goes to its page. The program makes the
 -- comment a property of the paragraph, which pandoc's writer cannot.
 local function header_to_docx(header)
   if header.identifier ~= '' then
@@ -158,7 +172,10 @@ local function set_apart(blocks)
     if block.t == 'Para' and (above == 'Table' or above == 'list') then
       blocks[place] = styled({block}, 'Body Text Below')
     elseif is_list and above == 'Table' then
-      block.content[1][1].attributes['custom-style'] = 'List Item Below'
+      local first = block.content[1][1]
+      if first and first.t == 'Div' then
+        first.attributes['custom-style'] = 'List Item Below'
+      end
     end
     above = is_list and 'list' or block.t
   end
@@ -201,11 +218,10 @@ function Pandoc(doc)
     Span = span_to_docx,
     Link = link_to_docx,
     Figure = figure_to_docx,
-    Table = table_to_docx,
     Header = header_to_docx,
     BulletList = style_items,
     OrderedList = style_items,
-    Div = div_to_docx,
+    Div = cards_to_docx,
     Blocks = set_apart,
-  })
+  }):walk({Table = table_to_docx, Div = box_to_docx})
 end

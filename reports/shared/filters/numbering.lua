@@ -120,9 +120,9 @@ local function fill_references(inlines)
     if inline.t == 'Link' and #inline.content == 0 and inline.target:sub(1, 1) == '#' then
       local label = labels[inline.target:sub(2)]
       if not label then
-        error('a cross-reference leads nowhere: ' .. inline.target)
+        error('a cross-reference has no target: ' .. inline.target)
       end
-      -- "Section 2.1" begins a sentence, "section 2.1" stands within one.
+      -- "Section 2.1" begins a sentence, "section 2.1" is used within one.
       local before = inlines[place - 1] and inlines[place - 2]
       local starts = place == 1
         or (before and before.t == 'Str' and before.text:match('[.:?!]$')

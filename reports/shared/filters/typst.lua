@@ -19,7 +19,7 @@ function Code:raw(...)
   return self
 end
 
--- Inlines as content. What begins with a dash or an equals sign is neither a list nor a heading.
+-- Inlines as content. A dash or an equals sign at their beginning makes no list and no heading.
 function Code:content(inlines)
   self:raw('[#none;')
   self.inlines:extend(inlines)
@@ -53,7 +53,7 @@ local function span_to_typst(span)
   end
 end
 
--- Signs that Typst would read as one: dots as an ellipsis, hyphens as a dash or as a soft hyphen.
+-- Characters that Typst would join: dots to an ellipsis, hyphens to a dash or a soft hyphen.
 -- Pandoc's writer leaves them as they are.
 local function has_shorthand(text)
   return text:match('%.%.%.') or text:match('%-%-') or text:match('%-%?')

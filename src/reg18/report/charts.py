@@ -77,7 +77,7 @@ def _height(bar: Bar) -> int:
 
 
 def _label(canvas: Canvas, group: Group, left: float, size: float, y: float) -> float:
-    """Write a group's label beside its bars, or above them on a narrow page; return where the bars
+    """Write a group's label next to its bars, or above them on a narrow page; return where the bars
     begin."""
     lines = textwrap.wrap(group.label, 44 if canvas.is_narrow else 27)
     if canvas.is_narrow:

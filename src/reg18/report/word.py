@@ -1,5 +1,8 @@
-"""The document tree as a Word document: styles, running lines and page from reports/shared/word,
-the rest from pandoc, and what pandoc cannot write added to the finished file."""
+"""The document tree as a Word document, by pandoc, in the styles of reports/shared/word.
+
+To change how a document looks, edit reports/shared/word/reference: the parts of a Word file that
+pandoc takes its styles, page, header and footer from, filled in by Jinja.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from reg18.base.colours import PAPER
 from reg18.report import fonts, pandoc
 from reg18.report.publication import Publication
 
-# The parts of the reference document, which gives a report its styles, and where each lies in it.
+# The parts of the reference document, which gives a report its styles, and their folders in it.
 _PARTS = {
     "document.xml": "word/",
     "document.xml.rels": "word/_rels/",
@@ -31,7 +34,7 @@ _PICTURE_SCALE = 3
 # The earliest date a zip file can have, so that equal reports make equal files.
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 
-# What pandoc writes, and what takes its place, part by part: rows are not split between pages, some
+# What pandoc writes, and what replaces it, part by part: rows are not split between pages, some
 # headings begin a page, the first column of a table is a header, the one table without a caption
 # has a name, there is no blank line above a caption, pictures have no margin, and lists are not
 # indented far.
@@ -55,7 +58,7 @@ _FINISH = {
 
 
 def to_docx(publication: Publication, folder: Path) -> tuple[bytes, list[str]]:
-    """The document, and what pandoc warned about. `folder` holds the tree and its drawings."""
+    """Return the document, and pandoc's warnings. `folder` holds the tree and its drawings."""
     _write_pictures(folder)
     (folder / "reference.docx").write_bytes(_reference(publication))
     document, warnings = pandoc.to_docx(publication, folder)
@@ -63,7 +66,7 @@ def to_docx(publication: Publication, folder: Path) -> tuple[bytes, list[str]]:
 
 
 def _reference(publication: Publication) -> bytes:
-    """The reference document in the council's colours; pandoc supplies the parts that it lacks."""
+    """Return the reference document; pandoc supplies the parts that it lacks."""
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(pandoc.shared() / "word" / "reference"),
         undefined=jinja2.StrictUndefined,
@@ -95,7 +98,7 @@ def _write_pictures(folder: Path) -> None:
 
 
 def _finished(document: bytes) -> bytes:
-    """The document with what pandoc cannot write."""
+    """Return the document with what pandoc cannot write."""
     with zipfile.ZipFile(io.BytesIO(document)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     for name, changes in _FINISH.items():
