@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from reg18.base import colours
 from reg18.base.colours import Palette
-from reg18.base.dates import day
-from reg18.report.periods import Period
-from reg18.settings.council import Council
 
 # The formats of a report, in the order in which they are named.
 FORMATS = ("html", "pdf", "docx")
@@ -63,50 +59,6 @@ class Publication:
             "draft": self.is_draft,
             "brief": self.is_brief,
         }
-
-
-def publication_of(
-    period: Period,
-    as_of: date,
-    council: Council,
-    is_draft: bool,
-    *,
-    name: str,
-    edition: str,
-    running: str,
-    detail: Line,
-    foot: str = "",
-    is_brief: bool = False,
-) -> Publication:
-    """The publication of a year or quarter. `edition` and `running` come after the council's title,
-    `detail` is the last line of its cover, `foot` what its foot says besides the as-of date."""
-    names, palette = council.settings["council"], council.settings["branding"]
-    title, shown = f"{names['service']} complaints and compliments", day(as_of)
-    status, feet = [DRAFT] if is_draft else [], [f"Figures as at {shown}"]
-    if not period.is_complete:
-        words = f"The {period.period_type} is not over: figures go up to {shown}."
-        status.append(("Incomplete", words))
-        feet.append("incomplete")
-    return Publication(
-        name=name,
-        title=f"{title} {period.period}, {council.name}",
-        heading=(names["service"], "complaints and compliments"),
-        edition=edition,
-        running=f"{title}, {running}",
-        foot="; ".join([*feet, foot] if foot else feet),
-        council=council.name,
-        department=names["department"],
-        details=(
-            ("Period", f"{day(period.period_start)} to {day(period.period_end)}"),
-            ("Figures as at", shown),
-            detail,
-        ),
-        status=tuple(status),
-        as_of=as_of,
-        is_draft=is_draft,
-        palette=colours.palette(palette),
-        is_brief=is_brief,
-    )
 
 
 def _lines(lines: tuple[Line, ...], escape: Callable[[str], str]) -> list[dict[str, str]]:

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from reg18.report.annual.render import render_annual
+from reg18.report.render import render_annual
 from reg18.report.word.package import DRAWING, OFFICE_RELATION, style_of, text_of, w
 from reg18.report.word.reference import WIDTH
 from reg18.settings.council import load_council

@@ -14,13 +14,12 @@ from reg18.base.paths import Warehouse
 from reg18.landing.store import Landing
 from reg18.published import folder as published
 from reg18.published.tables import EXTRACTS, FREEZES, Row
-from reg18.report.annual.content import Content
-from reg18.report.annual.content import read as read_content
-from reg18.report.annual.open_points import open_points
-from reg18.report.annual.render import written
-from reg18.report.checks import LISTED, OpenPoint, as_lines
+from reg18.report.checks import LISTED, OpenPoint, as_lines, open_points
+from reg18.report.content import Content
+from reg18.report.content import read as read_content
 from reg18.report.freezing.cases import keep_cases
 from reg18.report.freezing.printed import stated_figures
+from reg18.report.render import written
 from reg18.settings.council import Council
 from reg18.warehouse.exclusive_build import locked
 from reg18.warehouse.runs import LONDON
@@ -119,8 +118,8 @@ def _check_final(content: Content, points: list[OpenPoint]) -> None:
     if points:
         lines = "\n".join(as_lines(points, LISTED))
         raise Reg18Error(
-            f"The final report of {content.year.period} cannot be printed, so there is nothing to "
-            f"freeze.\n{lines}",
+            f"The final report of {content.period.period} cannot be printed, so there is nothing "
+            f"to freeze.\n{lines}",
             "`reg18 ready` lists what holds it back at any time.",
         )
 

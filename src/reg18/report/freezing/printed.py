@@ -13,15 +13,7 @@ _TAG = re.compile(r'\{f="([^"]*)"\}')
 
 # Parts of a figure that say something of another one too: of the whole, or of the year before.
 _OF_THE_WHOLE = ("share_percent", "member_rank")
-_OF_THE_YEAR_BEFORE = (
-    "change",
-    "change_percent",
-    "change_points",
-    "change_printed",
-    "earlier_printed",
-    "earlier_numerator",
-    "earlier_denominator",
-)
+_OF_THE_YEAR_BEFORE = ("change", "change_percent", "change_points", "change_printed")
 
 Key = tuple[str, str, str, str]
 
