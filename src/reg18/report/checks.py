@@ -142,30 +142,22 @@ def _of_typed(page: Page) -> Iterator[OpenPoint]:
         yield OpenPoint(TEXTS, f"{each}.", "The commentary's README lists the helpers.")
 
 
-def refuse_or_warn(
-    points: Sequence[OpenPoint], period: str, draft: bool, how: str = ""
-) -> list[str]:
-    """Refuse a final report while any point is open; return the warnings of a draft.
-
-    `how` says what lists the points at any time.
-    """
-    if draft:
-        return [
-            f"{kind}: {what}"
-            for kind, of_kind in _by_kind(points).items()
-            for what in [
-                *(point.what for point in of_kind[:LISTED]),
-                *([f"and {len(of_kind) - LISTED:,} more."] if len(of_kind) > LISTED else []),
-            ]
-        ]
+def refuse(points: Sequence[OpenPoint], period: str, advice: str) -> None:
+    """Refuse a final report while any point is open."""
     if points:
         count = "1 thing" if len(points) == 1 else f"{len(points)} things"
         lines = "\n".join(as_lines(points, LISTED))
-        raise Reg18Error(
-            f"The final report of {period} is held back by {count}.\n{lines}",
-            f"Correct these, or print a draft with --draft.{how}",
-        )
-    return []
+        raise Reg18Error(f"The final report of {period} is held back by {count}.\n{lines}", advice)
+
+
+def as_warnings(points: Sequence[OpenPoint]) -> list[str]:
+    """Return the points as warnings of a draft, the first of each kind."""
+    warnings = []
+    for kind, of_kind in _by_kind(points).items():
+        warnings += [f"{kind}: {point.what}" for point in of_kind[:LISTED]]
+        if len(of_kind) > LISTED:
+            warnings.append(f"{kind}: and {len(of_kind) - LISTED:,} more.")
+    return warnings
 
 
 def as_lines(points: Sequence[OpenPoint], most: int) -> list[str]:

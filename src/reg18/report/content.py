@@ -102,6 +102,11 @@ class Period:
     is_complete: bool
     period_year_before: str | None
 
+    @property
+    def file_part(self) -> str:
+        """What files and folders of the period are called: 2024-25-Q4."""
+        return self.period.replace(" ", "-")
+
 
 @dataclass(frozen=True)
 class Content:
@@ -112,7 +117,8 @@ class Content:
     period: Period
     # The periods shown, up to its own.
     periods: list[Period]
-    as_of: date
+    # The build: its as-of date, and what it was made from.
+    run: Row
     figures: Figures
     tables: Mapping[str, list[Row]]
     # What does not hold among the figures.
@@ -123,6 +129,12 @@ class Content:
     overdue: list[Row] | None
     # Published figures that now differ, without an explanation.
     unexplained: list[str]
+
+    @property
+    def as_of(self) -> date:
+        """The last day that the data cover."""
+        last_day: date = self.run["as_of_date"]
+        return last_day
 
     @property
     def names(self) -> list[str]:
@@ -144,7 +156,7 @@ def read(file: Path, period: str, kind: Kind = ANNUAL) -> Content:
             f"select {', '.join(COLUMNS)} from marts.rpt_figures where {kind.figures}",
             period,
         )
-        (run,) = rows(connection, "select as_of_date from marts.run_history where is_current")
+        (run,) = rows(connection, "select * from marts.run_history where is_current")
         tables = {name: rows(connection, query, period) for name, query in kind.tables.items()}
         tables["measures"] = rows(connection, "select * from marts.measures order by sort_order")
         tables["intake"] = rows(connection, "select * from quality.data_intake order by table_name")
@@ -154,7 +166,7 @@ def read(file: Path, period: str, kind: Kind = ANNUAL) -> Content:
             kind=kind,
             period=periods[-1],
             periods=periods,
-            as_of=run["as_of_date"],
+            run=run,
             figures=Figures(figures, period, dimensions()),
             tables=tables,
             failed_checks=rows(

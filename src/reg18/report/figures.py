@@ -243,43 +243,32 @@ class Figures:
         figure = self.find(measure, member, dimension, period)
         if figure is not None:
             return figure
-        whole = self._whole(measure, period)
-        self._check_member(whole, member, dimension)
-        return self._nothing(whole, member, dimension)
+        return self._nothing(self._whole(measure, member, dimension, period), member, dimension)
 
-    def _whole(self, measure: str, period: str | None) -> Figure:
+    def _whole(self, measure: str, member: str, dimension: str, period: str | None) -> Figure:
+        """Return the measure's total where all of the names are the warehouse's; raise
+        UnknownFigureError for the first that is not."""
         if period is None:
             raise UnknownFigureError(f"there is no year before {self.year} in the data")
-        whole = self.find(measure, period=period)
-        if whole is not None:
-            return whole
         measures = {name for name, _ in self._members}
         if measure not in measures:
-            raise UnknownFigureError(f"there is no measure `{measure}`; {_hint(measure, measures)}")
-        periods = {key[0] for key in self._rows if key[1] == measure}
-        raise UnknownFigureError(
-            f"there is no period `{period}` of `{measure}`; {_hint(period, periods)}"
-        )
-
-    def _check_member(self, whole: Figure, member: str, dimension: str) -> None:
-        measure = whole.measure
+            raise _unknown(f"there is no measure `{measure}`", measure, measures)
+        whole = self.find(measure, period=period)
+        if whole is None:
+            periods = {key[0] for key in self._rows if key[1] == measure}
+            raise _unknown(f"there is no period `{period}` of `{measure}`", period, periods)
         if dimension == "all":
-            own = {name for of, name in self._members if of == measure} - {"all"}
-            if not own:
-                raise UnknownFigureError(f"`{measure}` has no members, so it has no `{member}`")
-            raise UnknownFigureError(
-                f"`{measure}` is asked for its member `{member}` without a dimension; "
-                + _hint(member, own)
-            )
+            own = {of for name, of in self._members if name == measure}
+            asked = f"`{measure}` is asked for its member `{member}` without a dimension"
+            raise _unknown(asked, member, own)
         if dimension not in self._dimensions:
-            raise UnknownFigureError(
-                f"`{measure}` has no dimension `{dimension}`; {_hint(dimension, self._dimensions)}"
-            )
+            asked = f"`{measure}` has no dimension `{dimension}`"
+            raise _unknown(asked, dimension, self._dimensions)
         known = {*self._members.get((measure, dimension), ()), *NOT_KNOWN}
-        if whole.is_supplied and self.has_dimension(measure, dimension) and member not in known:
-            raise UnknownFigureError(
-                f"`{measure}` by {dimension} has no member `{member}`; {_hint(member, known)}"
-            )
+        is_given = whole.is_supplied and self.has_dimension(measure, dimension)
+        if is_given and member not in known:
+            raise _unknown(f"`{measure}` by {dimension} has no member `{member}`", member, known)
+        return whole
 
     def _nothing(self, whole: Figure, member: str, dimension: str) -> Figure:
         """Return the figure of a member that has no row in the period of the whole."""
@@ -336,9 +325,8 @@ class Figures:
         )
 
 
-def _hint(name: str, choices: Iterable[str]) -> str:
-    """Return the end of a message about a wrong name."""
+def _unknown(problem: str, name: str, choices: Iterable[str]) -> UnknownFigureError:
     known = sorted(choices)
     if len(known) > _MOST_NAMED and nearest(name, known) is None:
-        return "the last annex of the report lists them"
-    return suggestion(name, known).rstrip(".")
+        return UnknownFigureError(f"{problem}; the last annex of the report lists them")
+    return UnknownFigureError(f"{problem}; {suggestion(name, known).rstrip('.')}")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from reg18.report.figures import (
     NOT_KNOWN,
     THIS_YEAR,
@@ -12,7 +10,7 @@ from reg18.report.figures import (
     UnknownFigureError,
     escape,
 )
-from reg18.report.wording import changed, counted, listed, lowered
+from reg18.report.wording import changed, listed, lowered
 
 _ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
@@ -32,8 +30,8 @@ def outside(text: str, source: str = "") -> str:
 class Helpers:
     """The helpers that look figures up."""
 
-    def __init__(self, figures: Figures, label: Callable[[str], str]) -> None:
-        self.figures, self.label = figures, label
+    def __init__(self, figures: Figures) -> None:
+        self.figures = figures
 
     def share(
         self, measure: str, member: str, dimension: str, period: str | None = THIS_YEAR
@@ -109,45 +107,3 @@ class Helpers:
         moved.sort(key=lambda each: abs(float(each.change or 0)), reverse=True)
         sentences = [changed(member, f"*{member.label}*", to=True) for member in moved[:2]]
         return f"The largest changes in number: {' '.join(sentences)}" if sentences else ""
-
-    def received(self) -> str:
-        """Return how many complaints were received, and how that changed."""
-        figure, label = self.figures.get("complaints_received"), self.label(self.figures.year)
-        if not figure.is_none:
-            return (
-                f"The council received {counted(figure, 'complaint', 'complaints')} in {label}. "
-                f"{changed(figure, 'The number')}"
-            )
-        sentence = f"None recorded: no complaint was received in {label}."
-        had_some = figure.earlier is not None and figure.earlier.has_some
-        return f"{sentence} {changed(figure, 'The number')}" if had_some else sentence
-
-    def subject(self) -> str:
-        """Return the summary of subject matter that regulation 18 (1) (d) (i) asks for; empty
-        where figures cannot give it."""
-        label = self.label(self.figures.year)
-        if self.figures.get("complaints_received").is_none:
-            return f"None recorded: there was no complaint to summarise in {label}."
-        themes = self.top("complaints_received", "theme")
-        if not themes:
-            return ""
-        named = [f"{each.share} concerned {lowered(each.label)}" for each in themes]
-        text = f"Of the complaints received in {label}, {listed(named)}."
-        causes = self.top("complaints_resolved", "cause")
-        if causes:
-            named = [f"{lowered(each.label)}, {each.share}" for each in causes]
-            text += f" The causes most often found in complaints resolved were {listed(named)}."
-        pairs = self.top("complaints_resolved", "theme_cause")
-        if pairs:
-            named = [f"{_pair(each.label)} ({each})" for each in pairs]
-            text += (
-                " Theme and cause taken together, complaints resolved most often concerned "
-                f"{listed(named)}."
-            )
-        return text
-
-
-def _pair(label: str) -> str:
-    """Return a pair of theme and cause as written within a sentence."""
-    theme, _, cause = label.partition("\\, ")
-    return f"{lowered(theme)} with {lowered(cause)}" if cause else lowered(label)

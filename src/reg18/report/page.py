@@ -38,7 +38,7 @@ class Page:
     def __init__(self, content: Content, council: Council, commentary_folder: Path) -> None:
         self.content, self.council, self.figures = content, council, content.figures
         self.palette = colours.palette(council.settings["branding"])
-        self.helpers = Helpers(self.figures, content.label)
+        self.helpers = Helpers(self.figures)
         self.page_tables = Tables(self.figures, content.label, content.period.is_complete)
         templates = Templates(project_root() / "reports")
         self.commentary = Commentary(commentary_folder, templates.rendered_text)
@@ -70,6 +70,7 @@ class Page:
             "council": {
                 key: escape(text) for key, text in self.council.settings["council"].items()
             },
+            "period_label": content.label(period.period),
             "start": day(period.period_start),
             "end": day(period.period_end),
             "as_of": day(content.as_of),
@@ -100,7 +101,6 @@ class Page:
             "top": helpers.top,
             "leaders": helpers.leaders,
             "movers": helpers.movers,
-            "received_sentence": helpers.received,
             "has_dimension": figures.has_dimension,
             "any_in": figures.any_in,
             "targets": figures.targets,

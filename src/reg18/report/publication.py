@@ -1,4 +1,4 @@
-"""What a report says of itself in every format: who publishes what, for when, in which colours."""
+"""What a report says about itself in every format: who publishes what, for when, its colours."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reg18.base.colours import Palette
 FORMATS = ("html", "pdf", "docx")
 
 LANGUAGE = "en-GB"
-# A line of its own on the cover and at the top of the page: its name, its words.
+# A line on the cover and at the top of the page: its name, its words.
 Line = tuple[str, str]
 DRAFT: Line = ("DRAFT", "Not for publication. Figures and texts may still change.")
 
@@ -26,10 +26,10 @@ class Publication:
     name: str
     # The title in full, as windows and readers show it.
     title: str
-    # The title on the cover, line by line, and what stands below it.
+    # The title on the cover, line by line, and the line below it.
     heading: tuple[str, ...]
     edition: str
-    # The title at the head of every page, and what stands at its foot.
+    # The title at the head of every page, and the text at its foot.
     running: str
     foot: str
     council: str
@@ -40,11 +40,11 @@ class Publication:
     as_of: date
     is_draft: bool
     palette: Palette
-    # A few pages: its title stands above the text in place of a cover, and the contents are short.
+    # A few pages: the title is above the text instead of on a cover, and the contents are short.
     is_brief: bool = False
 
     def facts(self, escape: Callable[[str], str] = str) -> dict[str, Any]:
-        """All of it for a template, each text escaped for the template's format."""
+        """Return all of it for a template, each text escaped for the template's format."""
         return {
             "lang": LANGUAGE,
             "title": escape(self.title),

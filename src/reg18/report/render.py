@@ -5,16 +5,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from reg18.base import colours
 from reg18.base.dates import day
 from reg18.base.errors import Reg18Error
 from reg18.base.paths import commentary_folder
 from reg18.report.annual.page import AnnualPage
-from reg18.report.checks import OpenPoint, open_points, refuse_or_warn
-from reg18.report.content import ANNUAL, QUARTERLY, Content, read
+from reg18.report.checks import OpenPoint, as_warnings, open_points, refuse
+from reg18.report.content import ANNUAL, QUARTERLY, Content, Kind, read
 from reg18.report.formats import ReportResult, publish
 from reg18.report.page import Page
 from reg18.report.publication import DRAFT, FORMATS, Publication
@@ -24,46 +24,36 @@ from reg18.settings.council import Council
 _QUARTER = re.compile(r"(\d{4}-\d{2})[ -]?[Qq]([1-4])")
 
 
-def render_annual(
+def render(
+    kind: Kind,
     warehouse_file: Path,
-    year: str,
+    period: str,
     out: Path,
     council: Council,
     draft: bool = False,
     commentary: Path | None = None,
     formats: Sequence[str] = FORMATS,
 ) -> ReportResult:
-    """Write `annual-report-<year>` in each format into `out`.
+    """Write `annual-report-<year>` or `quarterly-report-<quarter>` in each format into `out`.
 
     Raises Reg18Error; then nothing has changed. `commentary` is the folder that holds a folder of
-    texts for each year; the project's by default.
+    texts for each year or quarter; the project's by default.
     """
-    content = read(warehouse_file, year)
-    how = " `reg18 ready` lists them at any time."
-    return _render(content, out, council, draft, commentary, formats, how)
+    period = period if kind is ANNUAL else quarter_name(period)
+    content = read(warehouse_file, period, kind)
+    page = written(content, council, commentary)
+    points = open_points(content, page)
+    if not draft:
+        how = " `reg18 ready` lists them at any time." if kind is ANNUAL else ""
+        refuse(points, period, f"Correct these, or print a draft with --draft.{how}")
+    warnings = [*as_warnings(points), *page.warnings]
+    publication = _publication(page, draft)
+    files, spoken = publish(page.markdown, page.drawings, publication, out, formats)
+    return ReportResult(files, [*warnings, *spoken])
 
 
-def render_quarterly(
-    warehouse_file: Path,
-    quarter: str,
-    out: Path,
-    council: Council,
-    draft: bool = False,
-    commentary: Path | None = None,
-    formats: Sequence[str] = FORMATS,
-) -> ReportResult:
-    """Write `quarterly-report-<quarter>` in each format into `out`; `quarter` is as "2024-25 Q4".
-
-    All else is as for the annual report.
-    """
-    content = read(warehouse_file, quarter_name(quarter), QUARTERLY)
-    result = _render(content, out, council, draft, commentary, formats)
-    if content.overdue is None:
-        result.warnings.append(
-            f"{warehouse_file} is not the private warehouse: it holds no list of overdue "
-            "complaints, so the report says that it is not supplied."
-        )
-    return result
+render_annual = partial(render, ANNUAL)
+render_quarterly = partial(render, QUARTERLY)
 
 
 def ready(
@@ -74,31 +64,11 @@ def ready(
     return open_points(content, written(content, council, commentary))
 
 
-def _render(
-    content: Content,
-    out: Path,
-    council: Council,
-    draft: bool,
-    commentary: Path | None,
-    formats: Sequence[str],
-    how: str = "",
-) -> ReportResult:
-    page = written(content, council, commentary)
-    warnings = refuse_or_warn(open_points(content, page), content.period.period, draft, how)
-    publication = _publication(content, council, draft)
-    files, spoken = publish(page.markdown, page.drawings, publication, out, formats)
-    return ReportResult(files, warnings + page.warnings + spoken)
-
-
 def written(content: Content, council: Council, commentary: Path | None) -> Page:
     """Return the report as Markdown, with its drawings."""
     folder = commentary_folder(content.kind.name, commentary)
     page = AnnualPage if content.kind is ANNUAL else QuarterlyPage
-    return page(content, council, folder / _file_part(content))
-
-
-def _file_part(content: Content) -> str:
-    return content.period.period.replace(" ", "-")
+    return page(content, council, folder / content.period.file_part)
 
 
 def quarter_name(text: str) -> str:
@@ -113,9 +83,10 @@ def quarter_name(text: str) -> str:
     return f"{found[1]} Q{found[2]}"
 
 
-def _publication(content: Content, council: Council, is_draft: bool) -> Publication:
+def _publication(page: Page, is_draft: bool) -> Publication:
     """Return what the report says about itself: its titles, cover and footers."""
-    period, names, as_of = content.period, council.settings["council"], day(content.as_of)
+    content, names = page.content, page.council.settings["council"]
+    period, as_of = content.period, day(content.as_of)
     title = f"{names['service']} complaints and compliments"
     own: dict[str, Any]
     if content.kind is ANNUAL:
@@ -139,11 +110,11 @@ def _publication(content: Content, council: Council, is_draft: bool) -> Publicat
         foot.insert(0, "incomplete")
     return Publication(
         **own,
-        name=f"{content.kind.name}-report-{_file_part(content)}",
-        title=f"{title} {period.period}, {council.name}",
+        name=f"{content.kind.name}-report-{period.file_part}",
+        title=f"{title} {period.period}, {names['name']}",
         heading=(names["service"], "complaints and compliments"),
         foot="; ".join([f"Figures as at {as_of}", *foot]),
-        council=council.name,
+        council=names["name"],
         department=names["department"],
         details=(
             ("Period", f"{day(period.period_start)} to {day(period.period_end)}"),
@@ -153,5 +124,5 @@ def _publication(content: Content, council: Council, is_draft: bool) -> Publicat
         status=tuple(status),
         as_of=content.as_of,
         is_draft=is_draft,
-        palette=colours.palette(council.settings["branding"]),
+        palette=page.palette,
     )

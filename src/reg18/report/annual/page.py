@@ -10,6 +10,7 @@ from reg18.quotes.quotes_file import check_quotes
 from reg18.quotes.quotes_file import listed as as_list
 from reg18.report import alternatives
 from reg18.report.annual import diagram
+from reg18.report.annual.diagram import Step
 from reg18.report.annual.graphs import Graph, Graphs
 from reg18.report.figures import escape
 from reg18.report.page import Page, graph_with_table, image
@@ -21,28 +22,6 @@ LIMIT = (
     "before they end (regulation 14)."
 )
 
-# What the report breaks down where the files give it.
-BREAKDOWNS = (
-    ("complaints_received", "theme", "theme of complaints received"),
-    ("complaints_received", "complainant_type", "who complained"),
-    ("complaints_received", "received_via", "how complaints were received"),
-    ("complaints_received", "age_band", "age"),
-    ("complaints_received", "gender", "gender"),
-    ("complaints_received", "ethnicity", "ethnic group"),
-    ("joint_complaints", "partner_body", "the other body in joint complaints"),
-    ("complaints_not_statutory", "exclusion_reason", "reason for handling outside the Regulations"),
-    ("complaints_resolved", "cause", "cause of complaints resolved"),
-    ("complaints_resolved", "outcome", "outcome of complaints resolved"),
-    ("reviews_resolved", "outcome", "outcome of reviews"),
-    ("actions_recorded", "action_type", "type of action"),
-    ("actions_recorded", "scope", "scope of action"),
-    ("redress_gbp", "action_type", "type of redress"),
-    ("ombudsman_referred", "body", "body that a complaint was referred to"),
-    ("ombudsman_decided", "decision", "decision of the Ombudsman"),
-    ("compliments_received", "service_area", "service area of compliments"),
-    ("compliments_received", "received_via", "how compliments came"),
-)
-
 
 class AnnualPage(Page):
     """The annual report of a year."""
@@ -51,6 +30,7 @@ class AnnualPage(Page):
         content, figures, years = self.content, self.figures, self.content.names
         tables, year = content.tables, content.period.period
         self.measures = {row["measure"]: row for row in tables["measures"]}
+        self.steps = self._procedure()
         graphs = Graphs(figures, self.page_tables, years, content.label, self.palette).all()
         # The Ombudsman's own figures: of this council, and of many together.
         published = [
@@ -68,20 +48,16 @@ class AnnualPage(Page):
             "two": years[-2:],
             "three": years[-3:],
             "top_theme": top_themes[0] if len(top_themes) == 1 else None,
-            "subject_text": self.helpers.subject,
             "graph": lambda name: self._graph(graphs[name]),
-            "procedure": self._procedure,
+            "procedure": self.steps,
+            "procedure_diagram": self._procedure_diagram,
+            "legal_limit": LIMIT,
             "definition": lambda measure: self.measures[measure]["definition"],
             "published": published,
             "published_sources": listed(sorted({escape(row["source"]) for row in published})),
             "quotes": self._quotes,
             "is_written": self._is_written,
-            "not_broken_down": [
-                words
-                for measure, dimension, words in BREAKDOWNS
-                if figures.get(measure).is_supplied
-                and not figures.has_dimension(measure, dimension)
-            ],
+            "not_given": self._not_given,
             "provenance": Provenance(
                 tables["intake"], tables["issues"], tables["restatements"], year
             ),
@@ -93,8 +69,8 @@ class AnnualPage(Page):
         self.charts[f"graph-{graph.name}"] = graph.chart()
         return graph_with_table(graph.name, graph.caption, graph.alt, graph.table)
 
-    def _procedure(self) -> str:
-        """Return the steps of the procedure, as a drawing and as a list."""
+    def _procedure(self) -> list[Step]:
+        """Return the steps of the settings, with the titles of their local targets."""
         settings = self.council.settings["procedure"]
         titles = {name: row["title"] for name, row in self.measures.items()}
         self.warnings += [
@@ -103,24 +79,29 @@ class AnnualPage(Page):
             for step in settings
             if step.get("target") and step["target"] not in titles
         ]
-        steps = diagram.steps(settings, titles)
-        title = f"The complaints procedure of {self.council.name}"
-        alt = alternatives.of_procedure([step.title for step in steps])
-        self.charts["diagram-procedure"] = diagram.draw(steps, LIMIT, title, alt, self.palette)
-        lines = [image("diagram-procedure", escape(title), alt), ""]
-        for number, step in enumerate(steps, start=1):
-            line = f"{number}. **{escape(step.title)}.** {escape(step.text)}"
-            if step.target:
-                line += f" *Local target: {step.target[:1].lower()}{step.target[1:]}.*"
-            lines.append(line + (" *Outside the council.*" if step.is_outside else ""))
-        return "\n".join([*lines, "", LIMIT])
+        return diagram.steps(settings, titles)
+
+    def _procedure_diagram(self) -> str:
+        name, title = "diagram-procedure", f"The complaints procedure of {self.council.name}"
+        alt = alternatives.of_procedure([step.title for step in self.steps])
+        self.charts[name] = diagram.draw(self.steps, LIMIT, title, alt, self.palette)
+        return image(name, escape(title), alt)
+
+    def _not_given(self, breakdowns: list[tuple[str, str, str]]) -> list[str]:
+        """Return the words of those breakdowns, by measure and dimension, that no file gives."""
+        return [
+            words
+            for measure, dimension, words in breakdowns
+            if self.figures.get(measure).is_supplied
+            and not self.figures.has_dimension(measure, dimension)
+        ]
 
     def _is_written(self, name: str) -> bool:
         """Return whether a text of the return is written. Figures can give the subject matter."""
         if (
             name == "subject_matter"
             and name not in self.commentary.written
-            and not self.helpers.subject()
+            and not self.helpers.top("complaints_received", "theme")
             and self.figures.get("complaints_received").has_some
         ):
             self.commentary.missing.append(name)

@@ -30,6 +30,11 @@ class QuarterlyPage(Page):
             row["measure"]: row for row in content.tables["trends"] if row["standing"] is not None
         }
         overdue = content.overdue or []
+        if content.overdue is None:
+            self.warnings.append(
+                f"{content.file} is not the private warehouse: it holds no list of overdue "
+                "complaints, so the report says that it is not supplied."
+            )
         return {
             **super().names(),
             "quarter": quarter.period,
