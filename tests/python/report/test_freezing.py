@@ -313,7 +313,7 @@ def test_what_cannot_be_frozen(demo_warehouse: Path, tmp_path: Path, what: str) 
         approved_by, said = " ", "name of who approved it"
     else:
         landing.file.unlink()
-        said = "is not beside it"
+        said = "is not next to it"
     council = load_council(ROOT / "council.yml")
     with pytest.raises(Reg18Error, match=f"(?s){said}"):
         freeze(file, year, approved_by, council, tmp_path / "published", texts)
