@@ -245,7 +245,7 @@ def synth(out: Path, complaints: int | None, seed: int | None) -> None:
 @COUNCIL
 def ready(year: str, warehouse: Path, commentary: Path | None, council: Path | None) -> None:
     """Say what still holds the final annual report of a year back; exit 0 when nothing does."""
-    from reg18.report.annual.render import ready as find_open_points
+    from reg18.report.render import ready as find_open_points
 
     points = find_open_points(warehouse, year, load_council(council), commentary)
     if not points:
@@ -299,7 +299,7 @@ def annual(
     council: Path | None,
 ) -> None:
     """Print the annual report of a reporting year, such as 2024-25: as a page, as PDF, for Word."""
-    from reg18.report.annual.render import render_annual
+    from reg18.report.render import render_annual
 
     with Reporter().step(f"Printing the annual report {year}"):
         result = render_annual(
@@ -329,7 +329,7 @@ def quarterly(
 
     QUARTER is as 2024-25-Q4: January to March 2025.
     """
-    from reg18.report.quarterly.render import render_quarterly
+    from reg18.report.render import render_quarterly
 
     with Reporter().step(f"Printing the quarterly report {quarter}"):
         result = render_quarterly(

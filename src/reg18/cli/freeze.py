@@ -12,7 +12,7 @@ from reg18.base.progress import Reporter
 from reg18.cli.options import COMMENTARY, COUNCIL, PUBLISHED, read_warehouse
 from reg18.published.differences_table import print_table
 from reg18.published.folder import published_folder
-from reg18.report.freezing.restate import restate
+from reg18.report.restate import restate
 from reg18.settings.council import load_council
 
 _WAREHOUSE = read_warehouse(with_cases=True)
@@ -41,7 +41,7 @@ def freeze_command(
 
     Freeze when the final report is printed for publication, from the same warehouse.
     """
-    from reg18.report.freezing.freeze import freeze
+    from reg18.report.freeze import freeze
 
     with Reporter().step(f"Recording the annual report {year}"):
         result = freeze(

@@ -30,7 +30,7 @@ from reg18.nightly import notifications, quarantine
 from reg18.nightly.inbox import Skipped, expire, keep, shown, take, unmatched_in_words
 from reg18.nightly.messages import Outcome, Step, outcome_of
 from reg18.nightly.night import Night
-from reg18.report.quarterly.render import render_quarterly
+from reg18.report.render import render_quarterly
 from reg18.settings.council import Council, load_council
 from reg18.settings.mapping import Mapping, load_mappings
 from reg18.settings.nightly_file import Settings
