@@ -1,5 +1,5 @@
 {# Number functions that engines spell differently. The default is DuckDB's; another engine adds
-   `<engine>__<name>` beside it. #}
+   `<engine>__<name>` next to it. #}
 
 {# A text as a decimal(18, 2); null where it is none or too large. #}
 {% macro try_decimal(text) -%}

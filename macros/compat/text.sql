@@ -1,5 +1,5 @@
 {# Text functions that engines spell differently. The default is DuckDB's; another engine adds
-   `<engine>__<name>` beside it. #}
+   `<engine>__<name>` next to it. #}
 
 {# The first group of `pattern` in `text`; null where the pattern does not match. #}
 {% macro extract_pattern(text, pattern) -%}

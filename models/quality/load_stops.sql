@@ -1,4 +1,4 @@
--- Why this load cannot be used, one row a reason; a test stops the build while there is any.
+-- Why this load cannot be used, one row per reason; a test stops the build while there is any.
 
 with
 
@@ -14,7 +14,7 @@ runs as (
     select * from {{ ref('stg_reference__runs') }} where is_current
 ),
 
--- Only this load is judged: good rows of earlier nights do not excuse a bad file.
+-- Only this load is judged: good rows of earlier loads do not excuse a bad file.
 intake_files as (
     select intake_files.*
     from {{ ref('intake_file_loads') }} as intake_files
@@ -33,7 +33,7 @@ complaints as (
     where row_status = 'accepted'
 ),
 
--- A row that is only later than a past as-of date is left out on purpose: it is no sign of a bad
+-- A row that is only later than a past as-of date is left out on purpose: it is not a sign of a bad
 -- file (D-016).
 bad_rows as (
     select * from rejected_rows where not is_left_out
@@ -96,7 +96,7 @@ stops as (
         on tables.table_name = bad_reasons.table_name and bad_reasons.reason_rank = 1
     where
         bad_tables.rejected > tables.rows_read * {{ setting('max_reject_share') }}
-        -- a handful of bad rows is no sign of a bad file, however small the file (D-090)
+        -- a handful of bad rows is not a sign of a bad file, however small the file (D-090)
         and bad_tables.rejected > 5
     union all
     select

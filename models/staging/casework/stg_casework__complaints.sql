@@ -1,5 +1,5 @@
--- One row a distinct complaint row of any file, typed; why a row is rejected or a value emptied
--- stands beside it.
+-- One row per distinct complaint row of any file, typed; with why a row is rejected or a value
+-- emptied.
 
 with
 
@@ -209,7 +209,7 @@ typed as (
                 then coalesce(judged.{{ column }}_code, 'unmapped')
         end as {{ column }},
         {%- endfor %}
-        -- A closing date stands for a decision even where nobody wrote which.
+        -- A closing date counts as a decision even where no one wrote which.
         case
             when judged.outcome_text is not null then coalesce(judged.outcome_code, 'unmapped')
             when judged.date_resolved_read is not null and judged.date_resolved_issue is null
@@ -257,7 +257,7 @@ final as (
         -- rejection: the first reason only, so that a row is in quarantine once
         {{ first_rejection(['case_ref', 'date_received', 'procedure'], 'date_received') }},
 
-        -- issues: one column a reason, beside the cell that it speaks of
+        -- issues: one column per reason, next to the cell that it is about
         record_status_text,
         record_status_issue,
         date_acknowledged_text,

@@ -1,5 +1,4 @@
--- One row a context row of any file, typed; why a row is rejected or a value emptied stands beside
--- it.
+-- One row per context row of any file, typed; with why a row is rejected or a value emptied.
 
 with
 

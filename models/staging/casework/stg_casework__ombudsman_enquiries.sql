@@ -1,5 +1,4 @@
--- One row an Ombudsman row of any file, typed; why a row is rejected or a value emptied stands
--- beside it.
+-- One row per Ombudsman row of any file, typed; with why a row is rejected or a value emptied.
 
 with
 
@@ -45,7 +44,7 @@ texts as (
 read as (
     select
         texts.*,
-        -- LGSCO's `24 007 856` is typed with blanks, hyphens or none.
+        -- LGSCO's `24 007 856` is typed with spaces, hyphens or neither.
         nullif({{ replace_pattern('texts.ombudsman_ref_text', '[\\s\\p{Pd}]+', '') }}, '')
             as ombudsman_ref_read,
         {{ date_from_parts('texts.date_opened') }} as date_opened_read,
