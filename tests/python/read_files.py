@@ -27,7 +27,7 @@ def judged(source: SourceFile) -> tuple[Layout, list[JudgedLine]]:
         layout = layout_of(source, sheet.header, source.name, sheet.above)
         return layout, list(line_kinds(layout, sheet.rows))
     shape = find_shape(source)
-    layout = layout_of(source, shape.header, source.name, shape.cells_above)
+    layout = layout_of(source, shape.header, source.name, shape.above)
     return layout, list(line_kinds(layout, TextRecords(source, shape)))
 
 

@@ -26,8 +26,7 @@ from reg18.landing.intake.records import (
     prepare_staging,
     staged,
 )
-from reg18.landing.intake.schemas import PLACE, cell_columns, hashed
-from reg18.landing.store import PENDING, Landing, insert
+from reg18.landing.store import PENDING, PLACE, Landing, cell_columns, hashed, insert
 from reg18.settings.mapping import Mapping, check_labels_agree
 
 # A later version of reg18 that reads files differently raises it: redelivered files are then read
@@ -123,7 +122,7 @@ def _add(
         for entry in load.entries
         for column in entry.layout.columns
     ]
-    place = ", ".join(name for name, _ in PLACE)
+    place = ", ".join(PLACE)
     lines = " union all ".join(
         [
             f"select {place}, null::bigint from {STAGED_LINES}",
@@ -152,7 +151,7 @@ def _add_rows(engine: duckdb.DuckDBPyConnection, table: Table) -> None:
         f"select (select count(*) from {new}) - (select count(*) from firsts)"
     ).fetchone()
     added = "true" if repeated == (0,) else "rowid in (select place from firsts)"
-    names = ", ".join(name for name, _ in cell_columns(table))
+    names = ", ".join(cell_columns(table))
     engine.execute(f"insert into {landed} select row_hash, {names} from {new} where {added}")
     if repeated == (0,):
         return

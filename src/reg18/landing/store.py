@@ -2,82 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from reg18.base.database import Connection, Database, Row, transaction
 from reg18.base.database import insert as insert_rows
 from reg18.base.errors import Reg18Error
-from reg18.contract.tables import TABLES, TABLES_BY_NAME
-from reg18.landing.intake.schemas import PLACE, cell_columns, definition
+from reg18.contract.tables import STORED, TABLES_BY_NAME, Table
 
-# The layout of the tables below. A later version of reg18 that changes it raises it.
+# The layout of the landing database. A later version of reg18 that changes it raises it.
 LAYOUT = 1
 
-# What becomes of a load. A pending one is read by the build that is under way and by no other; it
-# counts once that build is published. One that is being removed is not read.
+# The states of a load. Only the build in progress reads a pending one; it counts for others once
+# that build is published. A load that is being removed is not read.
 PENDING, LOADED, REMOVING, REMOVED = "pending", "loaded", "removing", "removed"
 
-LOADS = (
-    ("load_number", "bigint"),
-    ("state", "varchar"),
-    ("run_id", "varchar"),
-    ("started_at", "timestamp"),
-    ("as_of_date", "date"),
-    ("build_date", "date"),
-    ("reg18_version", "varchar"),
-)
-FILES = (
-    ("file_id", "bigint"),
-    ("load_number", "bigint"),
-    ("loaded_at", "timestamp"),
-    ("file_name", "varchar"),
-    ("sheet_name", "varchar"),
-    ("sheet_order", "integer"),
-    ("table_name", "varchar"),
-    ("content_hash", "varchar"),
-    ("reading", "varchar"),
-    ("is_full", "boolean"),
-    ("is_hidden", "boolean"),
-    ("shape", "varchar"),
-    ("unknown_columns", "varchar"),
-    ("missing_columns", "varchar"),
-    ("sheets_left_alone", "varchar"),
-)
-FILE_COLUMNS = (("file_id", "bigint"), ("column_name", "varchar"))
-LABELS = (
-    ("load_number", "bigint"),
-    ("system", "varchar"),
-    ("code_list", "varchar"),
-    ("label", "varchar"),
-    ("code", "varchar"),
-)
-LINES = (*PLACE, ("row_hash", "bigint"))
-# The records behind the figures of reports that were frozen: they name cases.
-FROZEN_CASES = (
-    ("frozen_year", "varchar"),
-    ("run_id", "varchar"),
-    ("period", "varchar"),
-    ("measure", "varchar"),
-    ("dimension", "varchar"),
-    ("member", "varchar"),
-    ("table_name", "varchar"),
-    ("record_key", "varchar"),
-    ("case_ref", "varchar"),
-    ("numerator", "decimal(18, 2)"),
-    ("denominator", "decimal(18, 0)"),
-)
+COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {"layout": (("version", "integer"),), **STORED}
 
-COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
-    "layout": (("version", "integer"),),
-    "loads": LOADS,
-    "files": FILES,
-    "file_columns": FILE_COLUMNS,
-    "labels": LABELS,
-    "lines": LINES,
-    "frozen_cases": FROZEN_CASES,
-    **{table.name: (("row_hash", "bigint"), *cell_columns(table)) for table in TABLES},
-}
+# Where a line of a file is, and what kind of line. A row's number counts the records below the
+# header; lines that are not rows have none.
+PLACE = tuple(name for name, _ in STORED["lines"] if name != "row_hash")
+
+
+def definition(columns: Iterable[tuple[str, str]]) -> str:
+    """Return columns as a `create table` lists them."""
+    return ", ".join(f"{name} {kind}" for name, kind in columns)
+
+
+def cell_columns(table: Table) -> tuple[str, ...]:
+    """Return the columns of a landed row but for its hash: how it is read, the columns outside the
+    contract as JSON, and the columns of the contract."""
+    return tuple(name for name, _ in STORED[table.name] if name != "row_hash")
+
+
+def hashed(table: Table) -> tuple[str, ...]:
+    """Return what the hash of a row covers. Columns outside the contract count only in a row that
+    does not fit its header: one such as "days open" would make every row new every night."""
+    return tuple(
+        "case when field_count <> header_count then extra_fields end"
+        if name == "extra_fields"
+        else name
+        for name in cell_columns(table)
+    )
+
+
+def row_hash_sql(table: Table) -> str:
+    """Return the hash of a row: 63 bits of the MD5 of its cells, the same in every DuckDB."""
+    cells = ", ".join(f"coalesce(cast({cell} as varchar), chr(30))" for cell in hashed(table))
+    return f"cast(md5_number_lower(concat_ws(chr(31), {cells})) >> 1 as bigint)"
 
 
 class Landing:
