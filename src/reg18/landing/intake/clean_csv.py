@@ -39,14 +39,14 @@ def land_clean_csv(entry: LandedEntry, shape: TextShape, engine: duckdb.DuckDBPy
     path, layout = entry.source.path, entry.layout
     if (
         path.stat().st_size < FROM_BYTES
-        or shape.codec != "utf-8-sig"
+        or shape.file.codec != "utf-8-sig"
         or shape.splitter.skip_blanks
         or not layout.is_plain
         or layout.width < 2
         or any('"' in line for line in shape.lines_above)
         or shape.header_end != len(shape.lines_above) + 1
-        or len(shape.delimiter.encode()) != 1
-        or _ends_in_foot(path, shape.delimiter)
+        or len(shape.splitter.delimiter.encode()) != 1
+        or _ends_in_foot(path, shape.splitter.delimiter)
     ):
         return False
     lines = _count_lines(path)
@@ -134,7 +134,7 @@ def _select(path: Path, shape: TextShape, layout: Layout) -> str:
     return (
         f"select {', '.join(f'{value} as {name}' for name, value in values.items())} "
         f"from read_csv({sql.files(path)}, auto_detect = false, header = false, "
-        f"skip = {shape.header_end}, delim = {sql.text(shape.delimiter)}, quote = '\"', "
+        f"skip = {shape.header_end}, delim = {sql.text(shape.splitter.delimiter)}, quote = '\"', "
         "escape = '\"', strict_mode = true, null_padding = false, ignore_errors = false, "
         # An empty cell is an empty text; null is for a column that is not there.
         f"nullstr = {sql.text(_NEVER)}, max_line_size = {MAX_CELL}, all_varchar = true, "
@@ -146,32 +146,17 @@ def _has_lines_to_judge(
     engine: duckdb.DuckDBPyConnection, of_file: str, layout: Layout, header: list[str]
 ) -> bool:
     """Return whether a line could be a subtotal or the header again, which the tolerant reader
-    tells from rows."""
+    tells from rows: it lacks a date, or the values that its table requires."""
     table = layout.table
     key, date = table.columns[0], table.required_date
-    total = sql.text(f"(?is)(?:{TOTAL_PATTERN})")
-    says_total = [f"regexp_full_match(trim({column}), {total})" for column in layout.places]
-    says_total.append("regexp_matches(extra_fields, '(?i)total|count')")
-    name = header[layout.places[key][0]]
-    is_header = (
-        f"{key} in ({sql.text(name)}, {sql.text(bare(name))}, {sql.text(chr(0xFEFF) + name)})"
-    )
     if date in layout.places:
-        pattern = sql.text(f"(?is){ANY_DATE_PATTERN}")
-        lacks = (
-            f"try_cast({date} as date) is null and not regexp_full_match(trim({date}), {pattern})"
-        )
+        is_date = f"regexp_full_match(trim({date}), {sql.text(f'(?is){ANY_DATE_PATTERN}')})"
+        doubt = f"try_cast({date} as date) is null and not {is_date}"
     else:
+        is_total = f"regexp_full_match(trim({key}), {sql.text(f'(?is)(?:{TOTAL_PATTERN})')})"
         needed = [column for column in table.required if column in layout.places]
-        lacks = " or ".join(
-            [f"regexp_full_match(trim({key}), {total})", *(f"trim({one}) = ''" for one in needed)]
-        )
-    # Few columns of all rows, then all columns of few.
-    conditions = (
-        f"{is_header} or {lacks}",
-        f"{is_header} or (({lacks}) and ({' or '.join(says_total)}))",
-    )
-    return all(
-        engine.execute(f"select 1 {of_file} and ({condition}) limit 1").fetchone()
-        for condition in conditions
-    )
+        doubt = " or ".join([is_total, *(f"trim({column}) = ''" for column in needed)])
+    name = header[layout.places[key][0]]
+    names = ", ".join(map(sql.text, (name, bare(name), f"\ufeff{name}")))
+    query = f"select 1 {of_file} and ({key} in ({names}) or {doubt}) limit 1"
+    return engine.execute(query).fetchone() is not None

@@ -98,25 +98,23 @@ def find_files(
     found: list[SourceFile] = []
     ignored: list[str] = []
     for path in _entries(folder):
-        feeds = feeds_of(path.name, mappings)
-        by_name = None if feeds else table_of(path.name)
+        feeds = tuple(feeds_of(path.name, mappings))
+        by_name = table_of(path.name)
         if not feeds and by_name is None:
             ignored.append(path.name)
             continue
         try:
-            kind = check_file(path)
-            content_hash = _hash(path)
+            kind, content_hash = check_file(path), _hash(path)
         except Reg18Error as error:
             if refused is None:
                 raise
             refused.append((path.name, error))
             continue
-        if by_name is not None:
+        if not feeds and by_name is not None:
             found.append(SourceFile(path, by_name, kind, content_hash))
-        found += [
-            SourceFile(path, TABLES_BY_NAME[feed.table], kind, content_hash, feed, tuple(feeds))
-            for feed in feeds
-        ]
+        for feed in feeds:
+            table = TABLES_BY_NAME[feed.table]
+            found.append(SourceFile(path, table, kind, content_hash, feed, feeds))
     return found, ignored
 
 
@@ -124,10 +122,7 @@ def _entries(folder: Path) -> list[Path]:
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
     except OSError as error:
-        raise Reg18Error(
-            f"The folder {folder} cannot be read ({error.strerror}).",
-            "Check that you may read it.",
-        ) from error
+        raise unreadable(folder, error) from error
     # `~$` begins the lock file that Excel leaves next to an open workbook.
     return [path for path in entries if path.is_file() and not path.name.startswith((".", "~$"))]
 
@@ -195,7 +190,7 @@ def unreadable(path: Path, error: OSError) -> Reg18Error:
     """Return the refusal of a file that the system cannot read."""
     return Reg18Error(
         f"{path.name} cannot be read ({error.strerror}).",
-        "Check that the file is complete and that you may read it.",
+        "Check that it is complete and that you may read it.",
     )
 
 

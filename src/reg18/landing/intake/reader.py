@@ -12,7 +12,7 @@ from reg18.landing.intake.header import Wanted, no_header
 from reg18.landing.intake.layout import layout_of
 from reg18.landing.intake.parquet import read_parquet
 from reg18.landing.intake.records import EntryWriter, LandedEntry, Progress
-from reg18.landing.intake.text import DELIMITER_WORDS, TextRecords, find_shape
+from reg18.landing.intake.text import DELIMITER_WORDS, find_shape, read_records
 from reg18.landing.intake.workbooks import open_sheets
 
 
@@ -43,15 +43,10 @@ def _land_text(
     layout = layout_of(source, shape.header, source.name, shape.above)
     entry = LandedEntry(file_id, source, "", 0, layout)
     writer = EntryWriter(entry, engine, progress)
-    encoding = "UTF-8"
-    if land_clean_csv(entry, shape, engine):
-        writer.write(shape.above, [])
-    else:
-        records = TextRecords(source, shape)
-        writer.write(shape.above, records)
-        encoding = records.encoding
-    delimiter = DELIMITER_WORDS.get(shape.delimiter, shape.delimiter)
-    entry.shape = f"CSV, {encoding}, {delimiter}, {_where(shape.header_end)}"
+    is_clean = land_clean_csv(entry, shape, engine)
+    writer.write(shape.above, () if is_clean else read_records(source, shape))
+    delimiter = DELIMITER_WORDS.get(shape.splitter.delimiter, shape.splitter.delimiter)
+    entry.shape = f"CSV, {shape.file.encoding}, {delimiter}, {_where(shape.header_end)}"
     return entry
 
 

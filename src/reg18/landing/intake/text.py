@@ -6,8 +6,9 @@ import codecs
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 
 from reg18.base.errors import Reg18Error
@@ -83,17 +84,12 @@ def _codec(head: bytes) -> str:
 class TextShape:
     """How a text file is to be read: found in its first lines."""
 
-    codec: str
+    file: TextFile
     splitter: Splitter
     lines_above: list[str]
     header: list[str]
     # Lines of the file up to and including the header.
     header_end: int
-
-    @property
-    def delimiter(self) -> str:
-        """Return what separates the fields of a line."""
-        return self.splitter.delimiter
 
     @property
     def above(self) -> list[list[str]]:
@@ -111,7 +107,7 @@ def find_shape(source: SourceFile) -> TextShape:
             "Export it again, with column names in the first line.",
         )
     separator = find_separator(lines[0])
-    delimiters = (feed.delimiter,) if feed and feed.delimiter else DELIMITERS
+    delimiters = [feed.delimiter] if feed and feed.delimiter else list(DELIMITERS)
     splitters = [
         # Quoted cells may be set off by blanks, as in `1, "two", 3`.
         Splitter(delimiter, skip_blanks=any(f'{delimiter} "' in line for line in lines))
@@ -120,34 +116,32 @@ def find_shape(source: SourceFile) -> TextShape:
     if feed is not None and not feed.header:
         header = list(feed.file_columns)
         above = lines[: 1 if separator else 0]
-
-        def count_fitting(splitter: Splitter) -> int:
-            plain = Splitter(splitter.delimiter)
-            return sum(len(plain.split(line)) == len(header) for line in lines)
-
-        best_splitter = max(splitters, key=count_fitting)
-        return TextShape(file.codec, best_splitter, above, header, len(above))
+        fitting = [
+            sum(len(splitter.split(line)) == len(header) for line in lines)
+            for splitter in splitters
+        ]
+        splitter = splitters[fitting.index(max(fitting))]
+        return TextShape(file, splitter, above, header, len(above))
     wanted = Wanted(source.table, feed)
-    # The line that names most of what is known, and the header that does.
-    best: tuple[int, list[str]] | None = None
-    found: tuple[int, TextShape] | None = None
+    # The header with each delimiter that has one, and how many known columns it names; and the line
+    # that names most of all.
+    found: list[tuple[int, TextShape]] = []
+    best = 0, [""]
     for splitter in splitters:
         above_cells: list[list[str]] = []
         for start, line in enumerate(lines):
             header, taken = splitter.record(Lines(iter(lines[start : start + 20])))
             names = ColumnNames(header, above_cells).all_names()
             known = wanted.count_known(names)
-            if best is None or known > best[0]:
-                best = known, header
+            best = max(best, (known, header), key=itemgetter(0))
             if wanted.is_header(names):
-                if found is None or known > found[0]:
-                    shape = TextShape(file.codec, splitter, lines[:start], header, start + taken)
-                    found = known, shape
+                shape = TextShape(file, splitter, lines[:start], header, start + taken)
+                found.append((known, shape))
                 break
             above_cells.append(splitter.split(line))
-    if found is None:
-        raise no_header(source, source.name, best[1] if best else None)
-    return found[1]
+    if not found:
+        raise no_header(source, source.name, best[1])
+    return max(found, key=itemgetter(0))[1]
 
 
 def find_separator(first_line: str) -> str | None:
@@ -158,44 +152,30 @@ def find_separator(first_line: str) -> str | None:
 
 def _first_lines(file: TextFile) -> list[str]:
     lines: list[str] = []
-    size = 0
     # A few more than the header may be below, since a header cell may hold line breaks.
     for line in islice(file.lines(), MAX_LINES_ABOVE + 20):
         lines.append(line)
-        size += len(line)
-        if size >= _MAX_LINE:
+        if sum(map(len, lines)) >= _MAX_LINE:
             break
     return lines
 
 
-class TextRecords:
-    """The records of a text file below its header, and their encoding, once read."""
-
-    def __init__(self, source: SourceFile, shape: TextShape) -> None:
-        self.source, self.shape = source, shape
-        self._file = TextFile(source.path)
-        names = ColumnNames(shape.header, shape.above).all_names()
-        # A line that is a record of any table read from the file is one, so that all of them see
-        # the same records.
-        self.is_record = RecordTest(
-            [
-                layout_of(reading, shape.header, source.name, shape.above)
-                for reading in source.readings
-                if Wanted(reading.table, reading.feed).is_header(names)
-            ]
-        )
-
-    @property
-    def encoding(self) -> str:
-        """Return the encoding of what was read."""
-        return self._file.encoding
-
-    def __iter__(self) -> Iterator[Row]:
-        shape = self.shape
-        lines = Lines(self._file.lines())
-        lines.take(shape.header_end)
-        splitter = Splitter(shape.delimiter, shape.splitter.skip_blanks, self.is_record, MAX_CELL)
-        try:
-            yield from splitter.records(lines)
-        except CellTooLongError:
-            raise too_long(self.source.name, lines.taken + 1, MAX_CELL) from None
+def read_records(source: SourceFile, shape: TextShape) -> Iterator[Row]:
+    """Yield the records of a text file below its header."""
+    names = ColumnNames(shape.header, shape.above).all_names()
+    # A line that is a record of any table read from the file is one, so that all of them see the
+    # same records.
+    is_record = RecordTest(
+        [
+            layout_of(reading, shape.header, source.name, shape.above)
+            for reading in source.readings
+            if Wanted(reading.table, reading.feed).is_header(names)
+        ]
+    )
+    lines = Lines(shape.file.lines())
+    lines.take(shape.header_end)
+    splitter = replace(shape.splitter, is_record=is_record, most_characters=MAX_CELL)
+    try:
+        yield from splitter.records(lines)
+    except CellTooLongError:
+        raise too_long(source.name, lines.taken + 1, MAX_CELL) from None

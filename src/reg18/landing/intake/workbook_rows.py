@@ -15,7 +15,7 @@ import python_calamine as calamine
 
 from reg18.base.errors import Reg18Error
 from reg18.landing.intake.cells import Row, batches, cell_text
-from reg18.landing.intake.workbook_xml import NO_RESULT, Area, WorkbookXml
+from reg18.landing.intake.workbook_xml import WorkbookXml
 
 # A number in a cell has 15 digits that can be relied on.
 _MAX_WHOLE = 10**15
@@ -49,9 +49,9 @@ def read_workbook(path: Path, sheets: str = "*", rows: str = "") -> Iterator[Any
                 "date_system": "1904" if xml is not None and xml.is_1904 else "1900",
             }
             if is_wanted:
-                copy, areas = xml.with_readable_cells(order) if xml is not None else (None, [])
+                copy = xml.with_readable_cells(order) if xml is not None else None
                 whole = book if copy is None else calamine.CalamineWorkbook.from_filelike(copy)
-                found = _text_rows(whole.get_sheet_by_index(order), areas)
+                found = _text_rows(whole.get_sheet_by_index(order))
                 yield from batches(islice(found, int(rows) if rows else None))
     except (Reg18Error, MemoryError):
         raise
@@ -75,30 +75,27 @@ def _open(path: Path) -> calamine.CalamineWorkbook:
             return calamine.CalamineWorkbook.from_filelike(handle)
 
 
-def _text_rows(sheet: calamine.CalamineSheet, arrays: list[Area]) -> Iterator[Row]:
+def _text_rows(sheet: calamine.CalamineSheet) -> Iterator[Row]:
     """Yield the filled rows of a sheet as text, counted from 1, cells from its first used column
-    on. A merged value counts in each row that it spans and that has a value of its own; so does the
-    missing result of an array formula, in each empty cell of its area."""
+    on. A merged value counts in each row that it spans and that has a value of its own."""
     if not sheet.start:
         return
     first = sheet.start[1]
-    # By the row in which it begins: the column of what is held, its last row, and its text.
-    by_row: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    # By its first row: the column of what is merged, and its last row.
+    by_row: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for (top, left), (bottom, _) in sheet.merged_cell_ranges or []:
         if bottom > top and left >= first:
-            by_row[top].append((left - first, bottom, ""))
-    for top, left, bottom, right in arrays:
-        columns = range(left - first, right - first + 1)
-        by_row[top] += [(column, bottom, NO_RESULT) for column in columns]
+            by_row[top].append((left - first, bottom))
+    # By column: the last row of what is merged there, and its value.
     held: dict[int, tuple[int, str]] = {}
     for row, values in enumerate(sheet.iter_rows()):
         cells = [_number(cell) if type(cell) is float else cell_text(cell) for cell in values]
         if not any(cell and not cell.isspace() for cell in cells):
             continue
         held = {column: one for column, one in held.items() if one[0] >= row}
-        for column, bottom, text in by_row.pop(row, ()):
+        for column, bottom in by_row.pop(row, ()):
             if column < len(cells):
-                held[column] = bottom, text or cells[column]
+                held[column] = bottom, cells[column]
         for column, (_, text) in held.items():
             cells[column] = cells[column] if cells[column].strip() else text
         yield row + 1, cells

@@ -17,28 +17,12 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
+from reg18.base.errors import Reg18Error
+
 NO_RESULT = "(formula without a result)"
 ERROR_SUFFIX = " (error in the workbook)"
 
 _CHUNK = 1 << 18
-_CELL_NAME = re.compile(r"\$?([A-Z]+)\$?([0-9]+)", re.IGNORECASE)
-# The first row and column of some cells, and the last ones, counted from 0.
-Area = tuple[int, int, int, int]
-
-
-def _area(reference: str) -> Area:
-    """Return the cells that a reference such as `B2:C3` or `B2` names."""
-    found = _CELL_NAME.findall(reference)
-    rows = [int(digits) - 1 for _, digits in found]
-    columns = [_column(letters) for letters, _ in found]
-    return rows[0], columns[0], rows[-1], columns[-1]
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = 26 * number + ord(letter) - 64
-    return number - 1
 
 
 def _local(name: str) -> str:
@@ -49,6 +33,7 @@ class WorkbookXml:
     """The XML of a workbook; nothing is known of one of another kind."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._archive = zipfile.ZipFile(path)
         # Calamine finds a part whatever its case, and so do we.
         self._parts = {name.replace("\\", "/").lower(): name for name in self._archive.namelist()}
@@ -80,27 +65,26 @@ class WorkbookXml:
             path = posixpath.join("/", folder, targets[sheet["id"]])
             self._sheets.append(posixpath.normpath(path).lstrip("/"))
 
-    def with_readable_cells(self, order: int) -> tuple[io.BytesIO | None, list[Area]]:
-        """Return a copy of the workbook with a text in each cell of a sheet that has none that can
-        be read, or None if there is no such cell; and the areas of array formulas without a result.
-        """
+    def with_readable_cells(self, order: int) -> io.BytesIO | None:
+        """Return a copy of the workbook with a text in each cell of a sheet that has no value that
+        can be read, or None if there is no such cell."""
         if not self._sheets:
-            return None, []
+            return None
         sheet = self._parts[self._sheets[order].lower()]
-        reader = _SheetReader()
+        reader = _SheetReader(self._path.name)
         with self._archive.open(sheet) as handle:
             while chunk := handle.read(_CHUNK):
                 reader.parser.Parse(chunk)
         reader.parser.Parse(b"", True)
         if not reader.texts:
-            return None, []
+            return None
         copy = io.BytesIO()
         with zipfile.ZipFile(copy, "w") as written:
             for name in self._archive.namelist():
                 data = self._archive.read(name)
                 written.writestr(name, _replace(data, reader.texts) if name == sheet else data)
         copy.seek(0)
-        return copy, reader.arrays
+        return copy
 
 
 def _replace(data: bytes, texts: list[tuple[int, int, str]]) -> bytes:
@@ -116,13 +100,13 @@ def _replace(data: bytes, texts: list[tuple[int, int, str]]) -> bytes:
 class _SheetReader:
     """Takes the elements of a sheet as they come: a million cells, so that each costs little."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: str) -> None:
+        self._file = file
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
-        # The cells to be replaced, and the areas of array formulas without a result.
+        # The cells to be replaced.
         self.texts: list[tuple[int, int, str]] = []
-        self.arrays: list[Area] = []
         self._cell: dict[str, str] = {}
         self._begins = 0
         # Of a cell with an error or a formula: its formula, and the text of its value.
@@ -157,8 +141,13 @@ class _SheetReader:
         # A formula whose result is an empty text says so: its type is text, and its value is there.
         if (value and kind != "e") or (not value and kind == "str" and self._value is not None):
             return
-        if not value and self._formula.get("t") in ("array", "dataTable"):
-            self.arrays.append(_area(self._formula.get("ref") or self._cell["r"]))
+        area = self._formula.get("ref", "")
+        if not value and ":" in area and self._formula.get("t") in ("array", "dataTable"):
+            # Its other cells do not say that they are of it, and would look empty.
+            raise Reg18Error(
+                f"{self._file} has a formula without a result for the cells {area}.",
+                "Open the workbook in Excel and save it, so that it is calculated.",
+            )
         text = escape(value + ERROR_SUFFIX if value else NO_RESULT)
         place = f" r={quoteattr(self._cell['r'])}" if "r" in self._cell else ""
         prefix = name[: -len("c")]
