@@ -142,11 +142,15 @@ def _add_rows(engine: duckdb.DuckDBPyConnection, table: Table) -> None:
         f"create or replace temp table firsts as select min(rowid) as place from {new} "
         f"where row_hash not in (select row_hash from {landed}) group by row_hash"
     )
-    is_first = "rowid in (select place from firsts)"
+    counts = f"select (select count(*) from firsts) = (select count(*) from {new})"
+    all_are_new = engine.execute(counts).fetchone() == (True,)
+    is_first = "true" if all_are_new else "rowid in (select place from firsts)"
     engine.execute(
         f"insert into {landed} select row_hash, {', '.join(cell_columns(table))} from {new} "
         f"where {is_first}"
     )
+    if all_are_new:
+        return
     cells = f"row({', '.join(hashed(table))}) as cells"
     different = engine.execute(
         f"with others as (select row_hash, {cells} from {new} where not {is_first}), "

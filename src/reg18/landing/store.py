@@ -1,4 +1,4 @@
-"""The landing database of a warehouse: its tables, and what may become of a load."""
+"""The landing database of a warehouse: its tables, and the states of a load."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Landing:
         return self.database.exists()
 
     def create(self) -> None:
-        """Make an empty one, unless it is there."""
+        """Create an empty one, unless there is one."""
         if not self.exists():
             self.database.create(
                 f"{name} as select {LAYOUT} as version"
@@ -86,56 +86,56 @@ class Landing:
             )
 
     def rows(self, query: str, *values: Any) -> list[Row]:
-        """What a query finds; its tables are named `landing.files` and so on."""
+        """Return the rows of a query; its tables are named `landing.files` and so on."""
         return self.database.rows(query, *values)
 
     def load_numbers(self) -> list[int]:
-        """The loads that the warehouse is made from."""
+        """Return the loads that the warehouse is built from."""
         query = "select load_number from landing.loads where state = ? order by load_number"
         return [row["load_number"] for row in self.rows(query, LOADED)]
 
     def loads_with_files(self) -> list[int]:
-        """The loads that brought a file, or had one that was loaded before."""
+        """Return the loads that brought a file, or had one that was loaded before."""
         query = "select distinct load_number from landing.files order by load_number"
         return [row["load_number"] for row in self.rows(query)]
 
     def next_number(self) -> int:
-        """The number of the next load; no number is used twice."""
+        """Return the number of the next load; no number is used twice."""
         if not self.exists():
             return 1
         query = "select coalesce(max(load_number), 0) + 1 as number from landing.loads"
         return int(self.rows(query)[0]["number"])
 
     def add_empty(self, row: Row) -> int:
-        """Add a pending load of no file, for a build of what is there; returns its number."""
+        """Add a pending load without files, for a build of what is there; return its number."""
         number = self.next_number()
         with self.database.opened(write=True) as connection:
             insert(connection, "loads", [{**row, "load_number": number, "state": PENDING}])
         return number
 
     def keep(self, number: int) -> None:
-        """Let a pending load count: its build is published."""
+        """Count a pending load from now on: its build is published."""
         self._set_state(number, PENDING, LOADED)
 
     def leave_out(self, number: int) -> None:
-        """Let a load be left out of the build that is under way."""
+        """Leave a load out of the build in progress."""
         self._set_state(number, LOADED, REMOVING)
 
     def put_back(self, number: int) -> None:
-        """Let a load that was left out count again."""
+        """Count a load that was left out again."""
         self._set_state(number, REMOVING, LOADED)
 
     def discard(self, number: int) -> None:
-        """Delete a pending load, as if it had never been."""
+        """Delete a pending load without a trace."""
         self._delete(number, "delete from landing.loads where load_number = ?")
 
     def remove(self, number: int) -> None:
-        """Delete what a load brought and no other had. That it was there stays known."""
+        """Delete what a load brought and no other had. The record that there was a load stays."""
         self._delete(number, f"update landing.loads set state = '{REMOVED}' where load_number = ?")
 
     def settle(self, published: int) -> None:
-        """Settle what an interrupted command left undecided. Pending loads up to that of the
-        published build count; later ones were never published."""
+        """Finish or undo what an interrupted command left. Pending loads up to that of the published
+        build count; later ones were never published."""
         for load in self.rows(
             "select load_number, state from landing.loads where state in (?, ?)", PENDING, REMOVING
         ):
