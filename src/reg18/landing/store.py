@@ -134,8 +134,8 @@ class Landing:
         self._delete(number, f"update landing.loads set state = '{REMOVED}' where load_number = ?")
 
     def settle(self, published: int) -> None:
-        """Finish or undo what an interrupted command left. Pending loads up to that of the published
-        build count; later ones were never published."""
+        """Finish or undo what an interrupted command left. Pending loads up to that of the
+        published build count; later ones were never published."""
         for load in self.rows(
             "select load_number, state from landing.loads where state in (?, ?)", PENDING, REMOVING
         ):
