@@ -15,8 +15,7 @@ from reg18.base.database import Connection, DamagedError, Database, remove
 from reg18.base.paths import Warehouse
 from reg18.contract.date_shapes import ANY_DATE_PATTERN
 from reg18.contract.tables import TABLES
-from reg18.landing.intake.schemas import cell_columns, row_hash_sql
-from reg18.landing.store import COLUMNS, LOADED, Landing
+from reg18.landing.store import COLUMNS, LOADED, Landing, cell_columns, row_hash_sql
 from reg18.warehouse.build_folders import PRIVATE, Builds
 from reg18.warehouse.runs import COLUMNS as RECORD
 from reg18.warehouse.runs import Record
@@ -183,7 +182,7 @@ def _nulls(kind: str) -> str:
 
 def _copy_rows(connection: Connection, table_name: str, relation: str) -> None:
     table = next(table for table in TABLES if table.name == table_name)
-    names = ", ".join(name for name, _ in cell_columns(table))
+    names = ", ".join(cell_columns(table))
     connection.execute(
         f"create or replace temp table old_rows as select {row_hash_sql(table)} as row_hash, * "
         f"from (select *, '1900' as date_system from {relation})"
