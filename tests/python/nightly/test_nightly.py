@@ -87,11 +87,9 @@ def test_a_night_before_any_complaints_have_come(reg18: Reg18, tmp_path: Path) -
     done = night(reg18, place)
     assert done.returncode == 1
     assert "What came is not it: reviews.csv." in done.stderr
-    assert (
-        "Left there (its name is that of a hidden or a lock file): .complaints.csv" in done.stderr
-    )
-    assert "Taken: reviews.csv." in done.stdout
-    assert f"To mend: {'':15} {place.folder / 'to-mend'}" in done.stdout, done.stdout
+    assert "Skipped (its name is that of a hidden or a lock file): .complaints.csv" in done.stderr
+    assert "Collected: reviews.csv." in done.stdout
+    assert f"To correct: {'':12} {place.folder / 'to-mend'}" in done.stdout, done.stdout
     assert str(place.drop) in to_mend(place)
     drop_cases(place, 2)
     assert night(reg18, place).returncode == 0
@@ -105,7 +103,7 @@ def test_a_first_night_and_one_with_nothing_new(reg18: Reg18, tmp_path: Path) ->
     drop_cases(place, 2)
     done = night(reg18, place)
     assert done.returncode == 0, done.stderr
-    assert "Taken: complaints.csv." in done.stdout
+    assert "Collected: complaints.csv." in done.stdout
     assert published_cases(place) == 2
     # What was loaded is put away, and nothing waits.
     assert not list(place.drop.iterdir())
@@ -129,10 +127,10 @@ def test_a_first_night_and_one_with_nothing_new(reg18: Reg18, tmp_path: Path) ->
     assert after["problems"] == []
     done = night(reg18, place)
     assert done.returncode == 0, done.stderr
-    assert "Taken: no new file." in done.stdout
+    assert "Collected: no new file." in done.stdout
     assert published_cases(place) == 2
     # Without `notify` no one is told, and nothing is noted of it.
-    assert not (place.folder / "taken" / "told.json").exists()
+    assert not (place.folder / "taken" / "notified.json").exists()
     runs = query(
         place.analyst, "select kind, outcome, exit_code from ops.runs order by started_at_utc"
     )
@@ -169,14 +167,14 @@ def test_a_file_that_cannot_be_read_is_quarantined_until_it_is_corrected(
         done = night(reg18, place)
         assert done.returncode == 1, done.stderr
         assert "complaints-north.csv" in done.stderr
-        assert "what is to be mended was not written" in done.stdout + done.stderr
+        assert "what to correct was not written" in done.stdout + done.stderr
         assert len(receiver.received) == 1
         page.rmdir()
         drop_cases(place, 3)
         drop_cases(place, 0, "complaints-north.csv")
         done = night(reg18, place)
         assert done.returncode == 0, done.stderr
-        assert receiver.titles[1:] == ["reg18: the night went well again"]
+        assert receiver.titles[1:] == ["reg18: the nightly run succeeded again"]
         said = done.stdout + done.stderr + json.dumps(receiver.received)
         assert SECRET not in done.stdout + done.stderr
         assert "C1" not in said

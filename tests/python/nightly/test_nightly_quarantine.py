@@ -112,7 +112,7 @@ def test_one_file_that_cannot_be_read(reg18: Reg18, place: Place) -> None:
         done = night(reg18, place)
         assert done.returncode == 0, done.stdout + done.stderr
         assert quarantined(place) == []
-        assert receiver.titles[2:] == ["reg18: the night went well again"]
+        assert receiver.titles[2:] == ["reg18: the nightly run succeeded again"]
     assert status(reg18, place)[0] == 0
 
 
@@ -161,7 +161,7 @@ def test_a_file_whose_name_matches_no_table(reg18: Reg18, place: Place) -> None:
         (place.drop / "compaints.csv").write_text("case_ref\nC9\n")
         done = night(reg18, place)
         assert done.returncode == 5, done.stdout + done.stderr
-        assert "Taken: complaints.csv." in done.stdout
+        assert "Collected: complaints.csv." in done.stdout
         assert "No table matches this file name" in done.stderr
         assert "compaints.csv" in done.stderr
         assert "compaints.csv" in to_mend(place)
@@ -187,7 +187,7 @@ def test_a_file_whose_name_matches_no_table(reg18: Reg18, place: Place) -> None:
         done = night(reg18, place)
         assert done.returncode == 0, done.stdout + done.stderr
         assert published_cases(place) == 3
-        assert receiver.titles[1:] == ["reg18: the night went well again"]
+        assert receiver.titles[1:] == ["reg18: the nightly run succeeded again"]
 
 
 def test_nothing_in_quarantine_is_overwritten(tmp_path: Path) -> None:
