@@ -126,9 +126,9 @@ def old_figures(now: State, settings: Settings) -> Message:
     title = (
         "reg18: nothing has been published yet"
         if now.published_at is None
-        else f"reg18: what is published is {_age(now.at - now.published_at)} old"
+        else f"reg18: what is published is {age_in_words(now.at - now.published_at)} old"
     )
-    happened = f"No new figures were published by {_clock(now.at)}, though nothing failed."
+    happened = f"No new figures were published by {clock(now.at)}, though nothing failed."
     to_do = (
         "See that the case systems' files still come into the drop folder. If they do, ask your "
         "engineer whether the nightly run starts, and why it publishes nothing."
@@ -162,7 +162,9 @@ def _body(now: State, settings: Settings, happened: str, *to_do: str) -> str:
 def _published(now: State, settings: Settings) -> str:
     if now.published_at is None:
         return "Nothing has been published yet."
-    text = f"Figures built on {_clock(now.published_at)}, {_age(now.at - now.published_at)} old"
+    text = (
+        f"Figures built on {clock(now.published_at)}, {age_in_words(now.at - now.published_at)} old"
+    )
     if now.data_until is not None:
         text += f", of data up to {now.data_until:%-d %B %Y}"
     text += "."
@@ -172,14 +174,16 @@ def _published(now: State, settings: Settings) -> str:
 
 
 def _run(now: State) -> str:
-    return f"The nightly run that ended on {_clock(now.at)}"
+    return f"The nightly run that ended on {clock(now.at)}"
 
 
-def _clock(moment: datetime) -> str:
+def clock(moment: datetime) -> str:
+    """Return a moment in words, in UK time."""
     return f"{moment.astimezone(LONDON):%A %-d %B %Y at %H:%M}"
 
 
-def _age(age: timedelta) -> str:
+def age_in_words(age: timedelta) -> str:
+    """Return an age in words: in minutes, hours, or from two days on in days."""
     minutes = max(int(age.total_seconds()) // 60, 0)
     if minutes >= 2 * 24 * 60:
         return f"{minutes // (24 * 60)} days"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
 from pathlib import Path
 
 from rich.console import Console
@@ -14,6 +14,7 @@ from reg18.base.errors import Reg18Error
 from reg18.base.paths import Warehouse
 from reg18.base.terminal import plain_table, short_path
 from reg18.nightly.inbox import Collected, shown
+from reg18.nightly.messages import age_in_words, clock
 from reg18.nightly.sending import Sent
 from reg18.nightly.status import CRITICAL, OUTCOMES, WARNING, WORDS, Status
 from reg18.settings.nightly_file import Settings
@@ -96,7 +97,7 @@ def print_status(status: Status, console: Console) -> None:
     if status.published is not None and status.age is not None:
         facts.add_row(
             "Published",
-            f"{_clock(status.published.built_at)}, {_age(status.age)} ago; figures up to "
+            f"{clock(status.published.built_at)}, {age_in_words(status.age)} ago; figures up to "
             f"{status.published.as_of:%-d %B %Y}",
         )
     if status.running is not None:
@@ -107,7 +108,7 @@ def print_status(status: Status, console: Console) -> None:
     if status.last_failed != status.last_run:
         _add_run(facts, "Last failed run", status.last_failed)
     if status.next_due is not None:
-        facts.add_row("Next due", _clock(status.next_due))
+        facts.add_row("Next due", clock(status.next_due))
     if status.waiting:
         facts.add_row("Files pending", f"{status.waiting}, collected and not published yet")
     if status.findings:
@@ -144,7 +145,7 @@ def _extracts(status: Status) -> Table:
         came, when = row["last_arrived_at"], "never"
         if came is not None:
             age = status.at - came.replace(tzinfo=LONDON)
-            when = f"{came:%-d %b %Y %H:%M}, {_age(age)} ago"
+            when = f"{came:%-d %b %Y %H:%M}, {age_in_words(age)} ago"
         count = "" if row["rows_read"] is None else f"{row['rows_read']:,}"
         state = _STATES.get(row["state"], "[red]no[/red]")
         table.add_row(row["table_name"], when, count, state)
@@ -152,15 +153,4 @@ def _extracts(status: Status) -> Table:
 
 
 def _started(run: PastRun) -> str:
-    return _clock(run.started_at_utc.replace(tzinfo=UTC))
-
-
-def _clock(moment: datetime) -> str:
-    return f"{moment.astimezone(LONDON):%A %-d %B %Y at %H:%M}"
-
-
-def _age(age: timedelta) -> str:
-    hours = int(age.total_seconds() // 3600)
-    if hours < 1:
-        return f"{max(int(age.total_seconds() // 60), 0)} min"
-    return f"{hours} h" if hours < 48 else f"{hours // 24} days"
+    return clock(run.started_at_utc.replace(tzinfo=UTC))

@@ -133,7 +133,7 @@ class Run:
     facts: dict[str, Any] = field(default_factory=lambda: {"outcome": UNDER_WAY})
     steps: list[Row] = field(default_factory=list)
     nodes: list[Row] = field(default_factory=list)
-    _begun: float = field(default_factory=time.monotonic)
+    begun: float = field(default_factory=time.monotonic)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -166,17 +166,6 @@ class Run:
         tables = {"runs": [run], "run_steps": self.steps, "node_results": self.nodes}
         return {
             name: [{"run_id": self.run_id, **row} for row in rows] for name, rows in tables.items()
-        }
-
-    def end(self, outcome: str, exit_code: int, error: Reg18Error | None = None) -> None:
-        """Note how it ended."""
-        self.facts |= {
-            "outcome": outcome,
-            "exit_code": exit_code,
-            "ended_at": datetime.now(LONDON).replace(tzinfo=None, microsecond=0),
-            "seconds": round(time.monotonic() - self._begun, 3),
-            "message": error.message if error else None,
-            "advice": error.advice if error else None,
         }
 
 
@@ -213,7 +202,14 @@ def _end(
 ) -> Reg18Error | None:
     """Record how a run ended. Where that cannot be done, what ended it is still reported, and the
     next run finds it under way and notes that it was interrupted."""
-    run.end(outcome, exit_code, error)
+    run.facts |= {
+        "outcome": outcome,
+        "exit_code": exit_code,
+        "ended_at": datetime.now(LONDON).replace(tzinfo=None, microsecond=0),
+        "seconds": round(time.monotonic() - run.begun, 3),
+        "message": error.message if error else None,
+        "advice": error.advice if error else None,
+    }
     try:
         record.write(run)
     except Reg18Error as failed:

@@ -1,5 +1,5 @@
-"""A night that is killed while it moves files, at every call of the operating system: each file is
-whole in one place, or the same in two, and the next run ends as if nothing had happened."""
+"""A nightly run that is killed while it moves files, at every call of the operating system: each
+file is whole in one place, or the same in two, and the next run ends as if nothing had happened."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def to_mend(place: Place) -> str:
 
 @pytest.fixture
 def place(published: Path, tmp_path: Path) -> Place:
-    """Nights on a warehouse that has been published before, of one case."""
+    """Nightly runs on a warehouse that has been published before, of one case."""
     place = a_place(tmp_path / "nights", STEPS)
     copy_of(published, place)
     return place
@@ -72,7 +72,7 @@ def told_place(place: Place, receiver: Receiver) -> Place:
     return place
 
 
-def test_a_night_before_any_complaints_have_come(reg18: Reg18, tmp_path: Path) -> None:
+def test_a_run_before_any_complaints_have_come(reg18: Reg18, tmp_path: Path) -> None:
     """It names the folder that people put files into, and not the one where those taken wait."""
     place = a_place(tmp_path, STEPS)
     done = night(reg18, place)
@@ -96,7 +96,7 @@ def test_a_night_before_any_complaints_have_come(reg18: Reg18, tmp_path: Path) -
     assert published_cases(place) == 2
 
 
-def test_a_first_night_and_one_with_nothing_new(reg18: Reg18, tmp_path: Path) -> None:
+def test_a_first_run_and_one_with_nothing_new(reg18: Reg18, tmp_path: Path) -> None:
     place = a_place(tmp_path, STEPS)
     code, before = status(reg18, place)
     assert (code, before["level"]) == (2, "critical")
@@ -159,7 +159,7 @@ def test_a_file_that_cannot_be_read_is_quarantined_until_it_is_corrected(
         assert code == 2
         assert now["files_waiting"] == 0
         assert receiver.titles == ["reg18: nothing new was published"]
-        # Once a day is enough. What stopped a night is said, whatever else fails.
+        # Once a day is enough. What stopped a run is reported, whatever else fails.
         page = place.folder / "to-mend" / "check.html"
         page.unlink()
         page.mkdir()
@@ -187,7 +187,7 @@ def test_a_file_that_cannot_be_read_is_quarantined_until_it_is_corrected(
 def test_data_that_fail_a_check_publish_nothing_and_can_be_looked_at(
     reg18: Reg18, place: Place
 ) -> None:
-    """A council that expects its full extract of a size: a tenth of it stops the night."""
+    """A council that expects its full extract of a size: a tenth of it stops the run."""
     (place.folder / "etc" / "mapping.yml").write_text(
         "system: casebook\nfeeds:\n  - table: complaints\n    files: complaints*.csv\n"
         "    extract: full\n",
@@ -218,7 +218,7 @@ def test_data_that_fail_a_check_publish_nothing_and_can_be_looked_at(
     small = "1 row where 10 are usual"
     assert small in done.stderr
     assert small in to_mend(place)
-    # What failed then says nothing of a night that came less far.
+    # What failed then says nothing about a run that came less far.
     (place.drop / "complaints.csv").write_text("nothing,of,use\n1,2,3\n")
     done = night(reg18, place)
     assert done.returncode == 1, done.stderr
@@ -251,7 +251,7 @@ def test_what_fails_after_publishing_holds_nothing_else_back(reg18: Reg18, place
     assert (latest.outcome, latest.exit_code, latest.stopped_at) == ("partly", 5, "reports")
 
 
-def test_of_two_nights_at_once_the_second_changes_nothing(
+def test_of_two_runs_at_once_the_second_changes_nothing(
     reg18: Reg18, place: Place, dbt_target: Path
 ) -> None:
     drop_cases(place, 2)
@@ -278,8 +278,8 @@ def test_of_two_nights_at_once_the_second_changes_nothing(
     assert kinds.count("night") == 1
 
 
-def test_a_night_never_begins_history_anew(reg18: Reg18, place: Place) -> None:
-    """Whoever deletes a link by mistake must not find a warehouse of last night's rows only."""
+def test_a_run_never_begins_history_again(reg18: Reg18, place: Place) -> None:
+    """Someone who deletes a link by mistake must not find a warehouse of last night's rows only."""
     place.warehouse.unlink()
     drop_cases(place, 2, "complaints_2.csv")
     done = night(reg18, place)

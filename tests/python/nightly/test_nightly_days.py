@@ -1,4 +1,4 @@
-"""Nights on the days when clocks and calendars do something odd."""
+"""Nightly runs on the days when clocks and calendars do something odd."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Nights with files that cannot be read, or whose names match no table: each is named, nothing is
-loaded from it, the other files are loaded, and no run says that all is well."""
+"""Nightly runs with files that cannot be read, or whose names match no table: each is named,
+nothing is loaded from it, the other files are loaded, and no run says that all is well."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_one_file_that_cannot_be_read(reg18: Reg18, place: Place) -> None:
 
 
 def test_every_file_that_cannot_be_read_is_named_at_once(reg18: Reg18, place: Place) -> None:
-    """Else a night is lost for each of them. A wrong complaints file is one like any other."""
+    """Else a run is lost for each of them. A wrong complaints file is one like any other."""
     (place.drop / "complaints.csv").write_text("nothing,of,use\n1,2,3\n")
     (place.drop / "reviews.csv").write_text("<html><body>Please sign in</body></html>")
     (place.drop / "actions.csv").write_text("action_ref\nA1\n")
@@ -130,7 +130,7 @@ def test_every_file_that_cannot_be_read_is_named_at_once(reg18: Reg18, place: Pl
     assert quarantined(place) == ["actions.csv", "complaints.csv", "reviews.csv"]
 
 
-def test_a_first_night_of_which_the_complaints_cannot_be_read(reg18: Reg18, tmp_path: Path) -> None:
+def test_a_first_run_of_which_the_complaints_cannot_be_read(reg18: Reg18, tmp_path: Path) -> None:
     place = a_place(tmp_path)
     (place.drop / "complaints.csv").write_text("nothing,of,use\n1,2,3\n")
     assert night(reg18, place).returncode == 1
