@@ -25,6 +25,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from reg18.base.errors import Reg18Error
+from reg18.base.sanitise import sanitise
 from reg18.nightly.atomic_move import (
     COPYING,
     ChangedError,
@@ -75,15 +76,7 @@ class Collected:
 
 def unmatched_in_words(name: str) -> str:
     """Return a sentence for a file in the drop folder whose name matches no table."""
-    return f"No table matches this file name, so it stays in the drop folder: {shown(name)}."
-
-
-def shown(name: str) -> str:
-    """Return a file name fit to print: line breaks and bytes that are not text are escaped."""
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
-        for letter in name
-    )
+    return f"No table matches this file name, so it stays in the drop folder: {sanitise(name)}."
 
 
 def collect(
@@ -169,7 +162,7 @@ def _settle(arrived: Path, waiting: Path, now: datetime, done: Collected) -> Non
     # What was a file a moment ago may have been exchanged for a link.
     if not stat.S_ISREG(os.lstat(arrived).st_mode):
         raise Reg18Error(
-            f"{arrived.parent / shown(arrived.name)} is not a file.",
+            f"{arrived.parent / sanitise(arrived.name)} is not a file.",
             "See what it is and move it away; that folder is for reg18 alone.",
         )
     name, target = arrived.name, waiting / arrived.name
@@ -254,7 +247,7 @@ def errors(what: str) -> Iterator[None]:
         yield
     except ChangedError as error:
         raise Reg18Error(
-            f"{what}: {shown(str(error))} was written meanwhile. No file is lost.",
+            f"{what}: {sanitise(str(error), 4096)} was written meanwhile. No file is lost.",
             "Leave the files in that folder to reg18, and put new ones into the drop folder.",
         ) from error
     except OSError as error:

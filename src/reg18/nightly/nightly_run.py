@@ -27,7 +27,7 @@ from reg18.findings.build_findings import write_findings
 from reg18.landing.intake.files import matches_a_table
 from reg18.landing.load import NoComplaintsError
 from reg18.nightly import quarantine
-from reg18.nightly.inbox import Skipped, collect, expire, keep, shown, unmatched_in_words
+from reg18.nightly.inbox import collect, expire, keep, unmatched_in_words
 from reg18.nightly.messages import STEPS
 from reg18.nightly.notifications import notify
 from reg18.nightly.run_summary import NightlyRun
@@ -152,7 +152,11 @@ def _publish(work: _Work) -> None:
             work.done.result = _build(work, options, mappings)
         except NoComplaintsError as error:
             # People put files into the drop folder, and not where the pending ones are.
-            raise _explain_no_complaints(settings, work.done.collected.skipped) from error
+            held = quarantine.in_words(quarantine.list_quarantined(settings.quarantined))
+            raise Reg18Error(
+                " ".join([f"No complaints file has come into {settings.drop} yet.", *held]),
+                NoComplaintsError.advice_there,
+            ) from error
 
 
 def _build(work: _Work, options: BuildOptions, mappings: list[Mapping]) -> BuildResult:
@@ -177,21 +181,6 @@ def _build(work: _Work, options: BuildOptions, mappings: list[Mapping]) -> Build
                 raise
             # Nothing stopped at that step after all.
             run.steps[-1]["outcome"] = "done"
-
-
-def _explain_no_complaints(settings: Settings, skipped: list[Skipped]) -> Reg18Error:
-    pending = [shown(file.name) for file in sorted(settings.waiting.glob("*"))]
-    said = [f"What came is not it: {', '.join(pending[:10])}."] if pending else []
-    for why in dict.fromkeys(one.why for one in skipped):
-        names = [shown(one.name) for one in skipped if one.why == why]
-        said.append(f"Skipped ({why}): {', '.join(names[:10])}.")
-    said += quarantine.in_words(quarantine.list_quarantined(settings.quarantined))
-    return Reg18Error(
-        f"No complaints file has come into {settings.drop} yet. "
-        + (" ".join(said) or "Nothing has come."),
-        ("The next run looks at skipped files again. " if skipped else "")
-        + NoComplaintsError.advice_there,
-    )
 
 
 def _follow(work: _Work) -> None:

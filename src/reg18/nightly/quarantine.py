@@ -16,8 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from reg18.base.errors import Reg18Error
+from reg18.base.sanitise import sanitise
 from reg18.nightly.atomic_move import move, private_folder
-from reg18.nightly.inbox import REPLACED, errors, free_folder, made_at, shown
+from reg18.nightly.inbox import REPLACED, errors, free_folder, made_at
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,8 @@ def _without_digits(name: str) -> str:
 def in_words(held: Iterable[Quarantined]) -> list[str]:
     """Return a sentence for each quarantined file."""
     return [
-        f"Quarantined since {one.since.astimezone():%-d %B %Y}: {shown(one.file.name)} could not "
-        f"be read, and is not in the figures. The reason is in {shown(str(one.reason))}."
+        f"Quarantined since {one.since.astimezone():%-d %B %Y}: {sanitise(one.file.name)} could "
+        f"not be read, and is not in the figures. The reason is in {one.reason}."
         for one in held
     ]
 
@@ -97,8 +98,8 @@ def in_words(held: Iterable[Quarantined]) -> list[str]:
 def _explain(name: str, why: list[Reg18Error], stamp: datetime) -> str:
     said = "\n".join(part for error in why for part in (error.message, error.advice) if part)
     return (
-        f"{shown(name)} was quarantined on {stamp.astimezone(UTC):%Y-%m-%d at %H:%M} UTC, because "
-        f"it cannot be read:\n\n{said}\n\n"
+        f"{sanitise(name)} was quarantined on {stamp.astimezone(UTC):%Y-%m-%d at %H:%M} UTC, "
+        f"because it cannot be read:\n\n{said}\n\n"
         "The figures lack what is in it. Do one of these:\n"
         "- Put a corrected file of the same name into the drop folder. Once it is published, this "
         "one moves to kept/.\n"

@@ -12,8 +12,9 @@ from rich.table import Table
 
 from reg18.base.errors import Reg18Error
 from reg18.base.paths import Warehouse
+from reg18.base.sanitise import sanitise
 from reg18.base.terminal import plain_table, short_path
-from reg18.nightly.inbox import Collected, shown
+from reg18.nightly.inbox import Collected
 from reg18.nightly.messages import age_in_words, clock
 from reg18.nightly.sending import Sent
 from reg18.nightly.status import CRITICAL, OUTCOMES, WARNING, WORDS, Status
@@ -53,17 +54,17 @@ class NightlyRun:
 def print_nightly_run(done: NightlyRun, settings: Settings, console: Console) -> None:
     """Print what a run collected, loaded and made, and its warnings."""
     if done.collected is not None:
-        names = ", ".join(map(shown, done.collected.names))
+        names = ", ".join(map(sanitise, done.collected.names))
         console.print(f"Collected: {escape(names)}." if names else "Collected: no new file.")
         for one in done.collected.skipped:
             console.print(
-                f"[yellow]Left in the drop folder:[/yellow] {escape(shown(one.name))}; "
+                f"[yellow]Left in the drop folder:[/yellow] {escape(sanitise(one.name))}; "
                 f"{escape(one.why)}."
             )
         for name in done.collected.replaced:
             console.print(
-                f"[yellow]Replaced:[/yellow] a newer {escape(shown(name))} replaced a pending one, "
-                "which is kept."
+                f"[yellow]Replaced:[/yellow] a newer {escape(sanitise(name))} replaced a pending "
+                "one, which is kept."
             )
     if done.result is not None:
         print_build(done.result, Warehouse(settings.warehouse), console)

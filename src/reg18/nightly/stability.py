@@ -58,7 +58,7 @@ def unsettled(found: os.stat_result, settle_seconds: float, now: datetime) -> st
     if age < -_CLOCK_TOLERANCE:
         return "its last change lies in the future; it is collected once that time has passed"
     if max(age, 0.0) < settle_seconds:
-        return f"it changed less than {_minutes(settle_seconds)} ago"
+        return f"it changed in the last {settle_seconds / 60:g} min"
     return None
 
 
@@ -111,9 +111,3 @@ def _locked() -> set[tuple[int, int, int]]:
             major, minor, inode = words[5].split(":")
             found.add((int(major, 16), int(minor, 16), int(inode)))
     return found
-
-
-def _minutes(seconds: float) -> str:
-    if seconds < 60:
-        return f"{seconds:g} seconds"
-    return "a minute" if seconds == 60 else f"{seconds / 60:g} minutes"
