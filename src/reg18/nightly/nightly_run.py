@@ -8,8 +8,8 @@ publishing is reported, and holds nothing else back.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -64,6 +64,17 @@ class _Work:
         """The as-of date; the day of the start where the build did not come so far."""
         day: date = self.run.facts.get("as_of_date", self.run.started.date())
         return day
+
+    @contextmanager
+    def attempt(self, step: str, is_silent: bool = True) -> Iterator[None]:
+        """Do a step after publishing, and note if it fails. It is shown, unless what it calls shows
+        its own steps."""
+        shows = self.reporter.step(STEPS[step]) if is_silent else nullcontext()
+        try:
+            with shows, self.run.step(step):
+                yield
+        except Exception as error:
+            self.done.failed.append((step, _in_words(step, error)))
 
 
 def run_nightly(settings: Settings, reporter: Reporter, done: NightlyRun) -> None:
@@ -185,17 +196,7 @@ def _build(work: _Work, options: BuildOptions, mappings: list[Mapping]) -> Build
 
 def _follow(work: _Work) -> None:
     """Do all that comes after publishing, each step whatever became of the others."""
-    settings, done, run = work.settings, work.done, work.run
-
-    @contextmanager
-    def attempt(step: str, is_silent: bool = True) -> Iterator[None]:
-        """Show the step, unless what it calls shows its own."""
-        shows = work.reporter.step(STEPS[step]) if is_silent else nullcontext()
-        try:
-            with shows, run.step(step):
-                yield
-        except Exception as error:
-            done.failed.append((step, _in_words(step, error)))
+    settings, done, run, attempt = work.settings, work.done, work.run, work.attempt
 
     with attempt("kept"):
         names = os.listdir(settings.waiting)
@@ -222,7 +223,7 @@ def _follow(work: _Work) -> None:
         with attempt("findings"), owner_only(group=True):
             current = Builds(work.warehouse).current()
             _write_findings(work, settings.findings, current, None, notes)
-    _make_outputs(work, attempt)
+    _make_outputs(work)
     with attempt("clearing"):
         expire(settings.kept, settings.keep.taken_days, datetime.now(LONDON))
         Record(work.warehouse.runs).expire(settings.keep.runs_days, datetime.now(LONDON))
@@ -232,23 +233,23 @@ def _follow(work: _Work) -> None:
         raise PartlyDoneError(f"The warehouse is published. What is not in order:\n{said}", advice)
 
 
-def _make_outputs(work: _Work, attempt: Callable[..., AbstractContextManager[None]]) -> None:
+def _make_outputs(work: _Work) -> None:
     """Write the tables, the site and the report that the settings ask for."""
     settings, done, warehouse = work.settings, work.done, work.warehouse
     if settings.tables is not None:
-        with attempt("tables", is_silent=False):
+        with work.attempt("tables", is_silent=False):
             export_tables(warehouse.analyst_file, settings.tables, work.reporter, work.council)
             done.made.append(("Tables", settings.tables))
     if settings.site is not None:
-        with attempt("site", is_silent=False):
+        with work.attempt("site", is_silent=False):
             build_site(warehouse.analyst_file, settings.site, work.council, work.reporter)
             done.made.append(("Site", settings.site))
     if settings.postgres_connection_file is not None:
-        with attempt("postgres", is_silent=False):
+        with work.attempt("postgres", is_silent=False):
             connection = connection_string(settings.postgres_connection_file)
             done.warnings += publish_postgres(warehouse.file, connection, work.reporter).warnings
     if settings.reports is not None:
-        with attempt("reports"):
+        with work.attempt("reports"):
             _print_quarter(work, settings.reports)
 
 
