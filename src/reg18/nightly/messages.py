@@ -136,7 +136,7 @@ def old_figures(now: State, settings: Settings) -> Message:
     return Message(title, _body(now, settings, happened, to_do), "warning")
 
 
-def test_message() -> Message:
+def sample_message() -> Message:
     """Return a message that tests the addresses."""
     body = (
         f"This is a test of the messages of reg18, sent from {socket.gethostname()}.\n\n"

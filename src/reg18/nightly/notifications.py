@@ -19,7 +19,7 @@ from reg18.nightly.messages import (
     is_old,
     old_figures,
     recovery,
-    test_message,
+    sample_message,
 )
 from reg18.nightly.sending import LIMIT_SECONDS, Sent, read_addresses, send
 from reg18.settings.nightly_file import Settings
@@ -88,7 +88,7 @@ def send_to(
 
 def send_test(addresses_file: Path) -> list[Sent]:
     """Send a test to every address of a file, and return what became of each."""
-    return send_to(addresses_file, test_message())
+    return send_to(addresses_file, sample_message())
 
 
 def choose_message(before: Memory, now: State, settings: Settings) -> Message | None:
