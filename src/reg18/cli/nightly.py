@@ -14,10 +14,8 @@ from rich.markup import escape
 from reg18.base.errors import Reg18Error
 from reg18.base.progress import Reporter
 from reg18.cli.options import PATH
-from reg18.nightly.messages import send_test
-from reg18.nightly.night import Night
-from reg18.nightly.notifications import notify_if_old
-from reg18.nightly.run_summary import print_night, print_sent, print_status
+from reg18.nightly.notifications import notify_if_old, send_test
+from reg18.nightly.run_summary import NightlyRun, print_nightly_run, print_sent, print_status
 from reg18.nightly.status import StatusUnknownError, as_json, read_status
 from reg18.settings.nightly import load_settings
 from reg18.settings.nightly_file import Settings
@@ -39,14 +37,14 @@ def nightly_command(file: Path) -> None:
     3 where the data failed a check and nothing was published, 4 where another run is at work, 5
     where the warehouse was published and a later step failed. Any night can be run again.
     """
-    from reg18.nightly.nightly_run import run_night
+    from reg18.nightly.nightly_run import run_nightly
 
-    settings, night = load_settings(file), Night()
+    settings, done = load_settings(file), NightlyRun()
     try:
-        run_night(settings, Reporter(), night)
+        run_nightly(settings, Reporter(), done)
     finally:
-        # What was taken and left, and where it is said what to mend, help whatever became of it.
-        print_night(night, settings, _console())
+        # What was collected and skipped, and where to see what to correct, help however it ended.
+        print_nightly_run(done, settings, _console())
 
 
 @click.command("status")

@@ -26,7 +26,7 @@ def run_dbt(
     mappings: list[Mapping] | None = None,
     published: Path | None = None,
 ) -> int:
-    """Run dbt and return its exit code. With `extracts`, that folder is landed afresh before."""
+    """Run dbt and return its exit code. With `extracts`, that folder is landed first."""
     scratch = (scratch or project_root() / "var" / "scratch").absolute()
     landing = Landing(scratch / "loaded.duckdb")
     scratch.mkdir(parents=True, exist_ok=True)

@@ -263,7 +263,7 @@ def test_a_file_that_is_no_warehouse_is_not_overwritten(reg18: Reg18, tmp_path: 
     precious.write_text("somebody's only copy")
     done = reg18("build", "--extracts", DEMO, "--warehouse", precious)
     assert done.returncode == 1
-    assert "is no warehouse" in done.stderr
+    assert "is not a warehouse" in done.stderr
     assert precious.read_text() == "somebody's only copy"
 
 

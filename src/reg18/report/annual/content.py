@@ -12,7 +12,7 @@ from reg18.published.differences import unexplained_differences
 from reg18.report.figures import Figures
 from reg18.report.periods import Period
 from reg18.report.queries import FigureCheck, failed_checks, figures_of, periods_up_to
-from reg18.warehouse.reasons import issue_words
+from reg18.warehouse.outcome import issue_words
 
 # How many years a report can look back on, its own included.
 YEARS_SHOWN = 6

@@ -22,7 +22,7 @@ from reg18.report.checks import LISTED, OpenPoint, as_lines
 from reg18.report.freezing.cases import keep_cases
 from reg18.report.freezing.printed import stated_figures
 from reg18.settings.council import Council
-from reg18.warehouse.exclusive_build import locked
+from reg18.warehouse.preflight import locked
 from reg18.warehouse.runs import LONDON
 
 
