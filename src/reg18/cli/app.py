@@ -49,7 +49,7 @@ from reg18.warehouse.build_folders import Builds
 from reg18.warehouse.build_summary import print_build
 from reg18.warehouse.publishing import roll_back
 from reg18.warehouse.scratch_dbt import run_dbt
-from reg18.wizard.first_mapping import write_first_mapping
+from reg18.wizard.mapping_text import write_first_mapping
 
 if TYPE_CHECKING:
     from reg18.report.formats import ReportResult
