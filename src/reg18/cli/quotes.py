@@ -21,9 +21,8 @@ _HAPPENED = {
     "kept": "there before, without a decision",
     "decided": "decided before, kept as decided",
     "changed": "to decide again: what is suggested has changed (see Note)",
-    "no longer drawn": "decided before and not drawn any more: kept, not printed",
-    "withdrawn": "decided before and not to be published any more: text taken out of the file",
-    "dropped": "without a decision and not drawn any more: taken out of the file",
+    "decided, dropped": "decided before and not drawn any more: removed from the file",
+    "dropped": "without a decision and not drawn any more: removed from the file",
 }
 
 
