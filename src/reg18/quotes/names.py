@@ -48,6 +48,7 @@ _SMALL_WORDS = frozenset("aixurnstdmk")
 # Sarah's, they'll, I've: what follows the apostrophe is grammar.
 _SUFFIX = re.compile(r"'(?:s|ll|d|ve|re|m)$", re.IGNORECASE)
 _SCRIPT = re.compile(rf"{ACCENT}*[^\W\d_](?:[^\W\d_]|{ACCENT})*")
+_SENTENCE_START = re.compile(rf"(?:^|[.!?…])[^\w{GONE}{KEPT}]*$")
 _MONTHS = "(?:april|may|june|august)"
 # Letters that are not initials, and months that are not names.
 _HARMLESS = re.compile(
@@ -256,6 +257,10 @@ def _is_initial(word: _Word, before: _Word, after: _Word) -> bool:
     if word.text == "A":
         is_article = after.gap[:2] in (" ", f" {KEPT}") and after.small not in _NOT_AFTER_ARTICLE
         is_name = after.is_capital and (after.sort >= Sort.OTHER or len(after.text) == 1)
-        is_first = before is _NONE or re.search("[.!?…]", word.gap) is not None
+        # A full stop after a title or an initial ends no sentence.
+        is_short = len(before.text) == 1 or before.small in _TITLES
+        is_first = not (is_short and word.gap.strip() == ".") and bool(
+            _SENTENCE_START.search(word.gap if before is _NONE else f"x{word.gap}")
+        )
         return not is_article or is_name or not (is_first or after.is_capital)
     return word.text != "I" and (word.is_capital or word.text not in _SMALL_WORDS)

@@ -112,6 +112,8 @@ NAMES_AND_INITIALS: list[tuple[str, str | None]] = [
         "A big thank you. I am glad. J and I went.",
         "A big thank you. I am glad. [initials removed] and I went.",
     ),
+    ("07700 900123 A lot", "[telephone number removed] [initials removed] lot"),
+    ("J. A lot of help", "[initials removed] lot of help"),
     ("A&E were good, and so was B&B.", "A&E were good, and so was B&B."),
     ("e.g. a cup of tea at 3 p.m.", "e.g. a cup of tea at 3 p.m."),
     # When in doubt, it goes.
