@@ -205,7 +205,7 @@ def test_an_error_that_nobody_foresaw_shows_no_text_of_its_own(
         app.main()
     assert stopped.value.code == 1
     said = capsys.readouterr().err
-    assert "did not foresee (RuntimeError)" in said
+    assert "an unexpected error (RuntimeError)" in said
     assert "Example" not in said
     monkeypatch.setattr("sys.argv", [arguments[0], "--debug", *arguments[1:]])
     with pytest.raises(RuntimeError, match="Example"):
