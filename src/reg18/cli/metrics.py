@@ -7,9 +7,7 @@ from pathlib import Path
 
 import click
 
-from reg18.analyst.metrics.metric_list import as_lines
-from reg18.analyst.metrics.registry import read_registry
-from reg18.analyst.metrics.semantic_models import semantics_of
+from reg18.analyst.metrics.semantic_models import read_measures, semantics_of
 from reg18.base.csv_file import write_csv
 from reg18.base.progress import Reporter
 from reg18.cli.options import PATH, Day, read_warehouse
@@ -38,7 +36,7 @@ def mf_group() -> None:
 def list_command(warehouse: Path) -> None:
     """List the metrics of a warehouse, what splits each, and the measures that are no metric."""
 
-    for line in as_lines(semantics_of(read_registry(warehouse))):
+    for line in semantics_of(read_measures(warehouse)).lines():
         click.echo(line)
 
 
@@ -68,11 +66,10 @@ def query_command(
     is_explained: bool,
 ) -> None:
     """Ask for metrics: the options are those of MetricFlow's own `mf query`."""
-    from reg18.analyst.metrics.ask import Question, answer, explain
-    from reg18.analyst.metrics.engine import engine_for
+    from reg18.analyst.metrics.engine import Question, answer, engine_for, explain
 
     question = Question(metrics, group_by, where, order, limit, start_time, end_time)
-    semantics = semantics_of(read_registry(warehouse))
+    semantics = semantics_of(read_measures(warehouse))
     with Reporter().step("Asking MetricFlow"), engine_for(warehouse, semantics) as engine:
         if is_explained:
             said = explain(engine, question)
