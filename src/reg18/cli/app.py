@@ -270,8 +270,7 @@ def trace(measure: str, period: str, member: str, dimension: str | None, warehou
     PERIOD is a reporting year, 2024-25, or a quarter, "2024-25 Q1". Case references are printed: do
     not pass them on.
     """
-    from reg18.analyst.trace.follow import follow
-    from reg18.analyst.trace.printed_trace import print_trace
+    from reg18.analyst.trace import follow, print_trace
 
     print_trace(follow(warehouse, measure, period, dimension, member), _console())
 
