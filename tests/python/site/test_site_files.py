@@ -160,7 +160,7 @@ def test_the_same_build_makes_the_same_site(
     # It takes the place of an older one, and of nothing else.
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "notes.txt").write_text("mine")
-    with pytest.raises(Reg18Error, match="no export"):
+    with pytest.raises(Reg18Error, match="not an export"):
         build_site(demo_warehouse, tmp_path / "mine", council, Reporter())
     assert [file.name for file in (tmp_path / "mine").iterdir()] == ["notes.txt"]
 
