@@ -79,6 +79,8 @@ class Workbook:
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
+        # Printed too.
+        sheet.hide_gridlines(0)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         added = Sheet(sheet, self.styles)

@@ -17,7 +17,7 @@ from reg18.findings.results import INFORMATION, REJECTED, CheckResult, Count, Fi
 # Wider than this a table is harder to read, not easier.
 _WIDEST = 132
 
-# The longest names of the contract but two, which are folded.
+# Fits all names of the contract but two, which are folded.
 _COLUMN_WIDTH = 17
 
 _STYLES = {REJECTED: "red", INFORMATION: "dim"}
@@ -38,7 +38,16 @@ def print_check(result: CheckResult, console: Console) -> None:
     for one in result.files:
         if one.counts:
             _print_file(one, console)
-    _print_the_rest(result, console)
+    for one in result.files:
+        if not one.counts:
+            console.print()
+            console.print(Text(sentences.name_of(one), style="bold"))
+            console.print(Text(f"{sentences.rows_line(one)} Nothing to correct."))
+    notes = sentences.notes(result)
+    if notes:
+        console.print()
+    for note in notes:
+        console.print(Text(note))
 
 
 def _print_file(one: FileResult, console: Console) -> None:
@@ -64,7 +73,7 @@ def _print_file(one: FileResult, console: Console) -> None:
 
 
 def _folded(name: str) -> str:
-    """A column's name in lines that break where its words do."""
+    """Return a column's name in lines that break between its words."""
     lines = [""]
     for part in re.findall(r"[^_]*_?", name):
         if len(lines[-1]) + len(part) > _COLUMN_WIDTH and lines[-1]:
@@ -82,16 +91,3 @@ def _what(count: Count) -> Text:
         text.append(f"\nValues: {count.first_values}", style="italic")
     text.append(f"\n→ {sentences.sentence(count.what_to_do)}")
     return text
-
-
-def _print_the_rest(result: CheckResult, console: Console) -> None:
-    for one in result.files:
-        if not one.counts:
-            console.print()
-            console.print(Text(sentences.name_of(one), style="bold"))
-            console.print(Text(f"{sentences.rows_line(one)} Nothing to mend."))
-    notes = sentences.notes(result)
-    if notes:
-        console.print()
-    for note in notes:
-        console.print(Text(note))

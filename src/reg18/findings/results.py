@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-# How many findings are listed one by one, and no more however many there are: of one file, reason
-# and column, and in all. Every one of them is counted.
+from reg18.base.errors import Reg18Error
+from reg18.base.sanitise import sanitise
+
+# How many findings are listed one by one, of one file, reason and column, and in all. Every one of
+# them is counted.
 MOST_ALIKE, MOST_LINES = 1_000, 50_000
 
 # The kinds of findings, worst first.
@@ -23,6 +26,11 @@ class Stop:
     message: str
     advice: str
     file: str = ""
+
+
+def stop_of(error: Reg18Error, file: str = "") -> Stop:
+    """Return what stops a load, fit to print."""
+    return Stop(sanitise(error.message, 2_000), sanitise(error.advice or "", 2_000), sanitise(file))
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ class FileResult:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to mend. `row` is the whole row, where somebody asked for it."""
+    """One thing to correct. `row` is the whole row, if someone asked for it."""
 
     kind: str
     table_name: str
@@ -78,13 +86,9 @@ class Finding:
     row: dict[str, str] | None
 
 
-# Gives the findings but for stops, worst first: those of one file or of all, not more than a number
-# of them, and not more than MOST_ALIKE of one file, reason and column.
+# Gives the findings except stops, worst first: those of one file or of all, at most a number of
+# them, and at most MOST_ALIKE of one file, reason and column.
 FindingsOf = Callable[[FileResult | None, int | None], Iterator[Finding]]
-
-
-def _no_findings(of: FileResult | None, most: int | None) -> Iterator[Finding]:
-    return iter(())
 
 
 @dataclass
@@ -98,14 +102,14 @@ class CheckResult:
     files: list[FileResult] = field(default_factory=list)
     totals: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
     ignored: list[str] = field(default_factory=list)
-    # What else is to be said, a sentence each.
+    # What else to say, one sentence each.
     notes: list[str] = field(default_factory=list)
-    # True where no row was looked at, since no complaints file could be read.
+    # True if no row was looked at, as no complaints file could be read.
     is_cut_short: bool = False
     has_whole_rows: bool = False
-    # True where the files are in a warehouse already, and this is what it found of them.
+    # True if the files are in a warehouse already, and this is what it found in them.
     is_loaded: bool = False
-    findings: FindingsOf = _no_findings
+    findings: FindingsOf = lambda of, most: iter(())
 
     @property
     def not_listed(self) -> int:
@@ -115,4 +119,5 @@ class CheckResult:
 
     @property
     def can_be_loaded(self) -> bool:
+        """Whether nothing stops the load."""
         return not self.stops

@@ -78,7 +78,7 @@ def test_a_file_that_is_missing(tmp_path: Path) -> None:
 
 
 def test_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(Reg18Error, match="not said which PostgreSQL server"):
+    with pytest.raises(Reg18Error, match="has said which PostgreSQL server"):
         connection_string(None)
     monkeypatch.setenv("PGHOST", "db.invalid")
     found = conninfo_to_dict(connection_string(None))
