@@ -58,6 +58,6 @@ def serve_command(folder: Path, port: int) -> None:
 @COUNCIL
 def dev_command(warehouse: Path, port: int, council: Path | None) -> None:
     """Show the pages of reports/site as you write them; Ctrl-C ends it."""
-    from reg18.site.dev_server import develop
+    from reg18.site.assembly import develop
 
     sys.exit(develop(warehouse, port, load_council(council), Reporter()))

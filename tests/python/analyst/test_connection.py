@@ -63,7 +63,7 @@ def test_what_cannot_be_read_is_not_quoted(
     assert SECRET not in stopped.value.message + (stopped.value.advice or "")
     if text:
         monkeypatch.setenv("REG18_POSTGRES", text)
-        with pytest.raises(Reg18Error, match=r"\$REG18_POSTGRES holds no") as stopped:
+        with pytest.raises(Reg18Error, match=r"\$REG18_POSTGRES has no") as stopped:
             connection_string(None)
         assert SECRET not in stopped.value.message
 

@@ -25,8 +25,7 @@ from reg18.base.paths import Warehouse
 from reg18.base.progress import Reporter
 from reg18.settings.council import Council
 from reg18.site import node, pages
-from reg18.site.assembly import build_site
-from reg18.site.tables import SITE_RELATIONS
+from reg18.site.assembly import SITE_RELATIONS, build_site
 from reg18.warehouse.readers import analyst_relations, classes
 from tests.python.conftest import ROOT, Reg18, in_ci
 from tests.python.sites import queries, served
@@ -216,7 +215,7 @@ def test_what_is_no_site_is_not_served(reg18: Reg18, tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("private")
     done = reg18("site", "serve", tmp_path)
     assert done.returncode == 1
-    assert "is no site" in done.stderr
+    assert "is not a site" in done.stderr
 
 
 def test_pages_without_node_say_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
