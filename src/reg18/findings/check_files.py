@@ -74,12 +74,12 @@ def _sections(result: CheckResult) -> Iterator[dict[str, Any]]:
     """Yield each file with its findings, as the page lists them."""
     left = MOST_IN_ALL
     for number, one in enumerate(result.files, start=1):
-        if one.counts:
+        if one["counts"]:
             most = MOST_LISTED if left >= MOST_LISTED else 0
             found = list(result.findings(one, most + 1))
             listed = found[:most]
             left -= len(listed)
-            filled = {name for finding in listed for name in finding.row or ()}
+            filled = {name for finding in listed for name in finding["row"]}
             yield {
                 "number": number,
                 "file": one,

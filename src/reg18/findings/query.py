@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import duckdb
 
@@ -17,16 +16,7 @@ from reg18.base import sql
 from reg18.base.reading import Connection, Row, rows
 from reg18.base.sanitise import MOST_SHOWN, sanitise
 from reg18.contract.tables import TABLES, TABLES_BY_NAME
-from reg18.findings.results import (
-    MOST_ALIKE,
-    MOST_LINES,
-    STOPS,
-    CheckResult,
-    Count,
-    FileResult,
-    Finding,
-    stop_of,
-)
+from reg18.findings.results import MOST_ALIKE, MOST_LINES, STOPS, CheckResult, stop_of
 from reg18.warehouse.dbt import LANDING_NAME, WAREHOUSE_NAME, WORK_NAME
 from reg18.warehouse.failures import read_stops
 
@@ -40,8 +30,6 @@ _MOST = {
 }  # fmt: skip
 
 OTHER_COLUMNS = "other columns of the file"
-
-Result = TypeVar("Result", Count, FileResult, Finding)
 
 
 def open_findings(folder: Path, with_rows: bool) -> Connection:
@@ -61,17 +49,17 @@ def read(folder: Path, result: CheckResult, connection: Connection) -> None:
     result.stops += [stop_of(stop) for stop in read_stops(folder / WAREHOUSE_NAME)]
     for row in rows(connection, "select * from quality.finding_totals"):
         result.totals[row["kind"]] = row["findings"]
-    counts: dict[tuple[str, str, str], list[Count]] = {}
+    counts: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows(
         connection,
         "select * from quality.finding_counts where is_latest and kind <> ? "
         "order by severity, findings desc, column_name nulls first",
         STOPS,
     ):
-        counts.setdefault(_key(row), []).append(_shown(Count, row))
+        counts.setdefault(_key(row), []).append(_shown(row))
     for row in rows(connection, "select * from quality.intake_file_loads where is_latest"):
-        of_file = tuple(counts.get(_key(row), ()))
-        result.files.append(_shown(FileResult, row, key=_key(row), counts=of_file))
+        key = _key(row)
+        result.files.append(_shown(row) | {"key": key, "counts": counts.get(key, [])})
     result.files.sort(key=_worst_first)
     result.findings = lambda of, most: _findings(connection, result.has_whole_rows, of, most)
 
@@ -80,36 +68,31 @@ def _key(row: Row) -> tuple[str, str, str]:
     return row["table_name"], row["file"], row["sheet"]
 
 
-def _shown(kind: type[Result], row: Row, /, **others: Any) -> Result:
-    """Return a row as a result, with every text safe to show."""
-    values: dict[str, Any] = {
-        each.name: sanitise(row.get(each.name) or "", _MOST.get(each.name, MOST_SHOWN))
-        if each.type == "str"
-        else row.get(each.name)
-        for each in fields(kind)
+def _shown(row: Row) -> Row:
+    """Return a row with every text safe to show, and "" for what is empty."""
+    return {
+        name: sanitise(value, _MOST.get(name, MOST_SHOWN))
+        if isinstance(value, str)
+        else ("" if value is None else value)
+        for name, value in row.items()
     }
-    return kind(**values | others)
 
 
-def _worst_first(one: FileResult) -> tuple[Any, ...]:
+def _worst_first(one: Row) -> tuple[Any, ...]:
     """Most rejected first, then by the worst finding, then in the order of the contract."""
-    worst = one.counts[0] if one.counts else None
-    return (
-        -one.rejected,
-        (worst.severity, -worst.findings) if worst else (10**6, 0),
-        list(TABLES_BY_NAME).index(one.key[0]),
-        one.key,
-    )
+    worst = one["counts"][0] if one["counts"] else {"severity": 10**6, "findings": 0}
+    table = list(TABLES_BY_NAME).index(one["table_name"])
+    return -one["rejected"], worst["severity"], -worst["findings"], table, one["key"]
 
 
 def _findings(
-    connection: Connection, with_rows: bool, of: FileResult | None, most: int | None
-) -> Iterator[Finding]:
+    connection: Connection, with_rows: bool, of: Row | None, most: int | None
+) -> Iterator[Row]:
     relation = "work.quality.finding_rows" if with_rows else "quality.findings"
     where, values = "is_latest and kind <> ?", [STOPS]
     if of is not None:
         where += " and table_name = ? and file = ? and sheet = ?"
-        values += of.key
+        values += of["key"]
     found = connection.cursor().execute(
         f"select * from {relation} where {where} qualify row_number() over ("
         "partition by table_name, file, sheet, applies_to, reason, column_name "
@@ -122,13 +105,14 @@ def _findings(
     while batch := found.fetchmany(_BATCH):
         for cells in batch:
             row = dict(zip(names, cells, strict=True))
-            whole = _whole_row(row["table_name"], row["raw_row"]) if row.get("raw_row") else None
-            yield _shown(Finding, row, row=whole)
+            raw_row = row.pop("raw_row", None)
+            whole = _whole_row(row["table_name"], raw_row) if raw_row else {}
+            yield _shown(row) | {"row": whole}
 
 
-def row_columns(files: list[FileResult]) -> list[str]:
+def row_columns(files: list[Row]) -> list[str]:
     """Return the columns that the whole rows of some files may fill, in the contract's order."""
-    tables = {one.table_name for one in files}
+    tables = {one["table_name"] for one in files}
     named = [column for table in TABLES if table.name in tables for column in table.columns]
     return [*dict.fromkeys(named), OTHER_COLUMNS]
 

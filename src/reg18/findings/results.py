@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from reg18.base.errors import Reg18Error
+from reg18.base.reading import Row
 from reg18.base.sanitise import sanitise
 
 # How many findings are listed one by one, of one file, reason and column, and in all. Every one of
@@ -33,73 +34,25 @@ def stop_of(error: Reg18Error, file: str = "") -> Stop:
     return Stop(sanitise(error.message, 2_000), sanitise(error.advice or "", 2_000), sanitise(file))
 
 
-@dataclass(frozen=True)
-class Count:
-    """How many findings a file has of one reason and column, and where they begin."""
-
-    kind: str
-    reason: str
-    column_name: str
-    findings: int
-    first_lines: str
-    first_values: str
-    severity: int
-    why: str
-    what_to_do: str
-
-
-@dataclass(frozen=True)
-class FileResult:
-    """A file, or a sheet of one, and what became of its rows."""
-
-    key: tuple[str, str, str]
-    table_name: str
-    file: str
-    sheet: str
-    rows_read: int
-    accepted: int
-    superseded: int
-    duplicate: int
-    rejected: int
-    unknown_columns: str
-    shape: str
-    counts: tuple[Count, ...]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing to correct. `row` is the whole row, if someone asked for it."""
-
-    kind: str
-    table_name: str
-    file: str
-    sheet: str
-    source_line: int | None
-    row_number: int | None
-    record_key: str
-    column_name: str
-    raw_value: str
-    is_withheld: bool
-    reason: str
-    why: str
-    what_to_do: str
-    row: dict[str, str] | None
-
-
 # Gives the findings except stops, worst first: those of one file or of all, at most a number of
 # them, and at most MOST_ALIKE of one file, reason and column.
-FindingsOf = Callable[[FileResult | None, int | None], Iterator[Finding]]
+FindingsOf = Callable[[Row | None, int | None], Iterator[Row]]
 
 
 @dataclass
 class CheckResult:
-    """What a check found. Its findings can be read while the check is open, and not after it."""
+    """What a check found, in rows with every text safe to show and "" for what is empty.
+
+    Its findings can be read while the check is open, and not after it.
+    """
 
     folder: str
     council: str
     as_of: date
     stops: list[Stop] = field(default_factory=list)
-    files: list[FileResult] = field(default_factory=list)
+    # Rows of quality.intake_file_loads, each with its `key` and its `counts`, which are rows of
+    # quality.finding_counts.
+    files: list[Row] = field(default_factory=list)
     totals: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
     ignored: list[str] = field(default_factory=list)
     # What else to say, one sentence each.
@@ -109,12 +62,13 @@ class CheckResult:
     has_whole_rows: bool = False
     # True if the files are in a warehouse already, and this is what it found in them.
     is_loaded: bool = False
+    # Rows of quality.findings, each with the whole `row` of the file if someone asked for it.
     findings: FindingsOf = lambda of, most: iter(())
 
     @property
     def not_listed(self) -> int:
         """How many findings are counted and not listed one by one."""
-        alike = [count.findings for one in self.files for count in one.counts]
+        alike: list[int] = [count["findings"] for one in self.files for count in one["counts"]]
         return sum(alike) - min(MOST_LINES, sum(min(count, MOST_ALIKE) for count in alike))
 
     @property

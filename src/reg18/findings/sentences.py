@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reg18.base.reading import Row
 from reg18.findings.results import (
     ATTENTION,
     INFORMATION,
@@ -10,8 +11,6 @@ from reg18.findings.results import (
     REJECTED,
     STOPS,
     CheckResult,
-    FileResult,
-    Finding,
 )
 
 KIND_LABELS = {
@@ -84,12 +83,13 @@ def _number(count: int, one: str, more: str) -> str:
     return f"{count:,} {one if count == 1 else more}"
 
 
-def rows_line(one: FileResult) -> str:
+def rows_line(one: Row) -> str:
     """Return what became of the rows of a file, as one sentence."""
     return (
-        f"Table {one.table_name}, {_number(one.rows_read, 'row', 'rows')}: {one.accepted:,} "
-        f"accepted, {one.superseded:,} superseded by a later version of the same record, "
-        f"{one.duplicate:,} duplicate of a row that is accepted, {one.rejected:,} rejected."
+        f"Table {one['table_name']}, {_number(one['rows_read'], 'row', 'rows')}: "
+        f"{one['accepted']:,} accepted, {one['superseded']:,} superseded by a later version of the "
+        f"same record, {one['duplicate']:,} duplicate of a row that is accepted, "
+        f"{one['rejected']:,} rejected."
     )
 
 
@@ -97,17 +97,17 @@ def notes(result: CheckResult) -> list[str]:
     """Return what was seen besides findings: columns and files that belong to no table."""
     unknown = [
         f"Columns of {name_of(one)} that reg18 does not know, stored but not read: "
-        f"{one.unknown_columns}."
+        f"{one['unknown_columns']}."
         for one in result.files
-        if one.unknown_columns
+        if one["unknown_columns"]
     ]
     ignored = [f"No table matches this file name: {name}." for name in result.ignored]
     return unknown + ignored + result.notes
 
 
-def name_of(one: FileResult) -> str:
+def name_of(one: Row) -> str:
     """Return a file's name, with the sheet of a workbook."""
-    return f"{one.file}, sheet {one.sheet}" if one.sheet else one.file
+    return f"{one['file']}, sheet {one['sheet']}" if one["sheet"] else one["file"]
 
 
 def sentence(words: str) -> str:
@@ -115,12 +115,11 @@ def sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}."
 
 
-def value_text(finding: Finding) -> str:
+def value_text(finding: Row) -> str:
     """Return the value that a finding is about, or why there is none to see."""
-    if finding.is_withheld:
+    value, column = str(finding["raw_value"]), finding["column_name"]
+    if finding["is_withheld"]:
         return "(not shown)"
-    if finding.raw_value and not finding.column_name:
-        return f"{finding.raw_value} fields"
-    if not finding.raw_value and finding.column_name:
-        return "(empty)"
-    return finding.raw_value
+    if value and not column:
+        return f"{value} fields"
+    return value or ("(empty)" if column else "")

@@ -21,6 +21,13 @@ _COLUMNS: dict[str, int] = {
 }  # fmt: skip
 _WIDTH_OF_A_CELL = 18
 
+# What the summary says of a file, and of what is wrong in it.
+_OF_A_FILE = (
+    "file", "sheet", "table_name", "rows_read", "accepted", "superseded", "duplicate", "rejected",
+)  # fmt: skip
+_OF_A_COUNT = ("column_name", "findings", "first_lines", "first_values")
+_OF_A_LINE = ("file", "sheet", "source_line", "row_number", "record_key", "column_name")
+
 Cell = str | int | None
 
 
@@ -63,21 +70,17 @@ def _write_summary(workbook: Workbook, result: CheckResult) -> None:
             "head",
         )
     for one in result.files:
-        sheet.put(
-            [one.file, one.sheet, one.table_name, one.rows_read, one.accepted, one.superseded,
-             one.duplicate, one.rejected]
-        )  # fmt: skip
-    if any(one.counts for one in result.files):
+        sheet.put([one[name] for name in _OF_A_FILE])
+    if any(one["counts"] for one in result.files):
         sheet.put([])
         sheet.put(
             ["File", "Sheet", "Column", "How many", "Lines", "Values", "Why", "Do next"], "head"
         )
     for one in result.files:
-        for count in one.counts:
+        for count in one["counts"]:
             sheet.put(
-                [one.file, one.sheet, count.column_name, count.findings, count.first_lines,
-                 count.first_values, sentences.sentence(count.why),
-                 sentences.sentence(count.what_to_do)]
+                [one["file"], one["sheet"], *(count[name] for name in _OF_A_COUNT),
+                 sentences.sentence(count["why"]), sentences.sentence(count["what_to_do"])]
             )  # fmt: skip
     sheet.put([])
     for note in sentences.notes(result):
@@ -87,7 +90,7 @@ def _write_summary(workbook: Workbook, result: CheckResult) -> None:
 def _write_lines(workbook: Workbook, result: CheckResult) -> None:
     whole = []
     if result.has_whole_rows:
-        whole = row_columns([one for one in result.files if one.counts])
+        whole = row_columns([one for one in result.files if one["counts"]])
     titles = [*_COLUMNS, *whole]
     widths = [*_COLUMNS.values(), *(_WIDTH_OF_A_CELL for _ in whole)]
     sheet = None
@@ -104,17 +107,11 @@ def _rows(result: CheckResult, whole: list[str]) -> Iterator[list[Cell]]:
         kind = sentences.KIND_LABELS[STOPS]
         yield [kind, stop.file, *blank, stop.message, stop.advice, *(None for _ in whole)]
     for finding in result.findings(None, None):
-        row = finding.row or {}
         yield [
-            sentences.KIND_LABELS[finding.kind],
-            finding.file,
-            finding.sheet,
-            finding.source_line,
-            finding.row_number,
-            finding.record_key,
-            finding.column_name,
+            sentences.KIND_LABELS[finding["kind"]],
+            *(finding[name] for name in _OF_A_LINE),
             sentences.value_text(finding),
-            sentences.sentence(finding.why),
-            sentences.sentence(finding.what_to_do),
-            *(row.get(column) for column in whole),
+            sentences.sentence(finding["why"]),
+            sentences.sentence(finding["what_to_do"]),
+            *(finding["row"].get(column) for column in whole),
         ]
