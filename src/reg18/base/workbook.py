@@ -67,7 +67,7 @@ class Workbook:
             "bold": text | {"bold": True},
             "head": text | {"bold": True, "bg_color": accent, "font_color": accent_text},
             "title": {"bold": True, "font_size": 16, "font_color": accent},
-            # Runs over the cells next to it.
+            # Does not wrap: it runs over empty cells next to it.
             "line": {"num_format": "@"},
             **{name: {"valign": "top", "num_format": code} for name, code in _NUMBERS.items()},
         }

@@ -59,9 +59,7 @@ _SERVED_BUILD = Table(
         Column("reg18_version", "VARCHAR", "The version of reg18 that built it."),
         Column("load_number", "BIGINT", "The number of the load that was built."),
         Column(
-            "published_at",
-            "TIMESTAMP WITH TIME ZONE",
-            "When it was put into this database: the start of the transaction.",
+            "published_at", "TIMESTAMP WITH TIME ZONE", "When the publish to this database began."
         ),
     ),
     1,
@@ -110,7 +108,8 @@ def publish_postgres(
         with explain("writing marts.served_build"):
             connection.execute("delete from marts.served_build")
             connection.execute(
-                "insert into marts.served_build values (%s, %s, %s, %s, %s, now())",
+                "insert into marts.served_build (run_id, as_of_date, built_at, reg18_version, "
+                "load_number, published_at) values (%s, %s, %s, %s, %s, now())",
                 [build.run_id, build.as_of, build.started_at, build.reg18_version,
                  build.load_number],
             )  # fmt: skip

@@ -121,7 +121,7 @@ def _write_table(workbook: Workbook, connection: Connection, table: Table, name:
 
 def _style(column: Column) -> str:
     if column.type in ("VARCHAR", "DATE"):
-        return {"VARCHAR": "text", "DATE": "date"}[column.type]
+        return {"VARCHAR": "line", "DATE": "date"}[column.type]
     if column.type.startswith("TIMESTAMP"):
         return "time"
     if column.unit == "pounds":
