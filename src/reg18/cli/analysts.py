@@ -13,11 +13,8 @@ from reg18.analyst.exports.connection import connection_string
 from reg18.analyst.exports.postgres import publish_postgres, setup_script
 from reg18.analyst.exports.relations import analyst_file_of
 from reg18.analyst.exports.tables import export_tables, exported
-from reg18.analyst.metrics.metric_list import as_lines
-from reg18.analyst.metrics.registry import read_registry
-from reg18.analyst.metrics.semantic_models import semantics_of
-from reg18.analyst.trace.follow import follow
-from reg18.analyst.trace.printed_trace import print_trace
+from reg18.analyst.metrics.semantic_models import read_measures, semantics_of
+from reg18.analyst.trace import follow, print_trace
 from reg18.base.csv_file import write_csv
 from reg18.base.progress import Reporter
 from reg18.cli.options import COUNCIL, CSV, OUT, PATH, Day, console, read_warehouse
@@ -90,7 +87,7 @@ def mf_group() -> None:
 @read_warehouse(with_cases=True)
 def list_command(warehouse: Path) -> None:
     """List the metrics of a warehouse, what splits each, and the measures that are not metrics."""
-    for line in as_lines(semantics_of(read_registry(warehouse))):
+    for line in semantics_of(read_measures(warehouse)).lines():
         click.echo(line)
 
 
@@ -120,16 +117,15 @@ def query_command(
     is_explained: bool,
 ) -> None:
     """Ask for metrics: the options are those of MetricFlow's own `mf query`."""
-    from reg18.analyst.metrics import ask
-    from reg18.analyst.metrics.engine import engine_for
+    from reg18.analyst.metrics import engine as metricflow
 
-    question = ask.Question(metrics, group_by, where, order, limit, start_time, end_time)
-    semantics = semantics_of(read_registry(warehouse))
-    with Reporter().step("Asking MetricFlow"), engine_for(warehouse, semantics) as engine:
+    question = metricflow.Question(metrics, group_by, where, order, limit, start_time, end_time)
+    semantics = semantics_of(read_measures(warehouse))
+    with Reporter().step("Asking MetricFlow"), metricflow.engine_for(warehouse, semantics) as engine:
         if is_explained:
-            said = ask.explain(engine, question)
+            said = metricflow.explain(engine, question)
         else:
-            table = ask.answer(engine, question)
+            table = metricflow.answer(engine, question)
             said = table.text_format(decimals)
     if csv_file is None or is_explained:
         click.echo(said)

@@ -10,8 +10,7 @@ import click
 from reg18.base.progress import Reporter
 from reg18.cli.options import COUNCIL, OUT, PATH, read_warehouse
 from reg18.settings.council import Council
-from reg18.site.assembly import build_site
-from reg18.site.dev_server import develop
+from reg18.site.assembly import build_site, develop
 from reg18.site.local_server import HOST, server
 
 _WAREHOUSE = read_warehouse(with_cases=False)

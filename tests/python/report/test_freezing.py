@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from reg18.analyst.trace.follow import follow
+from reg18.analyst.trace import follow
 from reg18.base.errors import Reg18Error
 from reg18.base.paths import Warehouse
 from reg18.landing.store import Landing
