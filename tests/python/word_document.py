@@ -10,12 +10,30 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from reg18.report.word.package import DRAWING, parsed, style_of, text_of, w
 from tests.python.report_text import Text
 
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+OFFICE_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 # The style of figures of the warehouse.
 FIGURE_STYLE = "ReportedFigure"
 PROPERTIES = "{http://purl.org/dc/elements/1.1/}"
+
+
+def w(name: str) -> str:
+    """A name of WordprocessingML, in full."""
+    return f"{{{W}}}{name}"
+
+
+def style_of(element: ET.Element) -> str:
+    """The style of a paragraph; nothing if it names none or is not a paragraph."""
+    found = element.find(f"{w('pPr')}/{w('pStyle')}") if element.tag == w("p") else None
+    return found.get(w("val"), "") if found is not None else ""
+
+
+def text_of(element: ET.Element) -> str:
+    """The text of an element."""
+    return "".join(each.text or "" for each in element.iter(w("t")))
 
 
 class Docx:
@@ -24,13 +42,13 @@ class Docx:
     def __init__(self, file: Path) -> None:
         with zipfile.ZipFile(file) as archive:
             self.parts = {name: archive.read(name) for name in archive.namelist()}
-        self.root = parsed(self.parts["word/document.xml"])
+        self.root = self.part("word/document.xml")
         body = self.root.find(w("body"))
         assert body is not None
         self.body = body
 
     def part(self, name: str) -> ET.Element:
-        return parsed(self.parts[name])
+        return ET.fromstring(self.parts[name])
 
     def styles(self) -> dict[str, ET.Element]:
         found = self.part("word/styles.xml").findall(w("style"))
@@ -47,7 +65,7 @@ class Docx:
         return {
             name: text_of(self.part(name)) + "".join(self._watermarks(name))
             for name in self.parts
-            if re.fullmatch(r"word/(header|footer)\d+\.xml", name)
+            if re.fullmatch(r"word/(header|footer)(-first)?\.xml", name)
         }
 
     def _watermarks(self, name: str) -> list[str]:

@@ -84,7 +84,7 @@ local function div_to_html(div)
   return blocks
 end
 
--- A figure leads to its line in the last annex; a line does not lead to itself.
+-- A figure links to its line in the last annex; a line does not link to itself.
 local function link_figures(doc)
   return doc:walk({
     traverse = 'topdown',

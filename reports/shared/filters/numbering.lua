@@ -1,16 +1,16 @@
--- Numbers sections, annexes, graphs, diagrams and tables, and fills cross-references: a link without
+-- Numbers sections, annexes, graphs and tables, and fills cross-references: a link without
 -- text to an id, [](#graph-themes), becomes "Graph 2". One pass for every format, so that no number
 -- is typed by hand and none can be wrong. An id that nothing has stops the report.
 
 local labels = {}
-local counts = {graph = 0, diagram = 0, table = 0}
+local counts = {graph = 0, table = 0}
 local section, subsection = 0, 0
 local annexes, in_annex = 0, false
 
 -- The list of graphs, for the contents.
 local graphs = pandoc.List()
 
-local names = {graph = 'Graph', diagram = 'Diagram', table = 'Table'}
+local names = {graph = 'Graph', table = 'Table'}
 
 local function number_span(text)
   return pandoc.Span({pandoc.Str(text)}, pandoc.Attr('', {'no'}))
@@ -80,15 +80,12 @@ end
 
 local function number_figure(figure)
   figure:walk({Image = refuse_picture})
-  local kind = figure.identifier:match('^(%a+)%-')
-  if not names[kind] then
-    error('a figure needs an id that begins with graph- or diagram-: ' .. figure.identifier)
+  if not figure.identifier:match('^graph%-') then
+    error('a figure needs an id that begins with graph-: ' .. figure.identifier)
   end
-  number_caption(figure, kind)
-  if kind == 'graph' then
-    local text = figure.caption.long[1].content:clone()
-    graphs:insert({id = figure.identifier, text = pandoc.MetaInlines(text)})
-  end
+  number_caption(figure, 'graph')
+  local text = figure.caption.long[1].content:clone()
+  graphs:insert({id = figure.identifier, text = pandoc.MetaInlines(text)})
   return figure
 end
 
@@ -123,9 +120,9 @@ local function fill_references(inlines)
     if inline.t == 'Link' and #inline.content == 0 and inline.target:sub(1, 1) == '#' then
       local label = labels[inline.target:sub(2)]
       if not label then
-        error('a cross-reference leads nowhere: ' .. inline.target)
+        error('a cross-reference has no target: ' .. inline.target)
       end
-      -- "Section 2.1" begins a sentence, "section 2.1" stands within one.
+      -- "Section 2.1" begins a sentence, "section 2.1" is used within one.
       local before = inlines[place - 1] and inlines[place - 2]
       local starts = place == 1
         or (before and before.t == 'Str' and before.text:match('[.:?!]$')

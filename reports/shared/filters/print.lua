@@ -1,8 +1,8 @@
 -- What printed formats share, PDF and Word: what is for the page only is left out, a notice goes to
--- the cover, data tables stand open below their graph without the line that unfolds them, and every
+-- the cover, data tables are open below their graph, without the line that unfolds them, and every
 -- table has column widths that its contents need.
 
--- How many signs fit into a line of a table, and what lies between two columns, in signs.
+-- How many characters fit into a line of a table, and how many separate two columns.
 local line, gap = 92, 2
 -- A first column that only names years or quarters does not need more than this share.
 local names_share = 0.2
@@ -19,7 +19,7 @@ local function longest_word(text)
   return longest
 end
 
--- How wide a head has to be so that it takes two lines at most.
+-- How wide a head has to be to fit on two lines.
 local function in_two_lines(text)
   local best = length(text)
   for place in text:gmatch('()%s') do
@@ -77,7 +77,7 @@ local function widths(tbl)
   local columns = #liked
   local room = line - sum(liked)
   if room >= 0 then
-    -- All fit. Numbers stay beside each other; where the first column is short, all get a share.
+    -- All fit. Numbers stay next to each other; where the first column is short, all get a share.
     local is_narrow = liked[1] < names_share * line
     for column = 1, columns do
       if is_narrow or not is_number(tbl, 2) then
@@ -124,9 +124,9 @@ local function is_total(row)
   return found
 end
 
--- Lines of a table, and of a box with all that it holds, that are not parted.
+-- Up to this many lines a table, or a box with its contents, is kept on one page.
 local most_lines_together, most_lines_of_a_box = 26, 34
--- How many signs a line of text has.
+-- How many characters a line of text has.
 local text_line = 95
 
 local function prepared_table(tbl)

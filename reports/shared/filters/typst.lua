@@ -19,7 +19,7 @@ function Code:raw(...)
   return self
 end
 
--- Inlines as content. What begins with a dash or an equals sign is neither a list nor a heading.
+-- Inlines as content. A dash or an equals sign at their beginning makes no list and no heading.
 function Code:content(inlines)
   self:raw('[#none;')
   self.inlines:extend(inlines)
@@ -53,7 +53,7 @@ local function span_to_typst(span)
   end
 end
 
--- Signs that Typst would read as one: dots as an ellipsis, hyphens as a dash or as a soft hyphen.
+-- Characters that Typst would join: dots to an ellipsis, hyphens to a dash or a soft hyphen.
 -- Pandoc's writer leaves them as they are.
 local function has_shorthand(text)
   return text:match('%.%.%.') or text:match('%-%-') or text:match('%-%?')
@@ -77,11 +77,10 @@ end
 local function figure_to_typst(figure)
   local image
   figure:walk({Image = function(found) image = found end})
-  local kind = figure.identifier:match('^(%a+)%-')
   local alt = pandoc.utils.stringify(image.caption)
   return code()
-    :raw('#figure(drawing(', quoted(image.src), ', ', quoted(alt), '), kind: ', quoted(kind))
-    :raw(', caption: '):blocks(figure.caption.long)
+    :raw('#figure(drawing(', quoted(image.src), ', ', quoted(alt), '), kind: "graph", caption: ')
+    :blocks(figure.caption.long)
     :raw(') <', figure.identifier, '>')
     :block()
 end
@@ -150,6 +149,12 @@ local function div_to_typst(div)
       end
     end
     return out:raw('\n)'):block()
+  end
+  if div.classes:includes('steps') then
+    local blocks = pandoc.List({pandoc.RawBlock('typst', '#steps[')})
+    blocks:extend(div.content)
+    blocks:insert(pandoc.RawBlock('typst', ']'))
+    return blocks
   end
   for _, kind in ipairs(boxes) do
     if div.classes:includes(kind) then

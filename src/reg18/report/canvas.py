@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 
 from reg18.base.colours import EARLIER_FILL, EARLIER_LINE, FAINT, INK, PAPER, Palette
 from reg18.report import fonts
-from reg18.report.svg import described
 
 WIDE, NARROW = 680, 300
-# How far below its middle a text stands, in its size.
+# How far below its middle a text's baseline is, as a share of its size.
 MIDDLE = 0.3
-# The first is that of printed reports; pages put their own in its place.
-FONT = f"{fonts.FAMILY}, sans-serif"
 
 
 @dataclass(frozen=True)
@@ -25,27 +22,36 @@ class Chart:
     narrow: str
 
 
+@dataclass
 class Canvas:
-    """Collects marks at positions, and draws them as SVG."""
+    """Collects marks at positions."""
 
-    def __init__(self, width: float, colours: Palette) -> None:
-        self.width, self.colours = width, colours
-        self.marks: list[str] = []
+    width: float
+    colours: Palette
+    is_narrow: bool
+    marks: list[str] = field(default_factory=list)
 
     def box(self, x: float, y: float, x2: float, y2: float, age: int) -> None:
-        """A bar: the report's own period in the accent, earlier ones paler, then outlined."""
-        fill = (self.colours.strong, EARLIER_FILL)[age] if age < 2 else PAPER
+        """Draw a bar: the report's own period in the accent, earlier ones paler, then outlined."""
+        fill = (self.colours.strong, EARLIER_FILL, PAPER)[min(age, 2)]
         line = self.colours.strong if age == 0 else EARLIER_LINE
-        self.marks.append(
-            f'<path d="M{x:.2f},{y:.2f}H{x2:.2f}V{y2:.2f}H{x:.2f}Z" fill="{fill}" stroke="{line}"/>'
-        )
+        self.path(f"M{x:.2f},{y:.2f}H{x2:.2f}V{y2:.2f}H{x:.2f}Z", line, fill)
 
-    def band(self, x: float, y: float, x2: float, y2: float) -> None:
-        """A pale area, bounded above and below by dashes that grey print keeps."""
+    def line(self, x: float, y: float, x2: float, y2: float, colour: str = FAINT) -> None:
+        """Draw a thin line."""
+        self.path(f"M{x:.2f},{y:.2f}L{x2:.2f},{y2:.2f}", colour)
+
+    def path(self, shape: str, line: str, fill: str = "none", more: str = "") -> None:
+        """Draw an SVG path."""
+        self.marks.append(f'<path d="{shape}" fill="{fill}" stroke="{line}"{more}/>')
+
+    def dot(self, x: float, y: float, is_own: bool) -> None:
+        """Draw a point of a series: the report's own period is larger and filled."""
+        size, fill = (5, self.colours.strong) if is_own else (3.2, PAPER)
+        line = self.colours.strong if is_own else EARLIER_LINE
         self.marks.append(
-            f'<path d="M{x:.2f},{y:.2f}H{x2:.2f}V{y2:.2f}H{x:.2f}Z" fill="{self.colours.tint}"/>'
-            f'<path d="M{x:.2f},{y:.2f}H{x2:.2f}M{x:.2f},{y2:.2f}H{x2:.2f}" fill="none" '
-            f'stroke="{EARLIER_LINE}" stroke-dasharray="4 3"/>'
+            f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{size}" fill="{fill}" stroke="{line}" '
+            'stroke-width="1.5"/>'
         )
 
     def text(
@@ -58,39 +64,31 @@ class Canvas:
         bold: bool = False,
         over: bool = False,
     ) -> None:
-        """A text whose middle is at the height of `y`; `over` other marks, which then give way."""
+        """Write a text with its middle at the height of `y`; `over` parts it from other marks."""
         weight = "bold" if bold else "normal"
         apart = f' stroke="{PAPER}" stroke-width="3" paint-order="stroke"' if over else ""
+        # The first typeface is that of printed reports; a page has its own instead.
         self.marks.append(
             f'<text x="{x:.2f}" y="{y + MIDDLE * size:.2f}" text-anchor="{anchor}" '
-            f'font-family="{FONT}" font-size="{size:g}" font-weight="{weight}" fill="{INK}"{apart}>'
-            f"{escape(text)}</text>"
+            f'font-family="{fonts.FAMILY}, sans-serif" font-size="{size:g}" '
+            f'font-weight="{weight}" fill="{INK}"{apart}>{escape(text)}</text>'
         )
 
-    def line(self, x: float, y: float, x2: float, y2: float, colour: str = FAINT) -> None:
-        """A thin line."""
-        self.marks.append(
-            f'<path d="M{x:.2f},{y:.2f}L{x2:.2f},{y2:.2f}" fill="none" stroke="{colour}"/>'
+
+def chart(
+    name: str, title: str, alt_text: str, colours: Palette, draw: Callable[[Canvas], float]
+) -> Chart:
+    """Return a chart in both widths; `draw` draws it on a canvas and returns its height."""
+
+    def drawn(width: int, suffix: str) -> str:
+        canvas = Canvas(width, colours, width == NARROW)
+        height = draw(canvas)
+        image = f"{name}-{suffix}"
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:.0f}" '
+            f'width="{width}" role="img" aria-labelledby="{image}-title {image}-text">'
+            f'<title id="{image}-title">{escape(title)}</title>'
+            f'<desc id="{image}-text">{escape(alt_text)}</desc>{"".join(canvas.marks)}</svg>'
         )
 
-    def dot(self, x: float, y: float, is_own: bool) -> None:
-        """A point of a series: the report's own period is larger and filled."""
-        size, fill = (5, self.colours.strong) if is_own else (3.2, PAPER)
-        line = self.colours.strong if is_own else EARLIER_LINE
-        self.marks.append(
-            f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{size}" fill="{fill}" stroke="{line}" '
-            'stroke-width="1.5"/>'
-        )
-
-    def draw(self, height: float) -> str:
-        """The drawing so far."""
-        box = f"0 0 {self.width} {height:.0f}"
-        return f'<svg viewBox="{box}">{"".join(self.marks)}</svg>'
-
-
-def in_both_widths(name: str, title: str, alt_text: str, draw: Callable[[int, bool], str]) -> Chart:
-    """The chart that `draw` makes for a width, and for whether that is a narrow page."""
-    return Chart(
-        wide=described(draw(WIDE, False), f"{name}-wide", title, alt_text),
-        narrow=described(draw(NARROW, True), f"{name}-narrow", title, alt_text),
-    )
+    return Chart(wide=drawn(WIDE, "wide"), narrow=drawn(NARROW, "narrow"))

@@ -1,4 +1,4 @@
-"""A document in all formats that were asked for, made from one tree and put in place together."""
+"""A report in every format asked for, made from one tree and put in place together."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reg18.report.publication import FORMATS, Publication
 
 @dataclass(frozen=True)
 class ReportResult:
-    """Where the report lies, by format, and what should be looked at before it is published."""
+    """The report's files by format, and what to check before they are published."""
 
     files: dict[str, Path]
     warnings: list[str] = field(default_factory=list)
@@ -44,8 +44,8 @@ def publish(
 ) -> tuple[dict[str, Path], list[str]]:
     """Write `<name>.<format>` for each format into `out`: all of them, or none.
 
-    `drawings` are the SVG files that the Markdown names, by name. Returns the files, and what the
-    programs that made them warned of.
+    `drawings` are the SVG files that the Markdown names. Returns the files, and the warnings of
+    the programs that made them.
     """
     wanted = [name for name in FORMATS if name in formats]
     with (
@@ -54,19 +54,9 @@ def publish(
     ):
         for name, drawing in drawings.items():
             (folder / name).write_text(drawing, encoding="utf-8")
+        warnings = pandoc.to_tree(markdown, folder)
         with ThreadPoolExecutor() as side_by_side:
-            # What Word needs besides the tree is made while pandoc reads the text.
-            if "docx" in wanted:
-                prepared = side_by_side.submit(word.prepare, publication, folder)
-            said = pandoc.to_tree(markdown, folder)
-            tasks = {
-                name: side_by_side.submit(_make, name, publication, folder)
-                for name in wanted
-                if name != "docx"
-            }
-            if "docx" in wanted:
-                prepared.result()
-                tasks["docx"] = side_by_side.submit(_make, "docx", publication, folder)
+            tasks = {name: side_by_side.submit(_make, name, publication, folder) for name in wanted}
         made = {name: task.result() for name, task in tasks.items()}
     files = {name: out / f"{publication.name}.{name}" for name in wanted}
     with (
@@ -75,19 +65,18 @@ def publish(
     ):
         for name, (content, _) in made.items():
             partials[files[name]].write_bytes(content)
-    warnings = [*said, *(each for _, spoken in made.values() for each in spoken)]
+    for _, more in made.values():
+        warnings += more
+    others = [out / f"{publication.name}.{name}" for name in FORMATS if name not in wanted]
     warnings += [
-        f"{other} is of an earlier run and was not written anew: do not publish it beside these."
-        for other in (out / f"{publication.name}.{name}" for name in FORMATS if name not in wanted)
+        f"{other} is from an earlier run: do not publish it with these."
+        for other in others
         if other.exists()
     ]
     return files, list(dict.fromkeys(warnings))
 
 
 def _make(name: str, publication: Publication, folder: Path) -> tuple[bytes, list[str]]:
-    """One format, from the folder that holds the tree and the drawings."""
-    if name == "html":
-        return pandoc.to_html(publication, folder)
-    if name == "pdf":
-        return pdf.to_pdf(publication, folder)
-    return word.to_docx(publication, folder)
+    """Return one format, from the folder that holds the tree and the drawings."""
+    makers = {"html": pandoc.to_html, "pdf": pdf.to_pdf, "docx": word.to_docx}
+    return makers[name](publication, folder)

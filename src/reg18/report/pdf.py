@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import typst
 
@@ -19,31 +19,12 @@ STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
 
 
 def to_pdf(publication: Publication, folder: Path) -> tuple[bytes, list[str]]:
-    """The PDF, and what was warned of. `folder` holds the tree and the drawings that it names."""
+    """Return the PDF, and the warnings. `folder` holds the tree and its drawings."""
     said = pandoc.to_typst(folder)
-    template = pandoc.shared() / "print" / "document.typ"
-    (folder / "document.typ").write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
-    (folder / "facts.json").write_text(json.dumps(_facts(publication)), encoding="utf-8")
-    try:
-        document, warnings = typst.compile_with_warnings(
-            str(folder / "body.typ"),
-            root=str(folder),
-            font_paths=[str(fonts.folder())],
-            ignore_system_fonts=True,
-            pdf_standards=list(STANDARDS),
-            timestamp=datetime.combine(publication.as_of, time(), UTC),
-        )
-    except typst.TypstError as error:
-        raise Reg18Error(
-            f"The report's PDF cannot be made: {error.diagnostic.strip()}",
-            "If the commentary was changed last, look there; else this is a fault of reg18.",
-        ) from error
-    return document, said + [f"PDF: {warning.message}" for warning in warnings]
-
-
-def _facts(publication: Publication) -> dict[str, Any]:
+    template = (pandoc.shared() / "print" / "document.typ").read_bytes()
+    (folder / "document.typ").write_bytes(template)
     day, palette = publication.as_of, publication.palette
-    return {
+    facts = {
         **publication.facts(),
         "date": {"year": day.year, "month": day.month, "day": day.day},
         "font": fonts.FAMILY,
@@ -55,3 +36,19 @@ def _facts(publication: Publication) -> dict[str, Any]:
             "tint": palette.tint,
         },
     }
+    (folder / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
+    try:
+        document, warnings = typst.compile_with_warnings(
+            str(folder / "body.typ"),
+            root=str(folder),
+            font_paths=[str(fonts.folder())],
+            ignore_system_fonts=True,
+            pdf_standards=list(STANDARDS),
+            timestamp=datetime.combine(day, time(), UTC),
+        )
+    except typst.TypstError as error:
+        raise Reg18Error(
+            f"The report's PDF cannot be made: {error.diagnostic.strip()}",
+            "If the commentary was changed last, look there; otherwise this is a fault of reg18.",
+        ) from error
+    return document, said + [f"PDF: {warning.message}" for warning in warnings]

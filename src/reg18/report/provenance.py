@@ -1,4 +1,4 @@
-"""Where the figures come from: files, rows and the issues that touch the year."""
+"""Where the figures come from: files, rows, and issues that affect the year."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reg18.report.tables import table
 
 Row = Mapping[str, Any]
 
-# What a table of the extract contract holds, as a reader would call it.
+# The tables of the extract contract in plain words.
 _TABLES = {
     "complaints": "Complaints",
     "reviews": "Reviews",
@@ -25,7 +25,7 @@ _TABLES = {
 
 
 class Provenance:
-    """What a report says of the data behind it."""
+    """Says what data a report was made from."""
 
     def __init__(
         self, intake: Sequence[Row], issues: Sequence[Row], restated: Sequence[Row], year: str
@@ -35,7 +35,7 @@ class Provenance:
         self.issues, self.year = issues, year
 
     def loaded(self) -> str:
-        """When the files were loaded: on one day, or between two."""
+        """Return when the files were loaded: on one day, or between two."""
         first = min(row["first_loaded_on"] for row in self.intake)
         last = max(row["last_loaded_on"] for row in self.intake)
         if first == last:
@@ -43,7 +43,7 @@ class Provenance:
         return f"between {day(first)} and {day(last)}"
 
     def rows_table(self) -> str:
-        """What became of every row, a line a kind of record."""
+        """Return what became of every row, by kind of record."""
         parts = ("files", "rows_read", "accepted", "superseded", "duplicate", "rejected")
         head = ["Record", "Files", "Rows read", "Used", "Replaced", "Repeated", "Rejected"]
         rows = [
@@ -56,7 +56,7 @@ class Provenance:
         return table("rows", "What became of every row", head, rows, len(parts))
 
     def issues_table(self) -> str:
-        """The issues of records that touch the year."""
+        """Return the issues of records that affect the year."""
         rows = [
             [
                 _TABLES[row["table_name"]],
@@ -69,7 +69,7 @@ class Provenance:
         return table("issues", f"Issues of records that touch {self.year}", head, rows, 1)
 
     def restated_table(self) -> str:
-        """Figures of earlier reports that are now others: as stated, as they are now, and why."""
+        """Return restated figures of earlier reports: as stated, as they are now, and why."""
         rows = []
         for row in self.restated:
             of = "" if row["dimension"] == "all" else f", {row['member_label']}"

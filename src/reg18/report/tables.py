@@ -1,4 +1,4 @@
-"""Tables as Markdown: every cell is a figure of the warehouse, placed in rows and columns."""
+"""Tables as Markdown. Every cell is a figure of the warehouse."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Label = Callable[[str], str]
 def table(
     name: str, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], numbers: int = 0
 ) -> str:
-    """A pipe table with a caption. The last `numbers` columns are aligned as numbers."""
+    """Return a pipe table with a caption. The last `numbers` columns are aligned as numbers."""
     words = len(head) - numbers
     rule = [":--"] * words + ["--:"] * numbers
     lines = [head, rule, *rows]
@@ -22,21 +22,15 @@ def table(
 
 
 def basis(figure: Figure) -> str:
-    """What puts a case in the period, for a title."""
+    """Return what puts a case in the period, for a title."""
     return f"[(basis: {figure.basis})]{{.basis}}"
 
 
 class Tables:
-    """Builds the report's tables over the years that it shows."""
+    """Builds the report's tables over the periods that it shows."""
 
     def __init__(self, figures: Figures, label: Label, is_complete: bool) -> None:
         self.figures, self.label, self.is_complete = figures, label, is_complete
-
-    def _heads(self, periods: Sequence[str]) -> list[str]:
-        return [self.label(period) for period in periods]
-
-    def _compares(self, periods: Sequence[str]) -> bool:
-        return len(periods) > 1 and self.is_complete
 
     def members(
         self,
@@ -48,63 +42,46 @@ class Tables:
         periods: list[str],
         has_total: bool = True,
     ) -> str:
-        """A count by its members: the years, the share of the last year's whole, the change."""
-        book = self.figures
-        whole = book.get(measure)
+        """Return a count by its members: the periods, the share of the last one's total, the
+        change."""
+        book, whole = self.figures, self.figures.get(measure)
         has_share = whole.kind == "count" and whole.has_some and not whole.has_small_base
+        head = [f"Share of {whole}"] if has_share else []
         compares = self._compares(periods)
-        head = [first, *self._heads(periods)]
-        if has_share:
-            head.append(f"Share of {whole}")
         if compares:
             head.append("Change in a year")
-        rows = []
-        for member in book.members(measure, dimension, periods):
-            row = [member.label]
-            row += [str(book.get(measure, member.member, dimension, period)) for period in periods]
+
+        def row(label: str, figure: Figure) -> list[str]:
+            cells = [
+                str(book.get(measure, figure.member, figure.dimension, period))
+                for period in periods
+            ]
             if has_share:
-                row.append(member.share_alone)
-            if compares:
-                row.append(change_cell(member))
-            rows.append(row)
+                cells.append("" if figure is whole else figure.share_alone)
+            return [label, *cells, *([change_cell(figure)] if compares else [])]
+
+        rows = [row(each.label, each) for each in book.members(measure, dimension, periods)]
         if has_total:
-            total = ["[Total]{.total}", *(str(book.get(measure, period=each)) for each in periods)]
-            if has_share:
-                total.append("")
-            if compares:
-                total.append(change_cell(whole))
-            rows.append(total)
-        return table(name, f"{caption} {basis(whole)}", head, rows, len(head) - 1)
+            rows.append(row("[Total]{.total}", whole))
+        return self._table(name, f"{caption} {basis(whole)}", first, periods, rows, head)
 
     def rate_members(
         self, name: str, caption: str, first: str, measure: str, dimension: str, periods: list[str]
     ) -> str:
-        """A rate by its members: each year in full, the change in points."""
-        book = self.figures
-        whole = book.get(measure)
-        compares = self._compares(periods)
-        head = [first, *self._heads(periods)]
-        if compares:
-            head.append("Change in points")
-        rows = []
-        members = [
-            member
-            for member in book.members(measure, dimension, periods)
-            if any(book.get(measure, member.member, dimension, each).has_base for each in periods)
-        ]
-        for member in [*members, whole]:
-            is_whole = member is whole
-            row = [
-                "[All]{.total}" if is_whole else member.label,
-                *(
-                    cell(book.get(measure, member.member, member.dimension, period))
-                    for period in periods
-                ),
+        """Return a rate by its members: each period in full, the change in points."""
+        book, whole = self.figures, self.figures.get(measure)
+        compares, rows = self._compares(periods), []
+        for member in [*book.members(measure, dimension, periods), whole]:
+            found = [
+                book.get(measure, member.member, member.dimension, period) for period in periods
             ]
-            if compares:
-                row.append(points_cell(member))
-            rows.append(row)
-        return table(name, f"{caption} {basis(whole)}", head, rows, len(head) - 1)
+            if member is not whole and not any(each.has_base for each in found):
+                continue
+            label = "[All]{.total}" if member is whole else member.label
+            change = [points_cell(member)] if compares else []
+            rows.append([label, *map(cell, found), *change])
+        head = ["Change in points"] if compares else []
+        return self._table(name, f"{caption} {basis(whole)}", first, periods, rows, head)
 
     def measures(
         self,
@@ -115,38 +92,46 @@ class Tables:
         periods: list[str],
         has_basis: bool = True,
     ) -> str:
-        """Measures as rows, years as columns, each figure in full."""
+        """Return measures as rows, periods as columns, each figure in full."""
         book = self.figures
         found = [book.get(measure) for measure in measures]
         rows = [
-            [
-                figure.title,
-                *(cell(book.get(figure.measure, period=period)) for period in periods),
-            ]
-            for figure in found
+            [each.title, *(cell(book.get(each.measure, period=period)) for period in periods)]
+            for each in found
         ]
-        head = [first, *self._heads(periods)]
         if has_basis:
             caption = f"{caption} {basis(found[0])}"
-        return table(name, caption, head, rows, len(periods))
+        return self._table(name, caption, first, periods, rows)
 
     def quarters(self, name: str, caption: str, measure: str, periods: list[str]) -> str:
-        """A count by quarter and year. A quarter that has not begun is left empty."""
-        book = self.figures
-        rows = []
+        """Return a count by quarter and year; says which quarters have not begun."""
+        book, rows = self.figures, []
         for period in periods:
             found = [book.find(measure, period=f"{period} Q{number}") for number in range(1, 5)]
-            row = [self.label(period)]
-            row += [str(figure) if figure else "not begun" for figure in found]
-            rows.append([*row, str(book.get(measure, period=period))])
+            cells = [str(figure) if figure else "not begun" for figure in found]
+            rows.append([self.label(period), *cells, str(book.get(measure, period=period))])
         head = ["Year", "April to June", "July to September", "October to December"]
         head += ["January to March", "Year in all"]
-        whole = book.get(measure)
-        return table(name, f"{caption} {basis(whole)}", head, rows, 5)
+        return table(name, f"{caption} {basis(book.get(measure))}", head, rows, 5)
+
+    def _compares(self, periods: Sequence[str]) -> bool:
+        return len(periods) > 1 and self.is_complete
+
+    def _table(
+        self,
+        name: str,
+        caption: str,
+        first: str,
+        periods: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        more: Sequence[str] = (),
+    ) -> str:
+        head = [first, *(self.label(period) for period in periods), *more]
+        return table(name, caption, head, rows, len(head) - 1)
 
 
 def has_nothing(figure: Figure, what: str, year: str) -> str:
-    """What stands in place of a table or graph that has nothing to show."""
+    """Return what is printed instead of a table or graph that has nothing to show."""
     if not figure.is_supplied:
         return (
             f"\n\n::: {{.missing}}\n**{NOT_SUPPLIED.capitalize()}.** The files loaded hold nothing "

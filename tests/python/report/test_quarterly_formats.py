@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Page
 
 from reg18.report.formats import ReportResult
 from reg18.report.quarterly.render import render_quarterly
-from reg18.report.word.package import text_of, w
 from reg18.settings.council import Council
 from tests.python.annual_report import query
 from tests.python.browsers import WIDTHS, opened
@@ -27,7 +26,7 @@ from tests.python.pdf_document import (
     pdf_problems,
     read_pdf,
 )
-from tests.python.word_document import Docx, docx_problems
+from tests.python.word_document import Docx, docx_problems, text_of, w
 
 MOST_PAGES = 6
 LAST = date(2025, 3, 31)

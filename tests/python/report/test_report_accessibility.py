@@ -52,7 +52,7 @@ def test_one_drawing_of_each_graph_is_shown(page: Page) -> None:
         "[...document.querySelectorAll('figure')].map(figure => "
         "[...figure.querySelectorAll('svg')].filter(each => each.checkVisibility()).length)"
     )
-    assert len(shown) == 8
+    assert len(shown) == 7
     assert set(shown) == {1}
 
 

@@ -15,13 +15,12 @@ from reg18.report import pandoc
 from reg18.report.annual.render import render_annual
 from reg18.report.formats import publish
 from reg18.report.publication import FORMATS, Publication
-from reg18.report.word.package import text_of, w
 from reg18.settings.council import Council
 from tests.python.conftest import Reg18
 from tests.python.html_page import read_page
 from tests.python.pdf_document import read_pdf
 from tests.python.same_text import assert_same_text
-from tests.python.word_document import Docx
+from tests.python.word_document import Docx, text_of, w
 
 FIRST_HEADING = "The year at a glance"
 
@@ -205,7 +204,7 @@ def test_the_command_writes_what_is_asked_for(
     said = printed("--format", "docx", "--format", "pdf")
     # Nothing in the files depends on when they were written.
     assert {name: (tmp_path / name).read_bytes() for name in names} == before
-    assert "annual-report-2024-25.html is of an earlier run" in said
+    assert "annual-report-2024-25.html is from an earlier run" in said
     refused = reg18(
         "report", "annual", "2024-25", "--warehouse", demo_warehouse, "--out", tmp_path,
         "--format", "odt",

@@ -130,7 +130,7 @@ def test_a_picture_without_a_text_is_refused(tmp_path: Path) -> None:
 
 def test_every_graph_has_its_text_and_its_table(document: Element) -> None:
     figures = document.all("Figure")
-    assert len(figures) == 8
+    assert len(figures) == 7
     assert all(len(figure.alt) > 60 for figure in figures)
     captions = [caption.text() for caption in document.all("Caption")]
     assert len([each for each in captions if each.startswith("Graph")]) == 7

@@ -7,11 +7,11 @@ from typing import Any
 
 from reg18.base.colours import Palette
 from reg18.base.dates import day
-from reg18.report import alternatives
-from reg18.report.annual import diagram, reference
+from reg18.report.annual import reference
 from reg18.report.annual.content import Content
 from reg18.report.annual.graphs import Graph, Graphs
 from reg18.report.annual.ombudsman import OmbudsmanFigures
+from reg18.report.annual.procedure import procedure
 from reg18.report.annual.quotes_annex import annex
 from reg18.report.canvas import Chart
 from reg18.report.commentary import STATUTORY, Commentary
@@ -21,21 +21,15 @@ from reg18.report.document import (
     card_notes,
     finished,
     graph_with_table,
-    image,
     shared_names,
 )
-from reg18.report.figures import Figure, escape
+from reg18.report.figures import Figure
 from reg18.report.paragraphs import Texts
 from reg18.report.periods import label_of
 from reg18.report.provenance import Provenance
 from reg18.report.tables import Tables
 from reg18.report.templates import Templates
 from reg18.settings.council import Council
-
-_LIMIT = (
-    "The law: a written response within six months of receipt, or within a longer period agreed "
-    "before they end (regulation 14)."
-)
 
 
 class Writer:
@@ -141,18 +135,7 @@ class Writer:
                     f"council.yml: procedure: the target {step['target']!r} of the step "
                     f"{step['title']!r} is no measure of this warehouse, so it is not shown."
                 )
-        found = diagram.steps(settings, titles)
-        title = f"The complaints procedure of {self.council.name}"
-        alt = alternatives.of_procedure([step.title for step in found])
-        name = "diagram-procedure"
-        self.charts[name] = diagram.draw(found, _LIMIT, title, alt, self.colours)
-        lines = [image(name, escape(title), alt), ""]
-        for number, step in enumerate(found, start=1):
-            line = f"{number}. **{escape(step.title)}.** {escape(step.text)}"
-            if step.target:
-                line += f" *Local target: {step.target[:1].lower()}{step.target[1:]}.*"
-            lines.append(line + (" *Outside the council.*" if step.is_outside else ""))
-        return "\n".join([*lines, "", _LIMIT])
+        return procedure(settings, titles)
 
     def _targets_table(self) -> str:
         found = [

@@ -1,6 +1,6 @@
-"""Quarters as lines, a panel for each measure: where each quarter is, and where it usually is.
+"""Quarters as lines, a panel for each measure: where each quarter is, and its usual range.
 
-Every point carries its own label, so no panel needs an axis. The usual range is a pale band between
+Every point has its own label, so no panel needs an axis. The usual range is a pale band between
 dashes; the report's own quarter is the larger, filled point with the bold label.
 """
 
@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from reg18.base.colours import EARLIER_LINE, Palette
-from reg18.report.canvas import Canvas, Chart, in_both_widths
+from reg18.report.canvas import Canvas, Chart, chart
 
 GAP = 36
-# Values of more than this share of the highest one are drawn without the room down to nothing.
+# If all values are above this share of the highest one, the plot does not begin at nothing.
 FAR_ABOVE = 0.6
 # Within a panel, from its top: the two lines of text, the plot, the two lines of quarters.
 TITLE, DETAIL, TOP, BOTTOM, QUARTER, YEAR, HEIGHT = 9, 27, 62, 128, 143, 158, 186
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """A quarter: its name in two parts, its value, and the text at its point."""
 
     year: str
@@ -31,9 +30,8 @@ class Point:
     text: str
 
 
-@dataclass(frozen=True)
-class Panel:
-    """One measure over quarters, the report's own last, and the range that it usually lies in."""
+class Panel(NamedTuple):
+    """One measure over quarters, the report's own last, and its usual range."""
 
     title: str
     detail: str
@@ -45,18 +43,17 @@ class Panel:
 def trends(
     name: str, title: str, alt_text: str, panels: Sequence[Panel], colours: Palette
 ) -> Chart:
-    """Panels in two columns on a wide page, below each other on a narrow one."""
+    """Return panels in two columns on a wide page, below each other on a narrow one."""
 
-    def draw(width: int, is_narrow: bool) -> str:
-        canvas = Canvas(width, colours)
-        in_row = 1 if is_narrow else 2
-        wide = (width - GAP * (in_row - 1)) / in_row
+    def draw(canvas: Canvas) -> float:
+        in_row = 1 if canvas.is_narrow else 2
+        wide = (canvas.width - GAP * (in_row - 1)) / in_row
         for place, panel in enumerate(panels):
             row, column = divmod(place, in_row)
             _draw(canvas, panel, column * (wide + GAP), row * HEIGHT, wide)
-        return canvas.draw(math.ceil(len(panels) / in_row) * HEIGHT - (HEIGHT - YEAR - 10))
+        return math.ceil(len(panels) / in_row) * HEIGHT - (HEIGHT - YEAR - 10)
 
-    return in_both_widths(name, title, alt_text, draw)
+    return chart(name, title, alt_text, colours, draw)
 
 
 def _draw(canvas: Canvas, panel: Panel, left: float, above: float, wide: float) -> None:
@@ -69,7 +66,13 @@ def _draw(canvas: Canvas, panel: Panel, left: float, above: float, wide: float) 
         return above + BOTTOM - (BOTTOM - TOP) * (value - least) / (most - least)
 
     if panel.lower is not None and panel.upper is not None:
-        canvas.band(left, height(panel.upper), left + wide, height(panel.lower))
+        right, up, low = left + wide, height(panel.upper), height(panel.lower)
+        canvas.path(
+            f"M{left:.2f},{up:.2f}H{right:.2f}V{low:.2f}H{left:.2f}Z", "none", canvas.colours.tint
+        )
+        # Dashes, which grey print keeps.
+        edges = f"M{left:.2f},{up:.2f}H{right:.2f}M{left:.2f},{low:.2f}H{right:.2f}"
+        canvas.path(edges, EARLIER_LINE, more=' stroke-dasharray="4 3"')
     if least == 0:
         canvas.line(left, above + BOTTOM, left + wide, above + BOTTOM, EARLIER_LINE)
     places = [
@@ -89,8 +92,8 @@ def _draw(canvas: Canvas, panel: Panel, left: float, above: float, wide: float) 
 
 
 def _span(panel: Panel) -> tuple[float, float]:
-    """The least and the most that the plot has room for. It begins at nothing, with a line there,
-    unless all values are so far above that they would lie in the topmost part of it."""
+    """Return the least and the most that the plot has room for. It begins at nothing, with a line
+    there, unless all values would be in its topmost part."""
     values = [point.value for point in panel.points if point.value is not None]
     low = min(values if panel.lower is None else [*values, panel.lower])
     high = max(values if panel.upper is None else [*values, panel.upper])
@@ -102,7 +105,7 @@ def _span(panel: Panel) -> tuple[float, float]:
 def _name_years(
     canvas: Canvas, points: Sequence[Point], left: float, y: float, step: float
 ) -> None:
-    """Each year below the middle of its quarters; of one quarter alone, in short."""
+    """Write each year below the middle of its quarters; in short if it has only one."""
     start = 0
     for year, found in groupby(points, key=lambda point: point.year):
         count = len(list(found))
