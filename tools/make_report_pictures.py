@@ -15,8 +15,7 @@ from PIL import Image
 from playwright.sync_api import ViewportSize
 
 from reg18.base.paths import project_root
-from reg18.report.annual.render import render_annual
-from reg18.report.quarterly.render import render_quarterly
+from reg18.report.render import render_annual, render_quarterly
 from reg18.settings.council import load_council
 from tools.pictures import IMAGES, browser, saved
 

@@ -11,8 +11,8 @@ from urllib.parse import unquote
 
 import duckdb
 
-from reg18.report.annual.render import render_annual as render_formats
 from reg18.report.formats import ReportResult
+from reg18.report.render import render_annual as render_formats
 from reg18.settings.council import Council
 from tests.python.conftest import ROOT
 from tests.python.html_page import Node, is_tagged

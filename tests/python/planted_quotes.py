@@ -16,7 +16,7 @@ from typing import Any
 from filelock import FileLock
 
 from reg18.base.paths import Warehouse
-from reg18.report.annual.render import render_annual
+from reg18.report.render import render_annual
 from reg18.settings.council import Council, load_council
 from tests.python.conftest import ROOT
 from tests.python.html_page import Node, read_page

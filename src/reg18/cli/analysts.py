@@ -121,7 +121,10 @@ def query_command(
 
     question = metricflow.Question(metrics, group_by, where, order, limit, start_time, end_time)
     semantics = semantics_of(read_measures(warehouse))
-    with Reporter().step("Asking MetricFlow"), metricflow.engine_for(warehouse, semantics) as engine:
+    with (
+        Reporter().step("Asking MetricFlow"),
+        metricflow.engine_for(warehouse, semantics) as engine,
+    ):
         if is_explained:
             said = metricflow.explain(engine, question)
         else:

@@ -21,12 +21,11 @@ from reg18.cli.options import (
 )
 from reg18.published.differences_table import print_table
 from reg18.published.folder import published_folder
-from reg18.report.annual.render import ready, render_annual
 from reg18.report.checks import as_lines
 from reg18.report.formats import ReportResult
-from reg18.report.freezing.freeze import freeze
-from reg18.report.freezing.restate import restate
-from reg18.report.quarterly.render import render_quarterly
+from reg18.report.freeze import freeze
+from reg18.report.render import ready, render_annual, render_quarterly
+from reg18.report.restate import restate
 from reg18.settings.council import Council
 
 

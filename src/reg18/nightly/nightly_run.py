@@ -31,7 +31,7 @@ from reg18.nightly.inbox import collect, expire, keep, unmatched_in_words
 from reg18.nightly.messages import STEPS
 from reg18.nightly.notifications import notify
 from reg18.nightly.run_summary import NightlyRun
-from reg18.report.quarterly.render import render_quarterly
+from reg18.report.render import render_quarterly
 from reg18.settings.council import Council, load_council
 from reg18.settings.mapping import Mapping, load_mappings
 from reg18.settings.nightly_file import Settings

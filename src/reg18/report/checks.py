@@ -1,102 +1,22 @@
-"""What has to be so before a report is printed for good, and what is not so yet."""
+"""What blocks a final report: the points that are still open, and what to do about each."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from reg18.base.dates import day
 from reg18.base.errors import Reg18Error
+from reg18.base.reading import Row
+from reg18.report.commentary import STATUTORY
+from reg18.report.content import ANNUAL, Content
 from reg18.report.figures import Figures
-from reg18.report.periods import Period
-from reg18.report.queries import FigureCheck
-from reg18.report.typed_figures import Typed
+from reg18.report.page import Page
 
 DATA, FIGURES, PUBLISHED, TEXTS = "Data", "Figures", "Published figures", "Texts"
 APPROVALS = "Approvals"
-# How many things of a kind a message lists.
+# A message lists at most this many points of a kind.
 LISTED = 20
-
-
-@dataclass(frozen=True)
-class OpenPoint:
-    """Something that holds the final report back: of which kind, what, and what to do."""
-
-    kind: str
-    what: str
-    advice: str
-
-
-def of_period(period: Period, as_of: date) -> list[OpenPoint]:
-    """A period that is not over."""
-    if period.is_complete:
-        return []
-    what = f"{period.period} is not over in these data: they go up to {day(as_of)}."
-    advice = f"Load extracts that cover the whole {period.period_type}, or print a draft."
-    return [OpenPoint(DATA, what, advice)]
-
-
-def of_figures(failed: Sequence[FigureCheck], figures: Figures) -> list[OpenPoint]:
-    """Figures that do not add up."""
-    return [
-        OpenPoint(
-            FIGURES,
-            _check_words(check, figures),
-            "Build the warehouse again; if it stays so, the figures must not be used.",
-        )
-        for check in failed
-    ]
-
-
-def of_typed(typed: Sequence[Typed]) -> list[OpenPoint]:
-    """What texts say by hand that the data could contradict."""
-    return [
-        OpenPoint(TEXTS, f"{each}.", "The commentary's README lists the helpers.") for each in typed
-    ]
-
-
-def refused_or_warned(
-    points: Sequence[OpenPoint], period: str, draft: bool, how: str = ""
-) -> list[str]:
-    """Refuses a final report while anything holds it back; a draft says what does. `how` tells
-    what lists the points at any time."""
-    if draft:
-        kinds = dict.fromkeys(point.kind for point in points)
-        return [
-            line
-            for kind in kinds
-            for line in _some(kind, [each.what for each in points if each.kind == kind])
-        ]
-    if points:
-        count = "1 thing" if len(points) == 1 else f"{len(points)} things"
-        lines = "\n".join(as_lines(points, LISTED))
-        raise Reg18Error(
-            f"The final report of {period} is held back by {count}.\n{lines}",
-            f"Mend these, or print a draft with --draft.{how}",
-        )
-    return []
-
-
-def _some(kind: str, texts: list[str]) -> list[str]:
-    """Return the first points of a kind as lines, and how many more there are."""
-    more = len(texts) - LISTED
-    shown = texts if more <= 0 else [*texts[:LISTED], f"and {more:,} more."]
-    return [f"{kind}: {text}" for text in shown]
-
-
-def as_lines(points: Sequence[OpenPoint], most: int) -> list[str]:
-    """The points as lines, a heading for each kind; what is more than `most` is counted."""
-    lines = []
-    for kind in dict.fromkeys(point.kind for point in points):
-        of_kind = [point for point in points if point.kind == kind]
-        lines.append(f"{kind}:")
-        lines += [f"  - {point.what}" for point in of_kind[:most]]
-        if len(of_kind) > most:
-            lines.append(f"  - and {len(of_kind) - most} more")
-        lines += [f"  {advice}" for advice in dict.fromkeys(each.advice for each in of_kind)]
-    return lines
-
 
 _CHECK_WORDS = {
     "members_add_up": "{title} by {dimension} adds up to {found}, and not to {expected}.",
@@ -118,12 +38,142 @@ _CHECK_WORDS = {
 }
 
 
-def _check_words(check: FigureCheck, figures: Figures) -> str:
-    whole = figures.find(check.measure)
-    words = _CHECK_WORDS[check.check_name].format(
-        title=whole.title if whole else check.measure,
-        dimension=check.dimension.replace("_", " "),
-        expected=f"{check.expected or 0:,.0f}",
-        found=f"{check.found or 0:,.0f}",
+@dataclass(frozen=True)
+class OpenPoint:
+    """Something that blocks the final report: of which kind, what, and what to do."""
+
+    kind: str
+    what: str
+    advice: str
+
+
+def open_points(content: Content, page: Page) -> list[OpenPoint]:
+    """Return everything that still blocks the final report, in the order to fix it in.
+
+    Issues of the data do not block a quarter's report: it is for the council's leadership (D-054).
+    """
+    is_annual = content.kind is ANNUAL
+    return [
+        *_of_period(content),
+        *(_of_data(content) if is_annual else ()),
+        *_of_figures(content),
+        *(_of_return(content, page) if is_annual else ()),
+        *_of_typed(page),
+    ]
+
+
+def _of_period(content: Content) -> Iterator[OpenPoint]:
+    period = content.period
+    if not period.is_complete:
+        yield OpenPoint(
+            DATA,
+            f"{period.period} is not over in these data: they go up to {day(content.as_of)}.",
+            f"Load extracts that cover the whole {period.period_type}, or print a draft.",
+        )
+
+
+def _of_data(content: Content) -> Iterator[OpenPoint]:
+    if content.blocking is None:
+        yield OpenPoint(
+            DATA,
+            "This file holds no list of blocking issues, so none can be looked for.",
+            "Print the final report from the private warehouse file.",
+        )
+    for issue in content.blocking or ():
+        yield OpenPoint(
+            DATA,
+            f"{issue['table_name']}, {issue['record_key']}: {issue['why']}.",
+            "Correct it in the case system, and load the extract again.",
+        )
+
+
+def _of_figures(content: Content) -> Iterator[OpenPoint]:
+    for check in content.failed_checks:
+        yield OpenPoint(
+            FIGURES,
+            _in_words(check, content.figures),
+            "Build the warehouse again; if it stays so, the figures must not be used.",
+        )
+
+
+def _in_words(check: Row, figures: Figures) -> str:
+    whole = figures.find(check["measure"])
+    words = _CHECK_WORDS[check["check_name"]].format(
+        title=whole.title if whole else check["measure"],
+        dimension=check["dimension"].replace("_", " "),
+        expected=f"{check['expected'] or 0:,.0f}",
+        found=f"{check['found'] or 0:,.0f}",
     )
-    return f"{check.period}: {words}"
+    return f"{check['period']}: {words}"
+
+
+def _of_return(content: Content, page: Page) -> Iterator[OpenPoint]:
+    """What regulation 18 (1) asks for, published figures and quotes."""
+    for item in content.tables["return_items"]:
+        if not item["is_text"] and item["figure"] is None:
+            yield OpenPoint(
+                FIGURES,
+                f"Regulation {item['item']}: the number is not supplied ({item['requirement']}).",
+                "Load the file that it is counted from; if there was nothing to count, a file with "
+                "its header and no rows.",
+            )
+    for line in content.unexplained:
+        yield OpenPoint(
+            PUBLISHED,
+            f"{line}.",
+            "Correct what is wrong, or explain the new figure (`reg18 restate`); then build again.",
+        )
+    for name, number in STATUTORY.items():
+        if name in page.commentary.missing:
+            yield OpenPoint(
+                TEXTS,
+                f"Regulation {number}: the text is not yet written.",
+                f"Write it into {page.commentary.shown_folder}/{name}.md.",
+            )
+    for approval in page.approvals:
+        yield OpenPoint(
+            APPROVALS, approval, "Approve it in the review file, or take it out (`reg18 quotes`)."
+        )
+
+
+def _of_typed(page: Page) -> Iterator[OpenPoint]:
+    """What texts say by hand that the data could contradict."""
+    for each in page.commentary.typed:
+        yield OpenPoint(TEXTS, f"{each}.", "The commentary's README lists the helpers.")
+
+
+def refuse(points: Sequence[OpenPoint], period: str, advice: str) -> None:
+    """Refuse a final report while any point is open."""
+    if points:
+        count = "1 thing" if len(points) == 1 else f"{len(points)} things"
+        lines = "\n".join(as_lines(points, LISTED))
+        raise Reg18Error(f"The final report of {period} is held back by {count}.\n{lines}", advice)
+
+
+def as_warnings(points: Sequence[OpenPoint]) -> list[str]:
+    """Return the points as warnings of a draft, the first of each kind."""
+    warnings = []
+    for kind, of_kind in _by_kind(points).items():
+        warnings += [f"{kind}: {point.what}" for point in of_kind[:LISTED]]
+        if len(of_kind) > LISTED:
+            warnings.append(f"{kind}: and {len(of_kind) - LISTED:,} more.")
+    return warnings
+
+
+def as_lines(points: Sequence[OpenPoint], most: int) -> list[str]:
+    """Return the points as lines, a heading for each kind; those beyond `most` are counted."""
+    lines = []
+    for kind, of_kind in _by_kind(points).items():
+        lines.append(f"{kind}:")
+        lines += [f"  - {point.what}" for point in of_kind[:most]]
+        if len(of_kind) > most:
+            lines.append(f"  - and {len(of_kind) - most} more")
+        lines += [f"  {advice}" for advice in dict.fromkeys(each.advice for each in of_kind)]
+    return lines
+
+
+def _by_kind(points: Sequence[OpenPoint]) -> dict[str, list[OpenPoint]]:
+    kinds: dict[str, list[OpenPoint]] = {}
+    for point in points:
+        kinds.setdefault(point.kind, []).append(point)
+    return kinds

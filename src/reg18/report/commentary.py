@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from reg18.base.errors import Reg18Error
@@ -16,23 +15,23 @@ STATUTORY = {
     "improvements": "18 (1) (d) (iii)",
 }
 
-# Characters of a text: some forty pages.
+# The most characters of a text: some forty pages.
 LONGEST = 100_000
 
 
-@dataclass
 class Commentary:
-    """The folder of one year, which may lack any or all of its files."""
+    """The folder of one year or quarter, which may lack any or all of its files."""
 
-    folder: Path
-    # Turns a file's text, given its path, into Markdown.
-    render: Callable[[str, Path], str]
-    # What each file says by hand that the data could contradict.
-    typed: dict[str, list[Typed]] = field(default_factory=dict)
-    missing: list[str] = field(default_factory=list)
-    # Statements that their author bound to the data and the data do not bear out.
-    refuted: dict[str, list[str]] = field(default_factory=dict)
-    _current: str = ""
+    def __init__(self, folder: Path, render: Callable[[str, Path], str]) -> None:
+        """`render` turns a file's text, given its path, into Markdown."""
+        self.folder, self.render = folder, render
+        # Files that have a text and those still to be written, and what texts say that the data
+        # could contradict.
+        self.written: set[str] = set()
+        self.missing: list[str] = []
+        self.typed: list[Typed] = []
+        # Statements of the file being rendered that the data do not bear out.
+        self._refuted: list[str] = []
 
     @property
     def shown_folder(self) -> str:
@@ -40,7 +39,7 @@ class Commentary:
         return "/".join(self.folder.parts[-4:])
 
     def text(self, name: str) -> str | None:
-        """The rendered text of a file; none where there is no such file or nothing in it."""
+        """Return the rendered text of a file; None where there is no such file or no text in it."""
         path = self.folder / f"{name}.md"
         try:
             source = path.read_text(encoding="utf-8-sig")
@@ -56,32 +55,32 @@ class Commentary:
                 f"The commentary {path} has {len(source):,} characters; the limit is {LONGEST:,}.",
                 "See whether it is the right file, and shorten it.",
             )
-        self.typed[name] = find_typed(source, path.name)
-        self._current, self.refuted[name] = name, []
-        text = self.render(source, path).strip() or None
-        self.typed[name] += [
+        self._refuted = []
+        text = self.render(source, path).strip()
+        self.typed += find_typed(source, path.name)
+        self.typed += [
             Typed(
-                path.name, _line(source, words), words, "a statement that the data do not bear out"
+                path.name,
+                source.partition(words)[0].count("\n") + 1,
+                words,
+                "a statement that the data do not bear out",
             )
-            for words in self.refuted[name]
+            for words in self._refuted
         ]
-        return text
+        if text:
+            self.written.add(name)
+        return text or None
 
     def holds(self, is_so: bool, text: str) -> str:
-        """The text of a statement; one that the data do not bear out is marked, and holds the final
-        report back."""
+        """Return the text of a statement; one that the data do not bear out is marked, and blocks
+        the final report."""
         if is_so:
             return text
-        self.refuted.setdefault(self._current, []).append(text)
+        self._refuted.append(text)
         return f"[{text}]{{.refuted}}"
 
-    @property
-    def open_statements(self) -> list[Typed]:
-        """Everything in the texts that has to be changed before they are published."""
-        return [each for typed in self.typed.values() for each in typed]
-
     def section(self, name: str, optional: bool = False) -> str:
-        """The text in its place in the report, or a mark that it is still to be written."""
+        """Return the text in its place in the report, or a mark that it is still to be written."""
         text = self.text(name)
         if text is not None:
             return f"::: {{.commentary}}\n{text}\n:::\n"
@@ -93,9 +92,3 @@ class Commentary:
             "::: {.not-written}\n**Not yet written.** The council's own words belong here."
             f"{item} They go into the file `{self.shown_folder}/{name}.md`.\n:::\n"
         )
-
-
-def _line(source: str, words: str) -> int:
-    """The line of a source on which words first stand."""
-    before = source.partition(words)[0]
-    return before.count("\n") + 1

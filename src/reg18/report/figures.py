@@ -1,11 +1,12 @@
-"""The figures of a report: rows of the published tables, found by measure, member and period.
+"""The figures of a report: rows of `marts.rpt_figures`, found by measure, member and period.
 
-Nothing is counted here. A figure knows the texts that `marts.rpt_figures` holds for it, and tags
-each one that it prints with where it comes from, so that every number on a page can be traced.
+Nothing is counted here. A figure prints the text that the mart holds for it, tagged with the row
+that it comes from, so that every number on a page can be traced.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
@@ -15,15 +16,17 @@ from urllib.parse import quote
 from reg18.base.names import nearest, suggestion
 
 NOT_SUPPLIED = "not supplied"
-# The period of a figure that is asked for without one; no period at all is a mistake.
+NO_BASE = "no base"
+# The default period. A period of None means that there is no year before: a mistake to report.
 THIS_YEAR = "this year"
 # Members of any dimension that have a row only where they count something.
 NOT_KNOWN = ("unknown", "unmapped")
-NO_BASE = "no base"
-# A ratio of two counts, of which one is not part of the other.
+# The basis of a ratio of two counts, neither of which is part of the other.
 RATIO_BASIS = "opened and received"
 # Keeps "143 of 341" on one line.
-JOINT = "\u00a0"
+NO_BREAK = "\u00a0"
+# A message lists at most this many names.
+_MOST_NAMED = 12
 
 
 class UnknownFigureError(LookupError):
@@ -33,16 +36,25 @@ class UnknownFigureError(LookupError):
         return str(self.args[0])
 
 
+def tagged(text: str, kind: str, *origin: str) -> str:
+    """Return Markdown of a printed text with the row and column that it comes from."""
+    return f'[{text}]{{{kind}="{"/".join(quote(part, safe="") for part in origin)}"}}'
+
+
+def escape(text: str) -> str:
+    """Return text from the data as Markdown that means exactly that text."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
+
+
 @dataclass(frozen=True)
 class Figure:
-    """One row of rpt_figures. As text it is what the report prints, tagged with its origin."""
+    """A row of rpt_figures. As text it is what the report prints, tagged with its origin."""
 
     period: str
     measure: str
     title: str
     kind: str
     basis: str
-    law: str | None
     is_local_target: bool
     sort_order: int
     dimension: str
@@ -59,9 +71,6 @@ class Figure:
     has_small_change_base: bool
     member_rank: int | None
     period_year_before: str | None
-    earlier_numerator: Decimal | None
-    earlier_denominator: Decimal | None
-    earlier_printed: str | None
     change: Decimal | None
     change_percent: int | None
     change_points: int | None
@@ -69,22 +78,19 @@ class Figure:
     change_words: str | None
     change_printed: str | None
     is_complete: bool
-    book: Figures = field(repr=False, compare=False)
+    figures: Figures = field(repr=False, compare=False)
 
     def __str__(self) -> str:
-        if self.is_few:
-            return self.base
-        return self.tag(self.printed, "printed")
+        return self.base if self.is_few else self.tag(self.printed, "printed")
+
+    def tag(self, text: str, part: str) -> str:
+        """Return a printed text in Markdown, with the row and part that it comes from."""
+        return tagged(text, "f", self.period, self.measure, self.dimension, self.member, part)
 
     @property
     def is_few(self) -> bool:
-        """A percentage of so few that its two counts stand in its place."""
+        """A percentage of so few cases that its two counts are printed instead."""
         return self.percent is not None and self.has_small_base
-
-    def tag(self, text: str, part: str) -> str:
-        """A printed text in Markdown, with the row and part that it was taken from."""
-        parts = (self.period, self.measure, self.dimension, self.member, part)
-        return f'[{text}]{{f="{"/".join(quote(each, safe="") for each in parts)}"}}'
 
     @property
     def is_supplied(self) -> bool:
@@ -92,7 +98,7 @@ class Figure:
 
     @property
     def has_base(self) -> bool:
-        """There is something to print: a count, or a rate of more than nothing."""
+        """Whether there is something to print: a count, or a rate of more than nothing."""
         return self.is_supplied and self.printed != NO_BASE
 
     @property
@@ -109,59 +115,35 @@ class Figure:
         return self.numerator == 1
 
     @property
-    def difference(self) -> int:
-        """-1, 0 or 1: whether it is less, the same or more than in the year before; 0 where there
-        is nothing to compare with."""
-        if not self.has_earlier or self.earlier is None:
-            return 0
-        if self.kind in ("rate", "days"):
-            # Both bases are above nothing: the products compare the two ratios exactly.
-            now = (self.numerator or 0) * (self.earlier_denominator or 0)
-            before = (self.earlier_numerator or 0) * (self.denominator or 0)
-            if self.kind == "days":
-                now, before = Decimal(str(self.value)), Decimal(str(self.earlier.value))
-        else:
-            now, before = self.numerator or Decimal(0), self.earlier_numerator or Decimal(0)
-        return (now > before) - (now < before)
-
-    @property
-    def has_earlier(self) -> bool:
-        """Whether there is the same figure of a whole year before to compare with."""
-        return (
-            self.is_complete
-            and self.has_base
-            and self.period_year_before is not None
-            and self.earlier is not None
-            and self.earlier.has_base
-        )
-
-    @property
     def rose(self) -> bool:
         """For `holds`: whether it is more than in the year before."""
-        return self.difference > 0
+        return self._difference() > 0
 
     @property
     def fell(self) -> bool:
         """For `holds`: whether it is less than in the year before."""
-        return self.difference < 0
+        return self._difference() < 0
+
+    def _difference(self) -> float:
+        """Return how far it is above the year before; 0 where the two cannot be compared."""
+        earlier = self.earlier
+        if earlier is None or not (self.is_complete and self.has_base and earlier.has_base):
+            return 0
+        return (self.value or 0) - (earlier.value or 0)
 
     @property
     def base(self) -> str:
-        """Of a rate: its two counts."""
-        assert self.numerator is not None
-        assert self.denominator is not None
+        """The two counts of a rate."""
         is_share = self.percent is not None and self.basis != RATIO_BASIS
-        return JOINT.join(
-            (
-                self.tag(_whole(self.numerator), "numerator"),
-                "of" if is_share else "to",
-                self.tag(_whole(self.denominator), "denominator"),
-            )
-        )
+        return NO_BREAK.join((
+            self.tag(_whole(self.numerator), "numerator"),
+            "of" if is_share else "to",
+            self.denominator_text,
+        ))  # fmt: skip
 
     @property
     def denominator_text(self) -> str:
-        """Of a rate: what it is taken of, alone."""
+        """What a rate is taken of."""
         if self.denominator is None:
             return NOT_SUPPLIED
         return self.tag(_whole(self.denominator), "denominator")
@@ -169,36 +151,35 @@ class Figure:
     @property
     def full(self) -> str:
         """The figure; a percentage with its two counts."""
-        return (
-            f"{self} ({self.base})" if self.percent is not None and not self.is_few else str(self)
-        )
+        is_percentage = self.percent is not None and not self.is_few
+        return f"{self} ({self.base})" if is_percentage else str(self)
 
     @property
     def share(self) -> str:
-        """Of a member of a count: its share of the whole, with both counts."""
+        """A member's share of the whole, with both counts."""
         whole = self.whole
         if self.share_percent is None or whole is None:
             return NO_BASE
-        counts = JOINT.join((str(self), "of", str(whole)))
+        counts = NO_BREAK.join((str(self), "of", str(whole)))
         return counts if self.has_small_base else f"{self.share_alone} ({counts})"
 
     @property
     def share_alone(self) -> str:
-        """The share without its counts, for a table that has them beside it."""
+        """A member's share without its counts, for a table that has them alongside."""
         if self.share_percent is None:
             return NO_BASE
         return self.tag(f"{self.share_percent}%", "share_percent")
 
     @property
     def whole(self) -> Figure | None:
-        return self.book.find(self.measure, period=self.period)
+        return self.figures.find(self.measure, period=self.period)
 
     @property
     def earlier(self) -> Figure | None:
-        """The same figure a year before; none in the first year of the data."""
+        """The same figure a year before; None in the first year of the data."""
         if self.period_year_before is None:
             return None
-        return self.book.get(self.measure, self.member, self.dimension, self.period_year_before)
+        return self.figures.get(self.measure, self.member, self.dimension, self.period_year_before)
 
     @property
     def label(self) -> str:
@@ -206,51 +187,38 @@ class Figure:
         return escape(self.member_label)
 
 
-# More names than these are no help in a message.
-_MOST_NAMED = 12
-
-
-def _hint(name: str, choices: Iterable[str]) -> str:
-    """The end of a message about a wrong name."""
-    known = sorted(choices)
-    if len(known) > _MOST_NAMED and nearest(name, known) is None:
-        return "the last annex of the report lists them"
-    return suggestion(name, known).rstrip(".")
-
-
-def escape(text: str) -> str:
-    """Text of the data as Markdown that means just that text."""
-    text = " ".join(text.split())
-    return "".join(f"\\{sign}" if sign.isascii() and _is_sign(sign) else sign for sign in text)
-
-
-def _is_sign(sign: str) -> bool:
-    return not (sign.isalnum() or sign == " ")
-
-
-def _whole(number: Decimal) -> str:
+def _whole(number: Decimal | None) -> str:
+    assert number is not None
     return f"{int(number):,}"
 
 
-FIELDS = tuple(each.name for each in fields(Figure) if each.name != "book")
+# The columns of rpt_figures that a report reads, and those that a member without a row lacks.
+COLUMNS = tuple(column.name for column in fields(Figure) if column.name != "figures")
+_EMPTY = dict.fromkeys(
+    (
+        *("numerator", "denominator", "value", "percent", "share_percent", "member_rank"),
+        *("change", "change_percent", "change_points", "is_change_rounded", "change_words"),
+        "change_printed",
+    )
+)
 
 
 class Figures:
-    """All figures of the years that a report shows, up to its own."""
+    """The figures of the periods that a report shows, up to its own."""
 
     def __init__(
-        self, rows: list[dict[str, Any]], year: str, dimensions: Iterable[str] = ()
+        self, rows: Iterable[dict[str, Any]], year: str, dimensions: Iterable[str]
     ) -> None:
-        """`dimensions` are the names of all there can be; those of the rows need not be named."""
+        """`dimensions` names all that there can be: a file may lack the column of one."""
         self.year = year
-        self._built: dict[tuple[str, str, str, str], Figure] = {}
-        self._members: dict[tuple[str, str], set[str]] = {}
-        self._dimension_names = set(dimensions)
+        self._rows: dict[tuple[str, str, str, str], Figure] = {}
+        self._members: dict[tuple[str, str], dict[str, Figure]] = {}
         for row in rows:
-            figure = Figure(**{name: row[name] for name in FIELDS}, book=self)
-            self._built[figure.period, figure.measure, figure.dimension, figure.member] = figure
-            self._members.setdefault((figure.measure, figure.dimension), set()).add(figure.member)
-        self._dimension_names |= {dimension for _, dimension in self._members} - {"all"}
+            figure = Figure(**row, figures=self)
+            self._rows[figure.period, figure.measure, figure.dimension, figure.member] = figure
+            of_dimension = self._members.setdefault((figure.measure, figure.dimension), {})
+            of_dimension[figure.member] = figure
+        self._dimensions = {*dimensions, *(name for _, name in self._members)} - {"all"}
 
     def find(
         self,
@@ -259,9 +227,9 @@ class Figures:
         dimension: str = "all",
         period: str | None = THIS_YEAR,
     ) -> Figure | None:
-        """The figure, or none where there is no such row."""
+        """Return the figure, or None where there is no such row."""
         asked = self.year if period == THIS_YEAR else period
-        return None if asked is None else self._built.get((asked, measure, dimension, member))
+        return None if asked is None else self._rows.get((asked, measure, dimension, member))
 
     def get(
         self,
@@ -270,122 +238,95 @@ class Figures:
         dimension: str = "all",
         period: str | None = THIS_YEAR,
     ) -> Figure:
-        """The figure. A member without a row counted nothing in that period; any name that is
-        none of the warehouse's raises UnknownFigureError."""
+        """Return the figure. A member without a row counted nothing in that period; a name that
+        the warehouse does not have raises UnknownFigureError."""
         figure = self.find(measure, member, dimension, period)
         if figure is not None:
             return figure
-        whole = self._whole(measure, period)
-        if dimension == "all":
-            if self.dimensions(measure):
-                raise UnknownFigureError(
-                    f"`{measure}` is asked for its member `{member}` without a dimension; "
-                    + _hint(member, self.dimensions(measure))
-                )
-            raise UnknownFigureError(f"`{measure}` has no members, so it has no `{member}`")
-        if whole.is_supplied and self.has_dimension(measure, dimension):
-            known = self._members[measure, dimension] | set(NOT_KNOWN)
-            if member not in known:
-                raise UnknownFigureError(
-                    f"`{measure}` by {dimension} has no member `{member}`; " + _hint(member, known)
-                )
-        elif dimension not in self._dimension_names:
-            raise UnknownFigureError(
-                f"`{measure}` has no dimension `{dimension}`; "
-                + _hint(dimension, self._dimension_names)
-            )
-        return self._nothing(whole, member, dimension)
+        return self._nothing(self._whole(measure, member, dimension, period), member, dimension)
 
-    def _whole(self, measure: str, period: str | None) -> Figure:
-        """A measure's total of a period that is there."""
+    def _whole(self, measure: str, member: str, dimension: str, period: str | None) -> Figure:
+        """Return the measure's total where all of the names are the warehouse's; raise
+        UnknownFigureError for the first that is not."""
         if period is None:
             raise UnknownFigureError(f"there is no year before {self.year} in the data")
-        whole = self.find(measure, period=period)
-        if whole is not None:
-            return whole
-        measures = {key[1] for key in self._built}
+        measures = {name for name, _ in self._members}
         if measure not in measures:
-            raise UnknownFigureError(f"there is no measure `{measure}`; {_hint(measure, measures)}")
-        periods = sorted({key[0] for key in self._built if key[1] == measure})
-        raise UnknownFigureError(
-            f"there is no period `{period}` of `{measure}`; {_hint(str(period), periods)}"
-        )
-
-    def dimensions(self, measure: str) -> list[str]:
-        """The dimensions that the files loaded could tell of a measure."""
-        return sorted(each for of, each in self._members if of == measure and each != "all")
+            raise _unknown(f"there is no measure `{measure}`", measure, measures)
+        whole = self.find(measure, period=period)
+        if whole is None:
+            periods = {key[0] for key in self._rows if key[1] == measure}
+            raise _unknown(f"there is no period `{period}` of `{measure}`", period, periods)
+        if dimension == "all":
+            own = {of for name, of in self._members if name == measure}
+            asked = f"`{measure}` is asked for its member `{member}` without a dimension"
+            raise _unknown(asked, member, own)
+        if dimension not in self._dimensions:
+            asked = f"`{measure}` has no dimension `{dimension}`"
+            raise _unknown(asked, dimension, self._dimensions)
+        known = {*self._members.get((measure, dimension), ()), *NOT_KNOWN}
+        is_given = whole.is_supplied and self.has_dimension(measure, dimension)
+        if is_given and member not in known:
+            raise _unknown(f"`{measure}` by {dimension} has no member `{member}`", member, known)
+        return whole
 
     def _nothing(self, whole: Figure, member: str, dimension: str) -> Figure:
-        named = next(
-            (
-                each
-                for key, each in self._built.items()
-                if key[1:] == (whole.measure, dimension, member)
-            ),
-            None,
-        )
-        is_dimension = self.has_dimension(whole.measure, dimension)
-        if not whole.is_supplied or not is_dimension:
-            printed = NOT_SUPPLIED
-        else:
-            printed = NO_BASE if whole.kind in ("rate", "days") else "0"
-        return replace(
-            whole,
-            dimension=dimension,
-            member=member,
-            member_label=named.member_label if named else member,
-            member_order=named.member_order if named else 1000,
-            numerator=None if printed == NOT_SUPPLIED else Decimal(0),
-            denominator=None,
-            value=None,
-            printed=printed,
-            percent=None,
-            share_percent=0 if whole.kind == "count" and whole.numerator else None,
-            member_rank=None,
-            earlier_numerator=None,
-            earlier_denominator=None,
-            earlier_printed=None,
-            change=None,
-            change_percent=None,
-            change_points=None,
-            is_change_rounded=None,
-            change_words=None,
-            change_printed=None,
-        )
+        """Return the figure of a member that has no row in the period of the whole."""
+        named = self._members.get((whole.measure, dimension), {}).get(member)
+        changes: dict[str, Any] = {
+            **_EMPTY,
+            "dimension": dimension,
+            "member": member,
+            "member_label": named.member_label if named else member,
+            "member_order": named.member_order if named else 1000,
+            "printed": NOT_SUPPLIED,
+        }
+        if whole.is_supplied and self.has_dimension(whole.measure, dimension):
+            changes["numerator"] = Decimal(0)
+            changes["printed"] = NO_BASE if whole.kind in ("rate", "days") else "0"
+        if whole.kind == "count" and whole.numerator:
+            changes["share_percent"] = 0
+        return replace(whole, **changes)
 
     def has_dimension(self, measure: str, dimension: str) -> bool:
-        """Whether the files loaded could tell this dimension of the measure at all."""
+        """Whether the files loaded give this dimension of the measure at all."""
         return (measure, dimension) in self._members
 
+    def any_in(self, measure: str, periods: Iterable[str]) -> bool:
+        """Whether anything was counted in any of the periods."""
+        return any(self.get(measure, period=period).has_some for period in periods)
+
     def targets(self, family: str) -> list[Figure]:
-        """The year's figures of the council's own targets of a family, in the settings' order."""
+        """Return the year's figures of a family of local targets, in the order of the settings."""
         found = [
             figure
-            for (period, measure, dimension, _), figure in self._built.items()
+            for (period, measure, dimension, _), figure in self._rows.items()
             if period == self.year
             and dimension == "all"
             and figure.is_local_target
             and measure.startswith(f"{family}_")
         ]
-        return sorted(found, key=lambda each: each.sort_order)
+        return sorted(found, key=lambda figure: figure.sort_order)
 
     def members(self, measure: str, dimension: str, periods: list[str]) -> list[Figure]:
-        """The members that any of the periods has, as of the last of them, in their own order."""
-        names: dict[str, None] = {}
-        for period, of_measure, of_dimension, member in self._built:
-            if (of_measure, of_dimension) == (measure, dimension) and period in periods:
-                names[member] = None
-        found = [self.get(measure, name, dimension, periods[-1]) for name in names]
+        """Return the members that any of the periods has, as of the last of them, in order."""
+        found = [
+            self.get(measure, member, dimension, periods[-1])
+            for member in self._members.get((measure, dimension), ())
+            if any((period, measure, dimension, member) in self._rows for period in periods)
+        ]
         return sorted(found, key=lambda each: (each.member_order, each.member_label.casefold()))
 
     def ranked(self, measure: str, dimension: str, periods: list[str]) -> list[Figure]:
-        """The members, the largest of the last period first, what is not known last."""
+        """Return the members, the largest of the last period first, what is not known last."""
         return sorted(
             self.members(measure, dimension, periods),
-            key=lambda each: (
-                each.member in ("unknown", "unmapped"),
-                -(each.numerator or 0),
-                each.member_order,
-                each.member_label.casefold(),
-            ),
+            key=lambda each: (each.member in NOT_KNOWN, -(each.numerator or 0)),
         )
+
+
+def _unknown(problem: str, name: str, choices: Iterable[str]) -> UnknownFigureError:
+    known = sorted(choices)
+    if len(known) > _MOST_NAMED and nearest(name, known) is None:
+        return UnknownFigureError(f"{problem}; the last annex of the report lists them")
+    return UnknownFigureError(f"{problem}; {suggestion(name, known).rstrip('.')}")

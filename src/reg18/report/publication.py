@@ -1,4 +1,4 @@
-"""What a report says of itself in every format: who publishes what, for when, in which colours."""
+"""What a report says about itself in every format: who publishes what, for when, its colours."""
 
 from __future__ import annotations
 
@@ -7,17 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from reg18.base import colours
 from reg18.base.colours import Palette
-from reg18.base.dates import day
-from reg18.report.periods import Period
-from reg18.settings.council import Council
 
 # The formats of a report, in the order in which they are named.
 FORMATS = ("html", "pdf", "docx")
 
 LANGUAGE = "en-GB"
-# A line of its own on the cover and at the top of the page: its name, its words.
+# A line on the cover and at the top of the page: its name, its words.
 Line = tuple[str, str]
 DRAFT: Line = ("DRAFT", "Not for publication. Figures and texts may still change.")
 
@@ -30,10 +26,10 @@ class Publication:
     name: str
     # The title in full, as windows and readers show it.
     title: str
-    # The title on the cover, line by line, and what stands below it.
+    # The title on the cover, line by line, and the line below it.
     heading: tuple[str, ...]
     edition: str
-    # The title at the head of every page, and what stands at its foot.
+    # The title at the head of every page, and the text at its foot.
     running: str
     foot: str
     council: str
@@ -44,11 +40,11 @@ class Publication:
     as_of: date
     is_draft: bool
     palette: Palette
-    # A few pages: its title stands above the text in place of a cover, and the contents are short.
+    # A few pages: the title is above the text instead of on a cover, and the contents are short.
     is_brief: bool = False
 
     def facts(self, escape: Callable[[str], str] = str) -> dict[str, Any]:
-        """All of it for a template, each text escaped for the template's format."""
+        """Return all of it for a template, each text escaped for the template's format."""
         return {
             "lang": LANGUAGE,
             "title": escape(self.title),
@@ -63,50 +59,6 @@ class Publication:
             "draft": self.is_draft,
             "brief": self.is_brief,
         }
-
-
-def publication_of(
-    period: Period,
-    as_of: date,
-    council: Council,
-    is_draft: bool,
-    *,
-    name: str,
-    edition: str,
-    running: str,
-    detail: Line,
-    foot: str = "",
-    is_brief: bool = False,
-) -> Publication:
-    """The publication of a year or quarter. `edition` and `running` come after the council's title,
-    `detail` is the last line of its cover, `foot` what its foot says besides the as-of date."""
-    names, palette = council.settings["council"], council.settings["branding"]
-    title, shown = f"{names['service']} complaints and compliments", day(as_of)
-    status, feet = [DRAFT] if is_draft else [], [f"Figures as at {shown}"]
-    if not period.is_complete:
-        words = f"The {period.period_type} is not over: figures go up to {shown}."
-        status.append(("Incomplete", words))
-        feet.append("incomplete")
-    return Publication(
-        name=name,
-        title=f"{title} {period.period}, {council.name}",
-        heading=(names["service"], "complaints and compliments"),
-        edition=edition,
-        running=f"{title}, {running}",
-        foot="; ".join([*feet, foot] if foot else feet),
-        council=council.name,
-        department=names["department"],
-        details=(
-            ("Period", f"{day(period.period_start)} to {day(period.period_end)}"),
-            ("Figures as at", shown),
-            detail,
-        ),
-        status=tuple(status),
-        as_of=as_of,
-        is_draft=is_draft,
-        palette=colours.palette(palette),
-        is_brief=is_brief,
-    )
 
 
 def _lines(lines: tuple[Line, ...], escape: Callable[[str], str]) -> list[dict[str, str]]:

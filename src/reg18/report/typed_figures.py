@@ -1,4 +1,5 @@
-"""What commentary may not say by hand: figures, years and changes, which the data know better."""
+"""Finds what commentary should not type by hand: figures, years and changes, which come from the
+data."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 
 _HELPER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|<#.*?#>", re.DOTALL)
 
-# Numbers that are no figures: days of a year, the law and its parts, list marks, targets of links.
+# Numbers that are not figures: days of a year, the law and its parts, list markers, link targets.
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _ALLOWED = re.compile(
     rf"\b\d{{1,2}} (?:{_MONTHS})\b(?! \d)"
@@ -47,7 +48,7 @@ _CHANGES = re.compile(
 
 @dataclass(frozen=True)
 class Typed:
-    """Something typed by hand, where it stands, and what to do instead."""
+    """Something typed by hand, where it is, and what to do instead."""
 
     file: str
     line: int
@@ -82,7 +83,7 @@ _KINDS = (
 
 
 def find_typed(source: str, file: str) -> list[Typed]:
-    """Everything typed by hand in a commentary's source that its helpers should have said."""
+    """Return everything typed by hand in a commentary that should come from its helpers."""
 
     def blank(found: re.Match[str]) -> str:
         return re.sub(r"[^\n]", " ", found[0])

@@ -17,8 +17,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from reg18.report.annual.render import render_annual
-from reg18.report.quarterly.render import render_quarterly
+from reg18.report.render import render_annual, render_quarterly
 from reg18.settings.council import load_council
 from tests.python.asked_metrics import assert_metrics_equal
 from tests.python.conftest import DEMO_AS_OF, ROOT, Reg18

@@ -16,9 +16,9 @@ from reg18.published import folder as published
 from reg18.published import tables
 from reg18.published.differences import unexplained_differences
 from reg18.published.tables import FIGURES, FREEZES, RESTATEMENTS, Row
-from reg18.report.annual.content import read as read_content
-from reg18.report.annual.render import written
-from reg18.report.freezing.printed import stated_figures
+from reg18.report.content import read as read_content
+from reg18.report.freeze import stated_figures
+from reg18.report.render import written
 from reg18.settings.council import load_council
 from tests.python.builds import tree
 from tests.python.conftest import ROOT

@@ -12,7 +12,7 @@ from reg18.base.errors import Reg18Error
 from reg18.base.paths import Warehouse
 from reg18.quotes.quotes_file import check_quotes
 from reg18.quotes.source import Source
-from reg18.report.annual.render import ready, render_annual
+from reg18.report.render import ready, render_annual
 from tests.python.html_page import read_page
 from tests.python.planted_quotes import (
     IN_TEXTS,

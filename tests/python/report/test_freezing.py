@@ -15,8 +15,7 @@ from reg18.base.errors import Reg18Error
 from reg18.base.paths import Warehouse
 from reg18.landing.store import Landing
 from reg18.published.tables import FREEZES, RESTATEMENTS, read
-from reg18.report.freezing.cases import keep_cases
-from reg18.report.freezing.freeze import freeze
+from reg18.report.freeze import freeze, keep_cases
 from reg18.settings.council import load_council
 from tests.python.builds import query, tree, write
 from tests.python.conftest import ROOT, Reg18
@@ -311,10 +310,10 @@ def test_what_cannot_be_frozen(demo_warehouse: Path, tmp_path: Path, what: str) 
         write(texts / YEAR, "improvements.md", '{{ figure("complaints_recieved") }}\n')
         said = "there is no measure `complaints_recieved`"
     elif what == "name":
-        approved_by, said = " ", "in somebody's name"
+        approved_by, said = " ", "name of who approved it"
     else:
         landing.file.unlink()
-        said = "is not beside it"
+        said = "is not next to it"
     council = load_council(ROOT / "council.yml")
     with pytest.raises(Reg18Error, match=f"(?s){said}"):
         freeze(file, year, approved_by, council, tmp_path / "published", texts)

@@ -11,7 +11,7 @@ import pytest
 
 from reg18.base.errors import Reg18Error
 from reg18.report.formats import ReportResult
-from reg18.report.quarterly.render import render_quarterly as render_formats
+from reg18.report.render import render_quarterly as render_formats
 from reg18.settings.council import Council
 from tests.python.annual_report import (
     assert_no_other_number,

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from reg18.report.formats import ReportResult
-from reg18.report.quarterly.render import render_quarterly
+from reg18.report.render import render_quarterly
 from reg18.settings.council import Council
 from tests.python.annual_report import query
 from tests.python.browsers import WIDTHS, opened

@@ -13,9 +13,9 @@ import pytest
 
 from reg18.base import colours
 from reg18.base.errors import Reg18Error
-from reg18.report.annual.render import render_annual as render_formats
 from reg18.report.formats import ReportResult
 from reg18.report.publication import FORMATS
+from reg18.report.render import render_annual as render_formats
 from reg18.settings.council import Council
 from tests.python.annual_report import (
     NUMBER,

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from reg18.report.annual.render import render_annual
+from reg18.report.render import render_annual
 from reg18.settings.council import load_council
 from tests.python.browsers import WIDTHS, opened
 from tests.python.conftest import ROOT

@@ -12,9 +12,9 @@ import pytest
 from reg18.base import colours
 from reg18.base.errors import Reg18Error
 from reg18.report import pandoc
-from reg18.report.annual.render import render_annual
 from reg18.report.formats import publish
 from reg18.report.publication import FORMATS, Publication
+from reg18.report.render import render_annual
 from reg18.settings.council import Council
 from tests.python.conftest import Reg18
 from tests.python.html_page import read_page

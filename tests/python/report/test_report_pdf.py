@@ -12,8 +12,8 @@ import pytest
 
 from reg18.base.errors import Reg18Error
 from reg18.report import fonts, pandoc, pdf
-from reg18.report.annual.render import render_annual
 from reg18.report.formats import publish
+from reg18.report.render import render_annual
 from reg18.settings.council import load_council
 from tests.python.conftest import ROOT
 from tests.python.pdf_document import (

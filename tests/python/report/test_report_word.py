@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from reg18.report.annual.render import render_annual
+from reg18.report.render import render_annual
 from reg18.settings.council import load_council
 from tests.python.conftest import ROOT
 from tests.python.word_document import (

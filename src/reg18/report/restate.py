@@ -1,4 +1,4 @@
-"""`reg18 restate`: explains published figures that are now others."""
+"""`reg18 restate`: explains published figures that now differ."""
 
 from __future__ import annotations
 
@@ -22,17 +22,18 @@ def restate(
     measures: tuple[str, ...] = (),
     periods: tuple[str, ...] = (),
 ) -> list[Difference]:
-    """Explain what holds the report of a year back; of some measures or periods if they are named.
+    """Explain what blocks the report of a year; only some measures or periods if they are named.
 
-    Each line names the figure and what it is now, so that another change asks again.
+    Each line names the figure and its new value, so that another change has to be explained again.
     """
     reason, approved_by = " ".join(reason.split()), " ".join(approved_by.split())
     if not reason or not approved_by:
         raise Reg18Error(
-            "A figure is restated for a reason, and in somebody's name.",
+            "A restatement needs a reason and the name of who approved it.",
             "Give both, with --reason and --approved-by.",
         )
-    found = _unexplained(file, year)
+    with open_warehouse(file, private=True) as connection:
+        found = unexplained(connection, year)
     chosen = [
         each
         for each in found
@@ -48,33 +49,28 @@ def restate(
         )
     rows = tables.read(folder, RESTATEMENTS)
     known = {_key(row) for row in rows}
-    new: dict[tuple[str, ...], Row] = {}
+    added: dict[tuple[str, ...], Row] = {}
+    explained: list[Difference] = []
     for each in chosen:
         row = {
-            "period": each.period,
-            "measure": each.measure,
-            "dimension": each.dimension,
-            "member": each.member,
+            **{name: getattr(each, name) for name in ("period", "measure", "dimension", "member")},
             "restated": each.new_figure,
             "reason": reason,
             "approved_by": approved_by,
             "approved_on": datetime.now(LONDON).date(),
         }
         if _key(row) not in known:
-            new[_key(row)] = row
-    if not new:
+            # Several reports may have stated the same figure.
+            added[_key(row)] = row
+            explained.append(each)
+    if not explained:
         raise Reg18Error(
             f"{folder / RESTATEMENTS.file_name} explains all of that already.",
             "Build the warehouse again, so that it knows.",
         )
-    tables.write(folder, RESTATEMENTS, [*rows, *new.values()])
-    return [each for each in chosen if _key(vars(each) | {"restated": each.new_figure}) in new]
+    tables.write(folder, RESTATEMENTS, [*rows, *added.values()])
+    return explained
 
 
 def _key(row: Row) -> tuple[str, ...]:
     return tuple(str(row[name]).lower() for name in RESTATEMENTS.key)
-
-
-def _unexplained(file: Path, year: str) -> list[Difference]:
-    with open_warehouse(file, private=True) as connection:
-        return unexplained(connection, year)
