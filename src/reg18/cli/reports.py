@@ -19,8 +19,8 @@ from reg18.cli.options import (
     read_warehouse,
     report_options,
 )
-from reg18.published.differences_table import print_table
-from reg18.published.folder import published_folder
+from reg18.published.differences import print_table
+from reg18.published.files import published_folder
 from reg18.report.checks import as_lines
 from reg18.report.formats import ReportResult
 from reg18.report.freeze import freeze
