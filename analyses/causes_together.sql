@@ -3,11 +3,11 @@
 -- Method: statutory complaints resolved in the last three complete reporting years that have two or
 -- more causes, and all pairs of causes in them. How often a pair would come without any pull is
 -- taken from quasi-independence (Goodman): each cause has a weight, a pair comes in proportion to
--- the product of the two, a cause is no pair with itself, and the weights are such that every cause
--- is in as many pairs as it is. They are found by repeating weight = pairs of the cause / weights
--- of the others. Lift is found / expected. Plain independence, share times share of all complaints,
--- will not do: every complaint has a cause and most have one, so that nearly every pair would come
--- out as rarer than expected.
+-- the product of the two, a cause is not paired with itself, and the weights are such that every
+-- cause is in as many pairs as it is. They are found by repeating weight = pairs of the cause /
+-- weights of the others. Lift is found / expected. Plain independence, share times share of all
+-- complaints, will not do: every complaint has a cause and most have one, so that nearly every pair
+-- would come out as rarer than expected.
 --
 -- p_value is the exact binomial test, two-sided, of the pairs found against the expected share of
 -- all pairs; p_value_adjusted is Holm's, over the pairs that were tested. The interval of the lift

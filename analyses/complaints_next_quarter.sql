@@ -19,14 +19,14 @@
 -- twentieth each quarter, the intervals held in 94 to 100 of 100 cases; they are wide rather than
 -- narrow. Where the level moves by a tenth each quarter, it was 93 to 99.
 --
--- How to read it: `season` rows: an interval that holds 1 is no sign of a season. `tested` rows:
+-- How to read it: `season` rows: an interval that includes 1 does not show a season. `tested` rows:
 -- what was forecast then, and what came. `forecast` rows: the quarter that is under way (1 ahead),
 -- and the one after it (2 ahead); quarters_within of quarters_tested says how often such an
--- interval held. It should hold 19 times in 20; of few tests nobody can tell.
+-- interval held. It should hold 19 times in 20; of few tests no one can tell.
 --
 -- What it does not say: why. A new charge or a contract that ends is in no number here. Leading
 -- quarters without a complaint are taken as before the data begin; a first quarter that is covered
--- in part lowers its season. With fewer than eight complete quarters there is no row.
+-- in part lowers its season. With fewer than eight complete quarters there is not a row.
 
 with
 
@@ -163,7 +163,7 @@ poisson as (
     from estimated
 ),
 
--- How far off forecasts were that had been made, and held against what came, by then.
+-- How far off earlier forecasts were, compared with what came.
 looked_up as (
     select
         poisson.origin,

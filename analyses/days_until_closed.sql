@@ -9,19 +9,19 @@
 -- log(-log S), which keeps it between 0 and 1.
 --
 -- Withdrawing and resolving rule each other out. To take withdrawn ones as merely no longer
--- followed would answer how long they would have taken, which nobody can know. So share_resolved
+-- followed would answer how long they would have taken, which no one can know. So share_resolved
 -- and share_withdrawn are the cumulative incidence of each (Aalen and Johansen): with share_open
 -- they add up to 1.
 --
--- How to read it: of 100 complaints so many are still open after that many working days. The median
--- is the first day on which half or fewer are. A group's rows end with its longest case. Services
--- with fewer complaints than the council's smallest base for a percentage are in `all` alone. For
--- other days, change `marks`.
+-- How to read it: of 100 complaints how many are still open after that many working days. The
+-- median is the first day on which half or fewer are. A group's rows end with its longest case.
+-- Services with fewer complaints than the council's smallest base for a percentage are in `all`
+-- alone. For other days, change `marks`.
 --
 -- What it does not say: how long a given case will take, or why. With few at risk, at the end, the
 -- curve is a few cases: the interval says so. It takes complaints of all years and themes as of one
--- kind, and those that are open as going on like the others. It is no measure of the annual report:
--- that takes the resolved alone. Counts are not suppressed: internal.
+-- kind, and those that are open as going on like the others. It is not a measure of the annual
+-- report: that takes the resolved alone. Counts are not suppressed: internal.
 
 with
 

@@ -1,11 +1,11 @@
 -- Question: which service's share of well-founded complaints differs beyond chance?
 --
 -- Method: statutory complaints resolved in the last three complete reporting years, by the outcome
--- of stage 1. Each service is held against all other services together by Fisher's exact test, two
+-- of stage 1. Each service is compared with all other services together by Fisher's exact test, two
 -- sided: the chance, with both totals as they are, of a table that is as unlikely as the one found
 -- or more. It is exact for few cases, and takes into account that the others' share is itself
 -- counted from few; limits around the council's own share would do neither, and have the service in
--- what it is held against. Of fifteen services one would pass p < 0.05 by chance more often than
+-- what it is compared with. Of fifteen services one would pass p < 0.05 by chance more often than
 -- not, so p-values are adjusted by Holm's method: the chance that any service at all is named
 -- wrongly stays below 5%. The interval of a share is Wilson's, of 95%, for that service alone.
 --
@@ -19,7 +19,7 @@
 --
 -- What it does not say: that a service is good or bad. A high share may be a service that admits
 -- faults. Complaints count as independent of each other; ten about one closure are not. "No
--- difference shown" is no proof that there is none. Counts are not suppressed: internal.
+-- difference shown" does not prove that there is none. Counts are not suppressed: internal.
 
 with
 

@@ -21,7 +21,7 @@
     end
 {%- endmacro %}
 
-{# A chance beside the greatest of its group, from logarithms: over a group these add up to
+{# A chance relative to the greatest of its group, from logarithms: over a group these add up to
    something, and each divided by it is the chance itself. Below exp(-700) it is 0, since some
    engines stop at numbers that are smaller still. #}
 {% macro chance_beside_greatest(log_chance, partition_by) -%}

@@ -1,5 +1,5 @@
 {# Date functions that engines spell differently. The default is DuckDB's; another engine adds
-   `<engine>__<name>` beside it. #}
+   `<engine>__<name>` next to it. #}
 
 {# A text as a date by a strptime format; null where it is none. #}
 {% macro try_date(text, format) -%}

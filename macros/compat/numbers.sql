@@ -1,5 +1,5 @@
 {# Number functions that engines spell differently. The default is DuckDB's; another engine adds
-   `<engine>__<name>` beside it. #}
+   `<engine>__<name>` next to it. #}
 
 {# A text as a decimal(18, 2); null where it is none or too large. #}
 {% macro try_decimal(text) -%}
@@ -8,6 +8,15 @@
 
 {% macro default__try_decimal(text) -%}
     try_cast({{ text }} as decimal(18, 2))
+{%- endmacro %}
+
+{# A text as a floating-point number; null where it is none. #}
+{% macro try_double(text) -%}
+    {{ return(adapter.dispatch('try_double')(text)) }}
+{%- endmacro %}
+
+{% macro default__try_double(text) -%}
+    try_cast({{ text }} as double)
 {%- endmacro %}
 
 {# A text as a whole number; null where it is none. #}

@@ -1,5 +1,5 @@
 {# Text functions that engines spell differently. The default is DuckDB's; another engine adds
-   `<engine>__<name>` beside it. #}
+   `<engine>__<name>` next to it. #}
 
 {# The first group of `pattern` in `text`; null where the pattern does not match. #}
 {% macro extract_pattern(text, pattern) -%}
@@ -67,6 +67,15 @@
         coalesce(cast({{ expression }} as varchar), chr(30)){{ ',' if not loop.last }}
         {%- endfor %}
     ))
+{%- endmacro %}
+
+{# A hash (SHA-256) of the texts of a group, in whichever order they come. #}
+{% macro hash_of_lines(line) -%}
+    {{ return(adapter.dispatch('hash_of_lines')(line)) }}
+{%- endmacro %}
+
+{% macro default__hash_of_lines(line) -%}
+    sha256(string_agg({{ line }}, chr(30) order by {{ line }}))
 {%- endmacro %}
 
 {# A landed row as one JSON object: the contract's columns and what else the file had. #}

@@ -1,6 +1,6 @@
 {# How the versions of one key settle: the latest `last_updated` stands (empty sorts oldest), then
    the latest load, then the file later by name, then the later row. Rows are numbered in that
-   order (`row_id`). Two columns: the rank, 1 for the row that stands, and what became of it. #}
+   order (`row_id`). Two columns: the rank, 1 for the current row, and what became of it. #}
 {% macro version_order() -%}
     last_updated desc nulls last, row_id desc
 {%- endmacro %}

@@ -10,7 +10,7 @@
 {%- endmacro %}
 
 {# What members are compared by: their text in lower case. The name of a service or provider that is
-   the word for an empty column but for its case, such as Unknown, is told apart from it (D-098). #}
+   the word for an empty column but for its case, such as Unknown, is kept apart from it (D-098). #}
 {% macro member_key(dimension, member) -%}
     case
         when {{ dimension }} in ('service_area', 'provider')

@@ -32,7 +32,7 @@
 {%- endmacro %}
 
 {# A figure as reports print it: a percentage of few (`is_small`) as its two counts. `no base` is a
-   rate of nothing; nobody may read it as 0%. #}
+   rate of nothing; no one may read it as 0%. #}
 {% macro printed_figure(numerator, denominator, value, percent, is_small) -%}
     case
         when {{ numerator }} is null then 'not supplied'
@@ -111,7 +111,7 @@
     end
 {%- endmacro %}
 
-{# The sign that stands before a number as text; none before 0. #}
+{# The sign before a number as text; none before 0. #}
 {% macro sign_of(number) -%}
     case when {{ number }} < 0 then '−' when {{ number }} > 0 then '+' else '' end
 {%- endmacro %}

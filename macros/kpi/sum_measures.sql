@@ -1,5 +1,5 @@
 {# Sums every measure that one date of a fact places, for every year and quarter, in all and by each
-   dimension: one row a period, measure, dimension and member. Only the columns of these measures
+   dimension: one row per period, measure, dimension and member. Only the columns of these measures
    are read, once, however many periods and dimensions there are.
 
    counts: measures with `<measure>_numerator` in the fact.

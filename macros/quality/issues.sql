@@ -1,4 +1,4 @@
-{# The issues of the standing rows of one table, one row an issue.
+{# The issues of the standing rows of one table, one row per issue.
    issues: staging column with the reason -> [column of the contract, column with the cell]. #}
 {% macro issues_of(relation, table_name, key, issues) -%}
     select

@@ -1,4 +1,4 @@
-{# The open questions of one table, one row a record and watch. The rule of a watch is the column
+{# The open questions of one table, one row per record and watch. The rule of a watch is the column
    `<watch>_since` of the relation.
    watches: watch -> column with the last day of its limit, or none where it has no such day. #}
 {% macro open_questions(relation, table_name, record_key, watches) -%}

@@ -1,9 +1,9 @@
 {# How the texts of an extract are read. Each macro gives null where the cell is empty or cannot be
    read; the staging model tells the two apart and gives the reason. #}
 
-{# Characters without width, which are no part of a value: control characters but blanks, soft
-   hyphens, zero-width spaces and joiners, byte order marks, marks of direction, selectors of a
-   glyph. #}
+{# Characters without width, which are not part of a value: control characters except whitespace,
+   soft hyphens, zero-width spaces and joiners, byte order marks, direction marks and glyph
+   selectors. #}
 {% macro without_width() -%}
 [\x{01}-\x{08}\x{0E}-\x{1F}\x{7F}-\x{84}\x{86}-\x{9F}\x{AD}\x{034F}\x{061C}\x{180E}\x{200B}-\x{200F}
 {%- endmacro %}
@@ -16,8 +16,8 @@
 {% macro odd_spaces() -%}[\x{A0}\x{1680}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}]{%- endmacro %}
 {% macro odd_line_breaks() -%}[\x{0B}\x{85}\x{2028}\x{2029}]{%- endmacro %}
 
-{# A cell without surrounding blanks and invisible characters; null where nothing is left. Inner
-   blanks and case are kept. Most cells are empty or plain ASCII, which one pattern tells. #}
+{# A cell without surrounding whitespace and invisible characters; null where nothing is left. Inner
+   spaces and case are kept. Most cells are empty or plain ASCII, which one pattern finds. #}
 {% macro clean_text(text) -%}
     nullif(
         case
@@ -40,12 +40,12 @@
     )
 {%- endmacro %}
 
-{# A clean text with single inner blanks. #}
+{# A clean text with single inner spaces. #}
 {% macro collapse_text(text) -%}
     {{ replace_pattern(text, '\\s+', ' ') }}
 {%- endmacro %}
 
-{# What labels are compared by: case and repeated blanks do not count. The text is clean. #}
+{# What labels are compared by: case and repeated spaces do not count. The text is clean. #}
 {% macro label_key(text) -%}
     lower({{ collapse_text(text) }})
 {%- endmacro %}
@@ -132,7 +132,7 @@
 {%- endmacro %}
 
 {# The parts of a date, each a text: its day, the time that may follow it, and the zone of that. A
-   text that is no date with a time has no day. #}
+   text that is not a date with a time has no day. #}
 {% macro day_part(text) -%}
     case
         when length({{ text }}) <= 10 then {{ text }}
@@ -278,7 +278,7 @@
 {%- endmacro %}
 
 {# Whether a number, not negative, can be read with a decimal point, with commas before it that
-   group three digits each (`1,250.00`); and whether with a decimal comma, with points or blanks
+   group three digits each (`1,250.00`); and whether with a decimal comma, with points or spaces
    before it (`1.250,00`). `1250`, `1,250` and `1.250` can be read as either. #}
 {% macro has_decimal_point(number) -%}
     {{ has_pattern(number, '^(?:(?:\\d+|[1-9]\\d{0,2}(?:,\\d{3})+)(?:\\.\\d*)?|\\.\\d+)$') }}

@@ -1,4 +1,4 @@
--- One row a day of the working-day calendar.
+-- One row per day of the working-day calendar.
 
 with
 

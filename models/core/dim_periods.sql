@@ -1,4 +1,5 @@
--- One row a reporting year and quarter, from that of the first complaint to that of the as-of date.
+-- One row per reporting year and quarter, from that of the first complaint to that of the as-of
+-- date.
 
 with
 

@@ -1,4 +1,4 @@
--- One row a day that the KPI tables cover, with the year and quarter that it counts in: the time
+-- One row per day that the KPI tables cover, with the year and quarter that it counts in: the time
 -- spine of the metrics, which leave out what those tables leave out.
 
 with

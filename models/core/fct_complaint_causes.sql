@@ -1,4 +1,4 @@
--- One row a complaint and cause: a complaint with several causes has several rows.
+-- One row per complaint and cause: a complaint with several causes has several rows.
 
 with
 

@@ -1,4 +1,4 @@
--- One row a complaint and partner body: a joint complaint with several bodies has several rows.
+-- One row per complaint and partner body: a joint complaint with several bodies has several rows.
 
 with
 

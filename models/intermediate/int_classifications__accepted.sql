@@ -1,4 +1,4 @@
--- Every accepted row of a feed of classifications, and whether it is in the set that stands.
+-- Every accepted row of a feed of classifications, and whether it is in the current set.
 
 with
 

@@ -1,4 +1,4 @@
--- The version that stands of every complaint, with the printed form of its names.
+-- The current version of every complaint, with the printed form of its names.
 
 with
 

@@ -1,5 +1,5 @@
 -- The compliments of each reporting year that may be quoted, in the order in which they are drawn
--- for the report's annex. Nobody chooses: within a service area a fingerprint of the year and the
+-- for the report's annex. No one chooses: within a service area a fingerprint of the year and the
 -- reference decides, the first of every area is drawn before the second of any, and the draw ends
 -- at the council's own number (D-060).
 

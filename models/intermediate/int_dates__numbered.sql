@@ -1,4 +1,4 @@
--- One row a day of the calendar. Working days are numbered through, so that a clock is the
+-- One row per day of the calendar. Working days are numbered through, so that a clock is the
 -- difference of two numbers.
 
 {{ config(materialized='table') }}
@@ -52,7 +52,8 @@ final as (
         holiday_name,
         is_working_day,
         cast(working_day_number as integer) as working_day_number,
-        -- What a clock reads that ends on this day: on a day that is no working day, the next one.
+        -- What a clock reads that ends on this day: on a day that is not a working day, the next
+        -- one.
         cast(working_day_number + case when is_working_day then 0 else 1 end as integer)
             as working_days_reached,
         cast(cast(first_year as integer) as varchar)

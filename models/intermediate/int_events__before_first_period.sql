@@ -1,4 +1,4 @@
--- Events of other tables dated before the first period: they are in no table. One row an event,
+-- Events of other tables dated before the first period: they are in no table. One row per event,
 -- each by its own date.
 
 with

@@ -8,8 +8,8 @@ runs as (
     select * from {{ ref('stg_reference__runs') }} where is_current
 ),
 
--- Several records with one rounded reference are told apart by their first date; a reference that
--- names a record of another table may rightly stand in many rows.
+-- Several records with one rounded reference are distinguished by their first date; a reference
+-- that names a record of another table may rightly be in many rows.
 references_used as (
     {%- for table_name, entity, column, told_apart_by in [
         ('complaints', 'complaints', 'case_ref', 'date_received'),

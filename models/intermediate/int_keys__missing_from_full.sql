@@ -1,5 +1,5 @@
 -- Keys that the latest full extract of their table lacks: they count until a void row says
--- otherwise. One row a key.
+-- otherwise. One row per key.
 
 with
 

@@ -1,5 +1,5 @@
--- Rejected rows that are newer than the version of their key that stands: what counts is out of
--- date, and nobody can see it in the figures.
+-- Rejected rows that are newer than the current version of their key: what counts is out of
+-- date, and no one can see it in the figures.
 
 with
 

@@ -1,5 +1,5 @@
--- One row a load and table that it had a file of: when it came, how many rows, and how many of them
--- no load before it had. Several files of a table in one load are one arrival (D-070, D-071).
+-- One row per load and table that it had a file of: when it came, how many rows, and how many of
+-- them no load before it had. Several files of a table in one load are one arrival (D-070, D-071).
 
 with
 

@@ -1,7 +1,7 @@
--- One row a table that council.yml watches: how long ago it brought something new, and how many
+-- One row per table that council.yml watches: how long ago it brought something new, and how many
 -- rows it had against how many are usual (D-070, D-071).
 
-{#- So many arrivals say what is usual. #}
+{#- How many arrivals say what is usual. #}
 {%- set most_arrivals = 10 %}
 
 with

@@ -1,6 +1,5 @@
--- One row a model, seed or test of a run: how it ended, how long it took, and how many rows it made
--- or found.
--- Those of the running one are added by reg18 before the warehouse is published.
+-- One row per model, seed or test of a run: how it ended, how long it took, and how many rows it
+-- made or found. Those of the running one are added by reg18 before the warehouse is published.
 
 with
 

@@ -1,5 +1,5 @@
--- One row a step of a run, with how long it took.
--- Those of the running one are added by reg18 before the warehouse is published.
+-- One row per step of a run, with how long it took. Those of the running one are added by reg18
+-- before the warehouse is published.
 
 with
 

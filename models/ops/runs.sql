@@ -1,5 +1,5 @@
--- One row a run of reg18 on this warehouse: builds, nights, roll-backs, in whatever way they ended.
--- The row of the running one is completed by reg18 before the warehouse is published.
+-- One row per run of reg18 on this warehouse: builds, nightly runs, rollbacks, in whatever way they
+-- ended. The row of the running one is completed by reg18 before the warehouse is published.
 
 with
 

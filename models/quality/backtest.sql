@@ -1,4 +1,4 @@
--- Published figures beside built ones, one row a published figure. On demonstration data this
+-- Published figures next to built ones, one row per published figure. On demonstration data this
 -- proves the arithmetic, not the truth of either.
 
 with

@@ -1,4 +1,4 @@
--- What keeps the final annual report of a year from being printed, one row a case and reason.
+-- What blocks the final annual report of a year, one row per case and reason.
 
 with
 

@@ -1,5 +1,5 @@
--- What became of the rows that the figures were made from, one row a table: how many were read, and
--- how many count. Nothing of a single row is here.
+-- What became of the rows that the figures were made from, one row per table: how many were read,
+-- and how many count. Nothing of a single row is here.
 
 with
 

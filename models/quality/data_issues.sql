@@ -1,5 +1,5 @@
--- How many records have an issue that touches a reporting year, one row a year, table and reason. A
--- record touches each year in which one of its dates places it; one without a date touches none.
+-- How many records have an issue that touches a reporting year, one row per year, table and reason.
+-- A record touches each year in which one of its dates places it; one without a date touches none.
 
 with
 

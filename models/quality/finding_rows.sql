@@ -1,5 +1,6 @@
 -- The findings with the whole row that each speaks of, personal data included. A view of the
--- working file, which is deleted after a build: for whoever asks for the rows, and never published.
+-- working file, which is deleted after a build: for anyone who asks for the rows, and never
+-- published.
 
 {{ config(database='work', materialized='view') }}
 

@@ -1,5 +1,6 @@
--- Everything that somebody should look at, one row a thing to mend, with what it means and what to
--- do. Values are shown only of columns that may be; of a personal or unknown one they are withheld.
+-- Everything that someone should look at, one row per thing to correct, with what it means and what
+-- to do. Values are shown only of columns that may be; of a personal or unknown one they are
+-- withheld.
 
 with
 
@@ -80,7 +81,7 @@ found as (
     from issues
 ),
 
--- What two readings of a line find alike is one thing to mend.
+-- What two readings of a line find alike is one thing to correct.
 final as (
     select distinct
         reasons.kind,
@@ -92,7 +93,7 @@ final as (
         found.source_line,
         found.record_key,
         found.column_name,
-        -- Of two reasons the value is no cell: how many fields there are, and where the other
+        -- Of two reasons the value is not a cell: how many fields there are, and where the other
         -- version is.
         case
             when
@@ -108,7 +109,7 @@ final as (
         ) as is_withheld,
         found.reason,
         found.applies_to,
-        -- Of a file that came again, only the latest delivery can be mended.
+        -- Of a redelivered file, only the latest delivery can be corrected.
         found.load_number is null or found.load_number = latest_deliveries.load_number as is_latest,
         reasons.severity,
         coalesce(unreadable_cells.why, reasons.why) as why,

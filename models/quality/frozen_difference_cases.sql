@@ -1,6 +1,6 @@
 -- The records behind published figures that are now others: which joined a figure since, which left
 -- it, and which count otherwise. Exact, since the records behind what was published are kept with
--- it; where they are not (another machine's landing folder), nothing is told of that report.
+-- it; where they are not (another machine's landing folder), nothing is said of that report.
 
 with
 

@@ -25,7 +25,7 @@ settled as (
     {%- endfor %}
 ),
 
--- A row that says the same as a later one that stands is its duplicate.
+-- A row that says the same as a later, current one is its duplicate.
 statuses as (
     select
         lines.file_rank,

@@ -1,5 +1,5 @@
--- What is wrong with a row that counts all the same, one row an issue; of every key only the row
--- that stands is named, since nobody can mend a version that is gone.
+-- What is wrong with a row that counts all the same, one row per issue; of every key only the row
+-- that is current is named, since no one can correct a version that is gone.
 
 with
 

@@ -1,4 +1,4 @@
--- Why this load cannot be used, one row a reason; a test stops the build while there is any.
+-- Why this load cannot be used, one row per reason; a test stops the build while there is any.
 
 with
 
@@ -14,7 +14,7 @@ runs as (
     select * from {{ ref('stg_reference__runs') }} where is_current
 ),
 
--- Only this load is judged: good rows of earlier nights do not excuse a bad file.
+-- Only this load is judged: good rows of earlier loads do not excuse a bad file.
 intake_files as (
     select intake_files.*
     from {{ ref('intake_file_loads') }} as intake_files
@@ -33,7 +33,7 @@ complaints as (
     where row_status = 'accepted'
 ),
 
--- A row that is only later than a past as-of date is left out on purpose: it is no sign of a bad
+-- A row that is only later than a past as-of date is left out on purpose: it is not a sign of a bad
 -- file (D-016).
 bad_rows as (
     select * from rejected_rows where not is_left_out
@@ -77,6 +77,17 @@ damaged_columns as (
     select * from {{ ref('int_dates__misread') }}
 ),
 
+published_faults as (
+    select
+        reason,
+        file,
+        column_name,
+        count(*) as row_count,
+        min(line) as first_line
+    from {{ ref('stg_published__faults') }}
+    group by reason, file, column_name
+),
+
 stops as (
     select
         'too_many_rejected' as stop_reason,
@@ -96,7 +107,7 @@ stops as (
         on tables.table_name = bad_reasons.table_name and bad_reasons.reason_rank = 1
     where
         bad_tables.rejected > tables.rows_read * {{ setting('max_reject_share') }}
-        -- a handful of bad rows is no sign of a bad file, however small the file (D-090)
+        -- a handful of bad rows is not a sign of a bad file, however small the file (D-090)
         and bad_tables.rejected > 5
     union all
     select
@@ -112,6 +123,20 @@ stops as (
         cast(null as bigint) as rows_read,
         cast(null as date) as last_day
     from damaged_columns
+    union all
+    select
+        reason as stop_reason,
+        cast(null as varchar) as table_name,
+        file,
+        cast(null as varchar) as sheet,
+        cast(first_line as varchar) as first_lines,
+        cast(null as varchar) as worst_reason,
+        column_name as worst_column,
+        row_count as worst_count,
+        cast(null as bigint) as rejected,
+        cast(null as bigint) as rows_read,
+        cast(null as date) as last_day
+    from published_faults
     union all
     select
         'no_complaint_accepted' as stop_reason,

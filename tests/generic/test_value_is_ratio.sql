@@ -1,5 +1,5 @@
 {# The value of a figure follows from its numerator and denominator as the kind of its measure says.
-   percentiles: measures of days whose value is no mean; not_shares: rates that may be above 1. #}
+   percentiles: measures of days whose value is not a mean; not_shares: rates that may exceed 1. #}
 {% test value_is_ratio(model, percentiles=[], not_shares=[]) %}
 
 with

@@ -1,5 +1,5 @@
--- If this fails, the complaints that are listed as open past the period told are not as many as the
--- stock that is published for the running period, so that one of the two is wrong.
+-- If this fails, the complaints that are listed as open past the period given are not as many as
+-- the stock that is published for the running period, so that one of the two is wrong.
 
 with
 

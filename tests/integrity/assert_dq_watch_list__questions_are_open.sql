@@ -1,5 +1,5 @@
 -- If this fails, a list shows what is not open: a question no older than its threshold, or a limit
--- that is not past, so that the rule and what stands beside it are two things.
+-- that is not past, so that the rule and what is shown next to it are two things.
 
 select
     watch,

@@ -1,5 +1,5 @@
 -- If this fails, a watch is registered and no rule finds its questions, a rule finds questions of a
--- watch that nobody can look up, or questions are lost on the way from the rule to the list.
+-- watch that no one can look up, or questions are lost on the way from the rule to the list.
 
 with
 

@@ -1,5 +1,5 @@
 -- If this fails, a row was lost or made on the way: what was landed, what the intake report counts,
--- and what stands in the facts do not agree.
+-- and what is in the facts do not agree.
 
 with
 

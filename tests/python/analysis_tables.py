@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from reg18.analyst.analyses.compiled import DATABASE
+from reg18.analyst.analyses.answer import DATABASE
 from reg18.settings.council import load_council
 from tests.python.conftest import ROOT
 

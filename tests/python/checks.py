@@ -9,15 +9,13 @@ from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
+from reg18.base.reading import Row
 from reg18.contract.tables import TABLES, TABLES_BY_NAME, Table
 from reg18.findings.results import (
     ATTENTION,
     INFORMATION,
     REJECTED,
     CheckResult,
-    Count,
-    FileResult,
-    Finding,
     Stop,
 )
 
@@ -123,32 +121,38 @@ class Page(HTMLParser):
 
 def made_up(*, stops: int = 0, findings: int = 3, whole_rows: bool = False) -> CheckResult:
     """A result as a check gives it, made here in no time; each file has `findings` findings."""
-    counts = tuple(
-        Count(
-            kind, "bad_date", column, findings, "12, 45, 78 and 9 more", "“soon”", number,
-            "the date cannot be read", "correct the date",
-        )
+    counts = [
+        {
+            "kind": kind, "reason": "bad_date", "column_name": column, "findings": findings,
+            "first_lines": "12, 45, 78 and 9 more", "first_values": "“soon”", "severity": number,
+            "why": "the date cannot be read", "what_to_do": "correct the date",
+        }
         for number, (kind, column) in enumerate(
             [(REJECTED, "date_received"), (ATTENTION, "relevant_period_agreed_to"),
              (INFORMATION, "")]
         )
-    )  # fmt: skip
+    ]  # fmt: skip
     files = [
-        FileResult(
-            (table, f"{table}.csv", ""), table, f"{table}.csv", "", 1_000, 900, 50, 40, 10,
-            "days open", "", counts if findings and table != "reviews" else (),
-        )
+        {
+            "key": (table, f"{table}.csv", ""), "table_name": table, "file": f"{table}.csv",
+            "sheet": "", "rows_read": 1_000, "accepted": 900, "superseded": 50, "duplicate": 40,
+            "rejected": 10, "unknown_columns": "days open", "shape": "",
+            "counts": counts if findings and table != "reviews" else [],
+        }
         for table in ("complaints", "actions", "reviews")
     ]  # fmt: skip
-    row = {"case_ref": "C1", "summary": "A long text. " * 40} if whole_rows else None
+    row = {"case_ref": "C1", "summary": "A long text. " * 40} if whole_rows else {}
 
-    def found(of: FileResult | None, most: int | None) -> Iterator[Finding]:
+    def found(of: Row | None, most: int | None) -> Iterator[Row]:
         for number in range(findings if most is None else min(findings, most)):
-            yield Finding(
-                (REJECTED, ATTENTION, INFORMATION)[number % 3], "complaints", "complaints.csv", "",
-                number + 2, number + 1, f"C{number}", "date_received", "soon", False, "bad_date",
-                "the date cannot be read", "correct the date", row,
-            )  # fmt: skip
+            yield {
+                "kind": (REJECTED, ATTENTION, INFORMATION)[number % 3],
+                "table_name": "complaints", "file": "complaints.csv", "sheet": "",
+                "source_line": number + 2, "row_number": number + 1, "record_key": f"C{number}",
+                "column_name": "date_received", "raw_value": "soon", "is_withheld": False,
+                "reason": "bad_date", "why": "the date cannot be read",
+                "what_to_do": "correct the date", "row": row,
+            }  # fmt: skip
 
     return CheckResult(
         folder="October export",

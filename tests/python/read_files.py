@@ -8,7 +8,7 @@ from pathlib import Path
 from reg18.landing.intake.files import SourceFile, find_files
 from reg18.landing.intake.layout import Layout, layout_of
 from reg18.landing.intake.line_kinds import JudgedLine, line_kinds
-from reg18.landing.intake.text import TextRecords, find_shape
+from reg18.landing.intake.text import find_shape, read_records
 from reg18.landing.intake.workbooks import open_sheets
 from reg18.settings.mapping import Mapping
 
@@ -27,8 +27,8 @@ def judged(source: SourceFile) -> tuple[Layout, list[JudgedLine]]:
         layout = layout_of(source, sheet.header, source.name, sheet.above)
         return layout, list(line_kinds(layout, sheet.rows))
     shape = find_shape(source)
-    layout = layout_of(source, shape.header, source.name, shape.cells_above)
-    return layout, list(line_kinds(layout, TextRecords(source, shape)))
+    layout = layout_of(source, shape.header, source.name, shape.above)
+    return layout, list(line_kinds(layout, read_records(source, shape)))
 
 
 def kinds(path: Path, mappings: Sequence[Mapping] = ()) -> list[tuple[int, str]]:

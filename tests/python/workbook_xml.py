@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from reg18.landing.intake import workbooks
-from reg18.landing.intake.sheet_rows import read_workbook
+from reg18.landing.intake.workbook_rows import read_workbook
 from tests.python.conftest import ROOT
 
 CASES = ROOT / "tests" / "fixtures" / "cases"

@@ -91,7 +91,7 @@ gridded as (
         measures.multiplier,
         supplied.is_supplied,
         coalesce(summed.numerator, 0) as numerator,
-        -- Nobody counted the people of a year that the context lacks; anything else not there is 0.
+        -- No one counted the people of a year that the context lacks; anything else not there is 0.
         case
             when measures.kind not in ('rate', 'days') then null
             when measures.measure = 'complaints_per_1000_supported' then summed.denominator

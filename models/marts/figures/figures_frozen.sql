@@ -1,4 +1,4 @@
--- Every figure that a frozen report stated beside what it is now, and whether a restatement
+-- Every figure that a frozen report stated next to what it is now, and whether a restatement
 -- explains what has changed. A member that a whole table left out was none, so that one that counts
 -- for the first time is a difference; so is a figure that is no longer counted.
 
@@ -96,7 +96,7 @@ stated as (
 compared as (
     select
         stated.*,
-        -- The report that states the figure anew; until then this statement stands.
+        -- The report that states the figure again; until then this statement counts.
         lead(stated.frozen_year) over (
             partition by stated.period, stated.measure, stated.dimension, stated.member_key
             order by stated.frozen_year

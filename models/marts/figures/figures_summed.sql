@@ -1,6 +1,6 @@
--- Every measure summed from its fact, one row a period, measure, dimension and member that has any
--- case. Which date of which fact places a measure is in measure_groups. A measure of two facts (a
--- ratio of two counts) has its numerator from one and its denominator from the other.
+-- Every measure summed from its fact, one row per period, measure, dimension and member that has
+-- any case. Which date of which fact places a measure is in measure_groups. A measure of two facts
+-- (a ratio of two counts) has its numerator from one and its denominator from the other.
 
 with
 

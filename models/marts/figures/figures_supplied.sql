@@ -1,5 +1,5 @@
 -- Which measures, and which of their dimensions, the loaded files have the tables and columns for.
--- Zero means that a thing was there to count; one row a measure and dimension, `all` included.
+-- Zero means that a thing was there to count; one row per measure and dimension, `all` included.
 
 with
 

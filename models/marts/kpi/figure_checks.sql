@@ -1,5 +1,6 @@
 -- What has to hold among the figures of a period, and whether it does: parts and their wholes,
--- cases that flow in and out, longer targets and shorter ones. One row a period, check and subject.
+-- cases that flow in and out, longer targets and shorter ones. One row per period, check and
+-- subject.
 
 with
 

@@ -1,4 +1,4 @@
--- The registry: one row a measure, local targets included.
+-- The registry: one row per measure, local targets included.
 
 with
 

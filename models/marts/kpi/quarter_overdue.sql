@@ -1,4 +1,4 @@
--- Complaints open past a limit at the end of each quarter, one row a complaint, without anything
+-- Complaints open past a limit at the end of each quarter, one row per complaint, without anything
 -- that says which: where, about what, how long, which limits are past. `reg18 trace` names them.
 
 with

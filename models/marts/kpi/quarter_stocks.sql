@@ -1,4 +1,4 @@
--- What stood open at the end of each quarter beside the complaints themselves, one row a quarter,
+-- What was open at the end of each quarter besides complaints, one row per quarter,
 -- stock and member: actions not completed, Ombudsman enquiries not decided, remedies not carried
 -- out. An action has no day of its own; it stands from the day its complaint was closed. A quarter
 -- that is not over is taken at the as-of date.
@@ -177,7 +177,7 @@ final as (
         unioned.stock,
         stocks.title,
         cast(stocks.stock_order as integer) as stock_order,
-        -- A service area may have the name that stands for the whole.
+        -- A service area may have the name used for the whole.
         unioned.is_total,
         unioned.member,
         {{ member_label('unioned.member', 'bodies.label') }} as member_label,

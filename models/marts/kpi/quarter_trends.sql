@@ -1,6 +1,6 @@
--- Each measure's quarter beside the eight quarters before it: their mean and the limits within
+-- Each measure's quarter next to the eight quarters before it: their mean and the limits within
 -- which it usually lies (mean and moving range, the factor 2.66 of charts of single values). A
--- quarter within its limits is no sign of change, whatever it did against the one before. Where
+-- quarter within its limits is not a sign of change, whatever it did against the one before. Where
 -- quarters are of few cases, or sums of money, single cases decide: those have no limits.
 
 with

@@ -1,6 +1,6 @@
--- What a report has to say of figures that were published and restated since: one row a report,
+-- What a report has to say of figures that were published and restated since: one row per report,
 -- earlier statement and figure. A report prints what was stated before it, until the figure is
--- stated anew; a report that is printed again prints what changed since it was published.
+-- stated again; a report that is printed again prints what changed since it was published.
 
 with
 

@@ -1,5 +1,5 @@
--- What the annex on compliments says of its quotes, one row a reporting year: how many compliments
--- were received, may be published, and were drawn. No text, no reference.
+-- What the annex on compliments says of its quotes, one row per reporting year: how many
+-- compliments were received, may be published, and were drawn. No text, no reference.
 
 with
 
@@ -24,7 +24,7 @@ file_columns as (
     select * from {{ ref('stg_casework__file_columns') }}
 ),
 
--- Nobody can be quoted where no file says who agreed, or what was written.
+-- No one can be quoted where no file says who agreed, or what was written.
 supplied as (
     select count(distinct column_name) = 2 as is_supplied
     from file_columns

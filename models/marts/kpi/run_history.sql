@@ -1,4 +1,4 @@
--- One row a build: when it ran, up to which day, and what it loaded.
+-- One row per build: when it ran, up to which day, and what it loaded.
 
 with
 

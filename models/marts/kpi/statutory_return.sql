@@ -1,4 +1,4 @@
--- The return of regulation 18 (1): one row a reporting year and item. Numbers are figures of
+-- The return of regulation 18 (1): one row per reporting year and item. Numbers are figures of
 -- kpi_annual; summaries are text that people write.
 
 with

@@ -1,4 +1,4 @@
--- What is open at the as-of date and needs somebody's answer, one row a question. The rules stand
+-- What is open at the as-of date and needs someone's answer, one row per question. The rules stand
 -- in the four models that are read here; this one adds who can answer and how long it has waited.
 
 with

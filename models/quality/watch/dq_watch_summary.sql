@@ -1,4 +1,4 @@
--- How many questions are open, one row a watch, owner and service area, and a total of each watch
+-- How many questions are open, one row per watch, owner and service area, and a total of each watch
 -- and owner, zeros included; empty where what it asks of was not supplied.
 
 with

@@ -1,4 +1,4 @@
--- The watches in words, one row a watch, with the council's threshold and whether what it asks of
+-- The watches in words, one row per watch, with the council's threshold and whether what it asks of
 -- was supplied at all.
 
 with

@@ -1,5 +1,6 @@
--- One row a distinct row of a feed of classifications: a theme, cause or partner body of a case. Of
--- a case and kind the latest load that names it holds the whole set; earlier ones are superseded.
+-- One row per distinct row of a feed of classifications: a theme, cause or partner body of a case.
+-- Of a case and kind the latest load that names it holds the whole set; earlier ones are
+-- superseded.
 
 with
 

@@ -1,4 +1,4 @@
--- What stands in a cell that holds several codes, one row a cell and member. Cells repeat far more
+-- The codes in a cell that holds several, one row per cell and member. Cells repeat far more
 -- than they differ, so each is split once.
 
 with
@@ -65,7 +65,7 @@ final as (
         on
             labels.code_list = code_labels.code_list
             and labels.label_key = code_labels.label_key
-    -- a part that says nothing is no member
+    -- a part that says nothing is not a member
     where
         labels.label_key is not null
         and (code_labels.code is not null or not ({{ is_empty_word('labels.label_key') }}))

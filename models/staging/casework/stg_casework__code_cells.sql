@@ -1,4 +1,4 @@
--- A cell that holds several codes as one set that can be compared, one row a cell.
+-- A cell that holds several codes as one set that can be compared, one row per cell.
 
 with
 

@@ -1,5 +1,5 @@
--- One row a column of the contract that a loaded file has. A feed of classifications has the column
--- of the complaints file that it fills.
+-- One row per column of the contract that a loaded file has. A feed of classifications has the
+-- column of the complaints file that it fills.
 
 with
 

@@ -1,5 +1,5 @@
--- One row a file (or sheet) as a table, as of the latest load that had it. A file that comes again
--- as it was counts once, as that load's; one that comes again under another mapping is read anew,
+-- One row per file (or sheet) as a table, as of the latest load that had it. A redelivered
+-- file counts once, as of that load; one redelivered under another mapping is read again,
 -- and its earlier reading counts no more.
 
 with

@@ -1,4 +1,4 @@
--- One row a content of a table: the last row that had it.
+-- One row per content of a table: the last row that had it.
 
 with
 

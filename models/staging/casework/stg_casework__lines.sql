@@ -1,5 +1,5 @@
--- One row per line of any loaded file, with what it is. Lines that are not rows are told from rows
--- as the file is read (D-025, D-081).
+-- One row per line of any loaded file, with what it is. Lines that are not rows are told apart from
+-- rows as the file is read (D-025, D-081).
 
 with
 

@@ -1,5 +1,5 @@
 -- Lines of the files that are not rows of any table: titles, blank lines, repeated headers,
--- subtotals and foot lines, in no count; and rows that no feed of the mapping takes.
+-- subtotals and footer rows, in no count; and rows that no feed of the mapping takes.
 
 with
 

@@ -1,4 +1,4 @@
--- One row a load and file that it had, by name and content, whether or not an earlier load had it
+-- One row per load and file that it had, by name and content, whether or not an earlier load had it
 -- as it is. stg_casework__files has each of them once, as of its latest load.
 
 with

@@ -1,5 +1,5 @@
--- One row a rejected row of any table, kept whole: what was wrong with it first, and the row as it
--- came.
+-- One row per rejected row of any table, kept whole: what was wrong with it first, and the row as
+-- it came.
 
 with
 

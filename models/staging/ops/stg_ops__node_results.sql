@@ -1,5 +1,5 @@
--- One row a model, seed or test of a run: how it ended, how long it took, and how many rows it made
--- or found.
+-- One row per model, seed or test of a run: how it ended, how long it took, and how many rows it
+-- made or found.
 
 with
 

@@ -1,4 +1,4 @@
--- One row a step of a run, with how long it took.
+-- One row per step of a run, with how long it took.
 
 with
 

@@ -1,4 +1,5 @@
--- One row a run of reg18 on this warehouse: builds, nights, roll-backs, in whatever way they ended.
+-- One row per run of reg18 on this warehouse: builds, nightly runs, rollbacks, in whatever way they
+-- ended.
 
 with
 

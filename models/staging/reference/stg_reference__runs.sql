@@ -1,4 +1,4 @@
--- One row a build, the running one included.
+-- One row per build, the running one included.
 
 with
 

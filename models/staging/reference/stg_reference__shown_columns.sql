@@ -1,5 +1,5 @@
--- The columns of the extract contract whose values may be shown to whoever mends a row: all but the
--- personal ones. A column that is not named here is not shown, whatever it is.
+-- The columns of the extract contract whose values may be shown to the person who corrects a row:
+-- all but the personal ones. A column that is not named here is not shown, whatever it is.
 
 with
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import sqlglot
 from sqlglot.tokenizer_core import Token, TokenType
 
-# The columns of a measure: its numerator and denominator, the days from which these count, the day
-# on which a case joins a stock.
+# The columns of a measure: its numerator and denominator, the days from which these count, and the
+# day on which a case joins a stock.
 _PARTS = ("numerator", "denominator", "numerator_from", "denominator_from", "joined")
 _COLUMN = re.compile(rf"(\w+?)_({'|'.join(_PARTS)})")
-# Facts with a row per case and local target, by the list that the target stands in.
+# Facts with a row per case and local target, by the list of targets.
 TARGET_FACTS = {
     "response": "fct_complaint_targets",
     "overdue": "fct_complaint_targets",
@@ -38,19 +38,19 @@ class Expression:
 
 
 def measures_in(code: str) -> list[str]:
-    """Return the measures that a fact has columns of its own for."""
+    """Return the measures that have their own columns in a fact."""
     named = (_COLUMN.fullmatch(each.column) for each in select_items(code))
     return list(dict.fromkeys(match[1] for match in named if match))
 
 
 def expressions_of(code: str, measure: str, target_list: str | None) -> list[Expression]:
-    """Return the expressions that make a measure in the SQL of a fact; `target_list` is the list
-    that its local target stands in, or None."""
+    """Return the expressions that make a measure in the SQL of a fact; `target_list` is the list of
+    its local target, or None."""
     if target_list is None:
         wanted = [f"{measure}_{part}" for part in _PARTS]
     else:
         wanted = list(_OF_TARGETS[target_list])
-    # The first is the one that decides: where a column is handed on, it is not an expression.
+    # The first one decides: a column that is only passed on is not an expression.
     found: dict[str, Expression] = {}
     for each in select_items(code):
         found.setdefault(each.column, each)
@@ -58,16 +58,14 @@ def expressions_of(code: str, measure: str, target_list: str | None) -> list[Exp
 
 
 def select_items(code: str) -> Iterator[Expression]:
-    """Yield each expression of a select list that has a name given with `as`. The code may hold
-    Jinja."""
-    # Where a list's item begins and what it has so far; by depth of parentheses, since lists lie in
-    # each other.
+    """Yield each expression of a select list that is named with `as`. The code may have Jinja."""
+    # The tokens of the current item of each list, by depth of parentheses, as lists are nested.
     items: dict[int, list[Token]] = {}
     depth = 0
     for token in sqlglot.tokenize(code, dialect="duckdb"):
         kind = token.token_type
         if kind in (TokenType.R_PAREN, TokenType.FROM, TokenType.COMMA) and depth in items:
-            # `from` within a call, such as extract, lies deeper than the list.
+            # `from` within a call, such as extract, is deeper than the list.
             item = items.pop(depth)
             if len(item) > 2 and item[-2].token_type == TokenType.ALIAS:
                 yield _expression(code, item)
@@ -92,7 +90,7 @@ def _expression(code: str, tokens: list[Token]) -> Expression:
 
 
 def laid_out(expression: Expression) -> str:
-    """Return an expression of compiled SQL as one would write it: macros come with the indents of
-    their own files."""
+    """Return an expression of compiled SQL in one layout: macros bring the indents of their own
+    files."""
     (item,) = sqlglot.parse_one(f"select {expression.text}", dialect="duckdb").expressions
     return str(item.sql(dialect="duckdb", pretty=True, comments=False))

@@ -1,4 +1,4 @@
-"""The council's colours, made safe to read: contrast is checked, never hoped for."""
+"""The council's colours, with their contrast checked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 PAPER = "#ffffff"
 INK = "#1b1f24"
-# Earlier years: told apart from the accent by lightness and by outline, so in grey print too.
+# Earlier years: distinct from the accent by lightness and outline, in grey print too.
 EARLIER_FILL = "#c3c9d1"
 EARLIER_LINE = "#646c77"
 FAINT = "#dde1e6"
@@ -20,9 +20,8 @@ class Palette:
 
     accent: str
     accent_text: str
-    # The accent as text or bars on white: darkened where it was too light.
+    # The accent as text or bars on white, darkened if it is too light; and a faint tint of it.
     strong: str
-    # A faint tint of the accent, for panels.
     tint: str
     warnings: tuple[str, ...] = ()
 
@@ -32,7 +31,7 @@ def _channels(colour: str) -> tuple[int, int, int]:
 
 
 def luminance(colour: str) -> float:
-    """Relative luminance as WCAG defines it."""
+    """Return the relative luminance as WCAG defines it."""
     linear = []
     for channel in _channels(colour):
         part = channel / 255
@@ -41,26 +40,26 @@ def luminance(colour: str) -> float:
 
 
 def contrast(one: str, other: str) -> float:
-    """Contrast ratio as WCAG defines it, 1 to 21."""
+    """Return the contrast ratio as WCAG defines it, 1 to 21."""
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
 def mixed(one: str, other: str, share: float) -> str:
-    """A colour between two: `share` of the first."""
+    """Return a colour between two: `share` of the first."""
     pairs = zip(_channels(one), _channels(other), strict=True)
     return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in pairs)
 
 
 def readable(colour: str) -> str:
-    """The colour, darkened in small steps until it can be read on the faintest of its tints."""
+    """Return the colour, darkened in small steps until it can be read on its own tint."""
     while contrast(colour, mixed(colour, PAPER, 0.07)) < TEXT_CONTRAST + 0.5:
         colour = mixed(colour, "#000000", 0.92)
     return colour
 
 
 def palette(branding: dict[str, str]) -> Palette:
-    """The council's branding as a palette that meets the contrast that law asks for."""
+    """Return the council's branding as a palette with the contrast that the law requires."""
     accent, accent_text = branding["accent"].lower(), branding["accent_text"].lower()
     warnings: list[str] = []
     if contrast(accent, accent_text) < TEXT_CONTRAST:
@@ -68,7 +67,7 @@ def palette(branding: dict[str, str]) -> Palette:
         warnings.append(
             f"council.yml: branding: {accent_text} cannot be read on {accent} (contrast "
             f"{contrast(accent, accent_text):.1f}, at least {TEXT_CONTRAST} is needed); "
-            f"{better} was taken instead."
+            f"{better} is used instead."
         )
         accent_text = better
     strong = readable(accent)

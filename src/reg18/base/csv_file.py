@@ -1,4 +1,4 @@
-"""Rows as a CSV file that somebody asked for."""
+"""Rows as a CSV file."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from reg18.base.terminal import short_path
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[Any]], file: Path) -> None:
-    """Write rows to a file for its owner alone, as the warehouse is; an empty cell is a value that
-    there is not. Raises Reg18Error where it cannot be written."""
+    """Write rows to a file for its owner only, as the warehouse is; raises Reg18Error if it cannot
+    be written."""
     try:
         with owner_only(), file.open("w", encoding="utf-8", newline="") as handle:
             writer = csv.writer(handle, lineterminator="\n")
@@ -23,5 +23,5 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[Any]], file: Path) 
     except OSError as error:
         raise Reg18Error(
             f"{short_path(file)} cannot be written ({error.strerror}).",
-            "Give --csv a file in a folder that is there and that you may write to.",
+            "Give --csv a file in an existing folder that you may write to.",
         ) from error

@@ -1,4 +1,4 @@
-"""A DuckDB file that belongs to a warehouse: created whole, opened only when it is sound.
+"""A DuckDB file that belongs to a warehouse: created whole, opened only if it is undamaged.
 
 Durability is DuckDB's: a transaction is on the disk when its commit returns, and each block carries
 a checksum that is compared when the block is read.
@@ -17,17 +17,17 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from reg18.base import shortage, sql
+from reg18.base import reading, shortage, sql
 from reg18.base.errors import BusyError, Reg18Error
 
-Connection = duckdb.DuckDBPyConnection
-Row = dict[str, Any]
+Connection = reading.Connection
+Row = reading.Row
 
 # Another process reads such a file for moments only.
 _WAIT_SECONDS = 10.0
 _MAGIC = b"DUCK"
 
-# What DuckDB raises where a file cannot be read or written, and not for what it was asked.
+# What DuckDB raises if a file cannot be read or written, whatever the query.
 _OF_THE_FILE = (
     duckdb.IOException,
     duckdb.SerializationException,
@@ -60,14 +60,14 @@ class Database:
         return self.file.exists()
 
     def create(self, tables: Iterable[str]) -> None:
-        """Make the file with its tables: it is there whole, or not at all."""
+        """Make the file with its tables, whole or not at all."""
         aside = self.file.with_name(f"{self.file.name}.new")
         remove(aside)
         try:
             with duckdb.connect(str(aside)) as connection:
                 for table in tables:
                     connection.execute(f"create table {table}")
-                # Closing would do it too, and say nothing where the disk is full.
+                # Closing would do it too, but ignore a full disk.
                 connection.execute("checkpoint")
             self.put(aside)
         except (OSError, duckdb.IOException) as error:
@@ -75,18 +75,18 @@ class Database:
             raise self._cannot_be_written(error) from error
 
     def put(self, aside: Path) -> None:
-        """Give a database that was written alongside the name of this one, safe on the disk."""
+        """Give a database that was written alongside the name of this one, flushed to disk."""
         aside.chmod(0o600)
         flush(aside)
-        # The log of a file of this name that is not there any more is not this one's.
+        # A log that an earlier file of this name left is not this one's.
         _log_of(self.file).unlink(missing_ok=True)
         os.replace(aside, self.file)
         flush(self.file.parent)
 
     @contextmanager
     def attached(self, connection: Connection, write: bool = False) -> Iterator[None]:
-        """Attach the file to a connection under its name. What is written is in the file itself,
-        and not in a log beside it, once the block ends."""
+        """Attach the file to a connection under its name. Once the block ends, what was written is
+        in the file itself and not in a log next to it."""
         self._attach(connection, write)
         try:
             yield
@@ -99,20 +99,18 @@ class Database:
 
     @contextmanager
     def opened(self, write: bool = False) -> Iterator[Connection]:
-        """A connection of its own with the file attached under its name."""
+        """Open a connection with the file attached under its name."""
         with duckdb.connect() as connection, self.attached(connection, write):
             yield connection
 
     def rows(self, query: str, *values: Any) -> list[Row]:
-        """What a query finds, each row by the names of its columns."""
+        """Return what a query finds, each row by its column names."""
         with self.opened() as connection:
-            result = connection.execute(query, list(values))
-            names = [column[0] for column in result.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+            return reading.rows(connection, query, *values)
 
     def check(self) -> None:
-        """Read the file whole: DuckDB compares the checksum of a block when it is read, and damage
-        has to be found before anything is written."""
+        """Read the whole file: DuckDB compares a block's checksum when it reads it, and damage has
+        to be found before anything is written."""
         with self.opened() as connection:
             tables = connection.execute(
                 "select schema_name, table_name from duckdb_tables() where database_name = ?",
@@ -123,7 +121,7 @@ class Database:
                 connection.execute(f"select bit_xor(hash(columns(*))) from {place}").fetchall()
 
     def _attach(self, connection: Connection, write: bool) -> None:
-        # DuckDB would take an empty file for a new database.
+        # DuckDB would read an empty file as a new database.
         try:
             with self.file.open("rb") as handle:
                 is_database = handle.read(12)[8:] == _MAGIC
@@ -149,12 +147,12 @@ class Database:
                     raise BusyError(
                         f"{self.what}, {self.file}, is open in another program. Nothing was "
                         "changed.",
-                        "Close what has it open, then try again.",
+                        "Close that program, then try again.",
                     ) from error
             time.sleep(0.1)
 
     def explain(self, error: Exception, write: bool) -> Reg18Error:
-        """What to say where DuckDB cannot read or write the file."""
+        """Return the error to show if DuckDB cannot read or write the file."""
         short = shortage.explain(error, self.file.parent)
         if short is not None:
             return short
@@ -171,13 +169,13 @@ class Database:
     def _cannot_be_written(self, error: Exception) -> Reg18Error:
         return shortage.explain(error, self.file.parent) or Reg18Error(
             f"{self.what}, {self.file}, cannot be written ({reason(error)}). Nothing was changed.",
-            "Make room on the disk, or look at who owns the folder.",
+            "Make room on the disk, or check who owns the folder.",
         )
 
 
 @contextmanager
 def transaction(connection: Connection) -> Iterator[None]:
-    """All of a block, or nothing of it."""
+    """Do all of a block, or nothing of it."""
     connection.execute("begin")
     try:
         yield
@@ -188,7 +186,7 @@ def transaction(connection: Connection) -> Iterator[None]:
 
 
 def insert(connection: Connection, table: str, columns: Iterable[str], rows: list[Row]) -> None:
-    """Insert rows into some columns of a table; what a row lacks is null."""
+    """Insert rows into columns of a table; what a row lacks is null."""
     if not rows:
         return
     names = list(columns)
@@ -200,7 +198,7 @@ def insert(connection: Connection, table: str, columns: Iterable[str], rows: lis
 
 
 def reason(error: Exception) -> str:
-    """What the system or DuckDB says of a file, without the text of a statement."""
+    """Return what the system or DuckDB says of a file, without the text of a statement."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     said = str(error)
@@ -210,7 +208,7 @@ def reason(error: Exception) -> str:
 
 
 def remove(file: Path) -> None:
-    """Remove a database that is not whole, and its log: DuckDB would replay it into another."""
+    """Remove a database and its log, which DuckDB would replay into another."""
     file.unlink(missing_ok=True)
     _log_of(file).unlink(missing_ok=True)
 
@@ -220,7 +218,7 @@ def _log_of(file: Path) -> Path:
 
 
 def flush(path: Path) -> None:
-    """See that a file, or the names in a folder, are on the disk."""
+    """Flush a file, or the names in a folder, to the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

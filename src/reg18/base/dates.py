@@ -6,5 +6,5 @@ from datetime import date
 
 
 def day(value: date) -> str:
-    """A date as reports print it: 30 June 2025."""
+    """Return a date as reports print it: 30 June 2025."""
     return f"{value.day} {value:%B %Y}"

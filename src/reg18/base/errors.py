@@ -6,7 +6,7 @@ from typing import ClassVar
 
 
 class Reg18Error(Exception):
-    """Something a user can mend. The message says what is wrong and where; `advice` what to do."""
+    """Something a user can fix. The message says what is wrong and where; `advice` what to do."""
 
     # What the command ends with. 2 is a wrong command line, as everywhere.
     exit_code: ClassVar[int] = 1
@@ -18,17 +18,17 @@ class Reg18Error(Exception):
 
 
 class NotInReachError(Reg18Error):
-    """What is needed is not installed, or lies on a server that is not in reach."""
+    """What is needed is not installed, or on a server that cannot be reached."""
 
 
 class CheckFailedError(Reg18Error):
-    """The data were read, and failed a check of the warehouse: nothing was published."""
+    """The data failed a check of the warehouse: nothing was published."""
 
     exit_code = 3
 
 
 class BusyError(Reg18Error):
-    """Somebody else is at work on the same warehouse."""
+    """Another process is at work on the same warehouse."""
 
     exit_code = 4
 
@@ -40,7 +40,7 @@ class PartlyDoneError(Reg18Error):
 
 
 class UnreadableFilesError(Reg18Error):
-    """Files that cannot be read, so that nothing is loaded; `refused` has each with its error."""
+    """Files that cannot be read, so nothing is loaded; `refused` has each with its error."""
 
     def __init__(self, refused: list[tuple[str, Reg18Error]]) -> None:
         count = f"{len(refused)} files cannot be read:\n" if len(refused) > 1 else ""

@@ -1,4 +1,4 @@
-"""File locks that go with the process, whatever ends it, and say who holds them."""
+"""File locks that end with their process, whatever ends it, and say who holds them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 
 class LockedError(Exception):
-    """Somebody else holds the lock; `holder` says who, as far as is known."""
+    """Another process holds the lock; `holder` says which, as far as is known."""
 
     def __init__(self, holder: str) -> None:
         super().__init__(holder)
@@ -23,14 +23,14 @@ class LockedError(Exception):
 
 @contextmanager
 def exclusive(path: Path) -> Iterator[None]:
-    """Hold a lock on a file of its own, which is gone afterwards; LockedError if it is held."""
-    # Opened without emptying it: it says who holds the lock.
+    """Hold a lock on a file that is removed afterwards; raises LockedError if it is held."""
+    # Opened without emptying it: the file says who holds the lock.
     with path.open("a+") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise LockedError(_holder(path)) from error
-        # Whoever held it before may have removed the file between our opening and locking it.
+        # Its last holder may have removed the file between our opening and locking it.
         if not path.exists() or os.fstat(handle.fileno()).st_ino != path.stat().st_ino:
             raise LockedError(_holder(path))
         try:
@@ -43,14 +43,14 @@ def exclusive(path: Path) -> Iterator[None]:
 
 
 def is_held(path: Path) -> bool:
-    """Whether the process that holds a lock lives, as far as can be seen without taking it: one
-    that is looked for by locking would find it taken."""
+    """Whether the process that holds a lock is alive, seen without taking the lock: that could make
+    another process find it taken."""
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
         if said["host"] == socket.gethostname():
             os.kill(said["process"], 0)
     except PermissionError:
-        # It lives, and is somebody else's.
+        # It is alive, and another user's.
         return True
     except (OSError, ValueError, KeyError, TypeError):
         return False
@@ -67,7 +67,7 @@ def _ourselves() -> dict[str, object]:
 
 
 def _holder(path: Path) -> str:
-    """Who holds a lock, in words; what cannot be read is left out."""
+    """Return who holds a lock, in words."""
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
         since = datetime.fromisoformat(said["since"])
@@ -76,5 +76,5 @@ def _holder(path: Path) -> str:
             f"{since:%H:%M} on {since:%-d %B}"
         )
     except (OSError, ValueError, KeyError, TypeError):
-        # It has only just been taken, or is given back at this moment.
+        # It was taken or given back at this moment.
         return "another process"

@@ -1,4 +1,4 @@
-"""How much memory a build may use, which is a setting of the machine and not of the council."""
+"""How much memory a build may use: a setting of the machine, not of the council."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path
 # The setting, in DuckDB's words: 4GB, 500MB. What does not fit is written to the disk.
 VARIABLE = "REG18_MEMORY_LIMIT"
 
-# Half of the machine's is left to everything else, and to what is not counted.
+# The other half is for other programs, and for memory that DuckDB does not count.
 _SHARE = 0.5
 _LEAST_MB = 1_000
 
 
 def memory_limit() -> str:
-    """The limit that is set, else half of the machine's or container's memory."""
+    """Return the limit that is set, else half of the machine's or container's memory."""
     configured = os.environ.get(VARIABLE)
     if configured:
         return configured

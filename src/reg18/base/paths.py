@@ -1,4 +1,4 @@
-"""Where things lie: the project, a warehouse and what belongs to it."""
+"""Where things are: the project, a warehouse and what belongs to it."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from reg18.base.errors import Reg18Error
 
 
 def project_root() -> Path:
-    """The folder with the dbt project, which this package is installed from."""
+    """Return the folder with the dbt project, which this package is installed from."""
     root = Path(__file__).resolve().parents[3]
     if not (root / "dbt_project.yml").is_file():
         raise Reg18Error(
-            "The dbt project of reg18 is not beside its Python package.",
+            "The dbt project of reg18 is not next to its Python package.",
             "Install reg18 from a clone, with `make setup`.",
         )
     return root
 
 
 def commentary_folder(report: str, path: Path | None = None) -> Path:
-    """The folder of the texts of a report ("annual", "quarterly"), with a folder a year or quarter:
-    `path`, else $REG18_COMMENTARY, else that of the project."""
+    """Return the folder of a report's texts ("annual", "quarterly"), with one folder per year or
+    quarter: `path`, else $REG18_COMMENTARY, else that of the project."""
     configured = path or os.environ.get("REG18_COMMENTARY")
     return Path(configured) if configured else project_root() / "reports" / report / "commentary"
 
 
 @dataclass(frozen=True)
 class Warehouse:
-    """A published warehouse file and the private things kept beside it."""
+    """A published warehouse file and the private things kept next to it."""
 
     file: Path
 
@@ -40,7 +40,7 @@ class Warehouse:
 
     @property
     def builds(self) -> Path:
-        """Every build that is kept, a folder each; the link `current` is what readers see."""
+        """Every build that is kept, one folder each; the link `current` is what readers see."""
         return self.file.with_name(f"{self.file.name}.builds")
 
     @property
@@ -50,7 +50,7 @@ class Warehouse:
 
     @property
     def failed(self) -> Path:
-        """The last build that failed, to look at; private. It is gone once one has succeeded."""
+        """The last build that failed, to look at; private. The next that succeeds removes it."""
         return self.file.with_name(f"{self.file.name}.failed")
 
     @property
@@ -70,7 +70,7 @@ class Warehouse:
 
     @property
     def building(self) -> Path:
-        """Where a build works before anything is put in place; gone after it."""
+        """Where a build works before anything is put in place; removed after it."""
         return self.file.with_name(f"{self.file.name}.building")
 
     @property

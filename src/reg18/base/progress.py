@@ -1,4 +1,4 @@
-"""What the terminal shows while a command works: one line a step, live where it is a terminal."""
+"""What the terminal shows while a command works: one line per step, live if it is a terminal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Step:
 
 
 class Reporter:
-    """Prints steps to standard error, so that standard output holds only results."""
+    """Prints steps to standard error: standard output holds only results."""
 
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console(stderr=True, highlight=False)

@@ -1,4 +1,4 @@
-"""Reads from a published warehouse file, and says in clear words where that cannot be done."""
+"""Reads from a published warehouse file; an error says plainly why it cannot be read."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ Row = dict[str, Any]
 def open_warehouse(
     file: Path, private: bool = False, name: str | None = None
 ) -> Iterator[Connection]:
-    """A warehouse file to read from; raises Reg18Error for one that cannot be read.
+    """Open a warehouse file to read from; raises Reg18Error if it cannot be read.
 
-    `private` says that what is asked for is in the private file alone. `name` is what the database
-    is called in queries that name it; relations have to be named with it then.
+    `private`: what is asked for is only in the private file. `name`: what the database is called in
+    queries, which then have to name relations with it.
     """
     if not file.is_file():
         raise Reg18Error(
@@ -49,7 +49,7 @@ def open_warehouse(
     except duckdb.IOException as error:
         raise Reg18Error(
             f"The warehouse {file} cannot be read ({_first_line(error)}).",
-            "Close programs that have it open for writing, and see that the file is whole.",
+            "Close programs that have it open for writing, and check that the file is whole.",
         ) from error
 
 
@@ -62,7 +62,7 @@ def how_to_update(file: Path) -> str:
 
 
 def _warehouse_of(file: Path) -> Path:
-    """The name that a warehouse is published under, by one of the files of its builds."""
+    """Return the name that a warehouse is published under, by one of its files."""
     for folder in file.parents:
         if folder.name.endswith(".duckdb.builds"):
             return folder.with_name(folder.name.removesuffix(".builds"))
@@ -75,14 +75,14 @@ def _first_line(error: Exception) -> str:
 
 
 def rows(connection: Connection, query: str, *values: Any) -> list[Row]:
-    """What a query finds, each row by the names of its columns."""
+    """Return what a query finds, each row by its column names."""
     result = connection.execute(query, list(values))
     names = [column[0] for column in result.description or ()]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def has_table(connection: Connection, schema: str, name: str) -> bool:
-    """Whether the file holds a table: that for analysts lacks some."""
+    """Whether the file has a table: the analysts' file lacks some."""
     found = connection.execute(
         "select 1 from information_schema.tables where table_schema = ? and table_name = ?",
         [schema, name],

@@ -1,24 +1,23 @@
-"""Text of somebody's file, made safe to show: what is not seen is spelled out, what is long is cut.
+"""Text from a file, made safe to show: invisible characters are spelled out, long text is cut.
 
-Whatever a cell, a header or a file's name holds, it reaches a terminal, a page and a workbook only
-in this form: a control character could move the cursor, and a right-to-left mark could make a value
-read as another.
+Cells, headers and file names reach a terminal, a page and a workbook only in this form: a control
+character could move the cursor, and a right-to-left mark could make a value read as another.
 """
 
 from __future__ import annotations
 
 import unicodedata
 
-# Enough to know a value by; a note that stands in the wrong column is not printed whole.
+# Enough to recognise a value; a note in the wrong column is not printed whole.
 MOST_SHOWN = 200
 
-# Categories of characters that are not seen: control, format, surrogate, private, unassigned, and
+# Categories of invisible characters: control, format, surrogate, private, unassigned, and
 # the separators of lines and paragraphs.
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 
 
 def sanitise(text: str, most: int = MOST_SHOWN, *, keep_lines: bool = False) -> str:
-    """A text as people may see it, at most `most` characters of it and then how many there were."""
+    """Return a text as people may see it: at most `most` characters, then how many there were."""
     if len(text) <= most and text.isprintable():
         return text
     if keep_lines:

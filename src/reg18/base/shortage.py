@@ -1,5 +1,5 @@
-"""Says that a disk is full or that memory ran out, whatever library met it first and in whatever
-words: which disk, how much is needed, how much is free, what to do."""
+"""Says that a disk is full or memory ran out, whichever library met it first: which disk, how much
+is needed, how much is free, what to do."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FULL_WORDS = re.compile(
 _MEMORY_WORDS = re.compile(r"Out of Memory Error|MemoryError|bad_alloc|Cannot allocate memory")
 
 # What is needed, as measured by `python -m tools.bench_disk`; docs/runbook.md has the table. A
-# build writes the tables of figures whatever it loads, then so many times what was loaded.
+# build writes the tables of figures whatever it loads, then a multiple of what was loaded.
 _BUILD_BYTES = 50_000_000
 _TIMES_LANDING = 12
 # An empty landing database has this size.
@@ -34,7 +34,7 @@ REPORT_BYTES, TABLES_BYTES, SITE_BYTES = 10_000_000, 10_000_000, 90_000_000
 
 
 class DiskFullError(Reg18Error):
-    """A disk is full; `folder` is on it, where that is known."""
+    """A disk is full; `folder` is on it, if that is known."""
 
     def __init__(
         self, folder: Path | None, needed: int | None = None, free: int | None = None
@@ -66,8 +66,8 @@ class OutOfMemoryError(Reg18Error):
         most = "less than is free" if was_killed else "as much as the machine can spare"
         super().__init__(
             f"reg18 ran out of memory ({how}{now}).",
-            f"Set REG18_MEMORY_LIMIT, such as 2GB, to {most}: beyond it a build works on disk "
-            "where it can. End what else runs on the machine, or give it more memory. What was "
+            f"Set REG18_MEMORY_LIMIT, such as 2GB, to {most}: beyond it a build works on disk if "
+            "it can. Stop other programs on the machine, or give it more memory. What was "
             "published before is as it was.",
         )
 
@@ -76,15 +76,15 @@ Shortage = DiskFullError | OutOfMemoryError
 
 
 def explain_text(text: str, folder: Path | None) -> Shortage | None:
-    """Return the error that a program's words come to; None where nothing was short."""
+    """Return the error that a program's words mean; None if nothing was short."""
     if _FULL_WORDS.search(text):
         return DiskFullError(folder)
     return OutOfMemoryError() if _MEMORY_WORDS.search(text) else None
 
 
 def explain_process(tail: Iterable[str], exit_code: int, folder: Path) -> Shortage | None:
-    """Return what a process that worked in `folder` was short of, by the end of its log and how it
-    ended; None where it was something else."""
+    """Return what a process that worked in `folder` was short of, by the end of its log and its
+    exit code; None if it was something else."""
     found = explain_text("\n".join(tail), folder)
     # The system kills what takes too much memory, and says nothing to it.
     is_killed = exit_code in (-signal.SIGKILL, 128 + signal.SIGKILL)
@@ -92,9 +92,9 @@ def explain_process(tail: Iterable[str], exit_code: int, folder: Path) -> Shorta
 
 
 def explain(error: BaseException, folder: Path | None) -> Shortage | None:
-    """Return what an error comes to where a disk was full or memory ran out at the root of it.
+    """Return the error to show if a full disk or a lack of memory caused this one.
 
-    `folder` is where work was done, for an error that names no file.
+    `folder` is where the work was done, for an error that names no file.
     """
     if isinstance(error, Reg18Error) and error.exit_code != Reg18Error.exit_code:
         # A warehouse that is published stays so, whatever failed afterwards.
@@ -117,8 +117,8 @@ def explain(error: BaseException, folder: Path | None) -> Shortage | None:
 
 @contextmanager
 def explained(folder: Path, needed: int | None = None) -> Iterator[None]:
-    """Raise what a full disk or a lack of memory caused as an error that says so. `needed` is how
-    many bytes the work takes in `folder`, about."""
+    """Turn what a full disk or a lack of memory caused into an error that says so. `needed`: about
+    how many bytes the work takes in `folder`."""
     free = shutil.disk_usage(_existing(folder)).free
     try:
         yield
@@ -132,24 +132,15 @@ def explained(folder: Path, needed: int | None = None) -> Iterator[None]:
 
 
 def build_needs(extracts: Path | None, landing: Path | None = None) -> int:
-    """Return about how many bytes a build of a folder needs while it runs, with what was loaded
-    before."""
-    new = 0
+    """Return about how many bytes a build of a folder needs, with what was loaded before."""
+    needed = _BUILD_BYTES
     for file in extracts.iterdir() if extracts is not None and extracts.is_dir() else ():
         if file.is_file():
             times = _TIMES_TEXT if file.suffix.lower() in (".csv", ".txt") else _TIMES_PACKED
-            new += times * file.stat().st_size
-    return (
-        _BUILD_BYTES
-        + new
-        + _TIMES_LANDING * (max(0, _size(landing) - _EMPTY_LANDING_BYTES) if landing else 0)
-    )
-
-
-def _size(path: Path) -> int:
-    if not path.is_dir():
-        return path.stat().st_size if path.exists() else 0
-    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+            needed += times * file.stat().st_size
+    if landing is not None and landing.is_file():
+        needed += _TIMES_LANDING * max(0, landing.stat().st_size - _EMPTY_LANDING_BYTES)
+    return needed
 
 
 def _is_on_disk_of(folder: Path, other: Path | None) -> bool:
@@ -157,7 +148,7 @@ def _is_on_disk_of(folder: Path, other: Path | None) -> bool:
 
 
 def _existing(path: Path) -> Path:
-    """The path, or the nearest folder above it that is there."""
+    """Return the path, or the nearest existing folder above it."""
     path = path.absolute()
     while not path.exists():
         path = path.parent

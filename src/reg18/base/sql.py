@@ -1,4 +1,4 @@
-"""Texts and paths inside the few SQL statements that Python makes itself."""
+"""Texts and paths inside the few SQL statements that Python writes."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from pathlib import Path
 
 
 def text(value: str | Path) -> str:
-    """A text, or the path of a file to write, as a literal."""
+    """Return a text, or the path of a file to write, as a literal."""
     return "'" + str(value).replace("'", "''") + "'"
 
 
 def files(*paths: Path, below: str = "") -> str:
-    """Files to read, or all that match a pattern below a folder, as a literal or a list of them.
+    """Return files to read, or all that match a pattern below a folder, as a literal or a list.
 
-    What DuckDB would take for a pattern in a path is escaped: a folder may be called `[old]`.
+    What DuckDB would read as a pattern in a path is escaped: a folder may be called `[old]`.
     """
     escaped = ["".join(f"[{one}]" if one in "[*?" else one for one in str(path)) for path in paths]
     found = [text(path + below) for path in escaped]
@@ -21,5 +21,5 @@ def files(*paths: Path, below: str = "") -> str:
 
 
 def name(*parts: str) -> str:
-    """The name of a relation or column, each of its parts quoted."""
+    """Return the name of a relation or column, each part quoted."""
     return ".".join('"' + part.replace('"', '""') + '"' for part in parts)

@@ -1,5 +1,5 @@
-"""Temporary folders for private rows, which nothing leaves behind: a command that is killed has no
-chance to remove its own, so a process that outlives it does, and the next command looks too."""
+"""Temporary folders for private rows, which are always removed: a command that is killed cannot
+remove its own, so a process that outlives it does, and the next command looks too."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Purpose = Literal["check", "quotes", "report"]
 # A folder younger than this may not be locked yet.
 _YOUNG_SECONDS = 60
 
-# Waits for the end of its input, which comes when we end, however that is. dbt may write on for a
+# Waits for the end of its input, which comes whenever and however we end. dbt may still write for a
 # moment.
 _GUARD = """
 import os, shutil, sys, time
@@ -35,11 +35,11 @@ for _ in range(50):
 
 @contextmanager
 def temporary_folder(purpose: Purpose) -> Iterator[Path]:
-    """Make a folder that only its owner can read, and that is gone afterwards."""
+    """Make a folder that only its owner can read, and that is removed afterwards."""
     _remove_leftovers()
     folder = Path(tempfile.mkdtemp(prefix=f"reg18-{purpose}-"))
     handle = os.open(folder, os.O_RDONLY)
-    # In a session of its own: what ends our terminal or process group does not end it.
+    # In its own session: what ends our terminal or process group does not end it.
     guard = subprocess.Popen(
         [sys.executable, "-I", "-S", "-c", _GUARD, str(folder)],
         stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -66,7 +66,7 @@ def _remove_leftovers() -> None:
                     continue
                 handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
             except OSError:
-                # Gone meanwhile, or no folder.
+                # Removed meanwhile, or not a folder.
                 continue
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""What the terminal shows, in one dress: tables and paths."""
+"""How the terminal shows tables and paths."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from rich.table import Table
 
 
 def plain_table(title: str | None = None) -> Table:
-    """A table with a line below its headings and no frame, to which columns are added."""
+    """Return an empty table with a line below its headings and no frame."""
     return Table(
         title=title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False
     )
 
 
 def short_path(path: Path) -> str:
-    """A path as short as it can be said from here."""
+    """Return a path relative to the current folder, if it is below it."""
     try:
         return str(path.relative_to(Path.cwd()))
     except ValueError:

@@ -15,10 +15,11 @@ from rich.text import Text
 from reg18.base.errors import Reg18Error
 from reg18.base.progress import Reporter
 from reg18.cli.options import AS_OF, COUNCIL, MAPPING, PATH
+from reg18.findings.check_files import PAGE, WORKBOOK, write_check
 from reg18.findings.check_folder import check_folder
 from reg18.findings.check_summary import print_check
-from reg18.settings.council import load_council
-from reg18.settings.mapping import load_mappings
+from reg18.settings.council import Council
+from reg18.settings.mapping import Mapping
 
 
 @click.command("check")
@@ -33,40 +34,35 @@ from reg18.settings.mapping import load_mappings
 def check_command(
     extracts: Path,
     out: Path | None,
-    mappings: tuple[Path, ...],
+    mappings: list[Mapping],
     as_of: date | None,
     with_personal_data: bool,
-    council: Path | None,
+    council: Council,
 ) -> None:
-    """Say what would be rejected of a folder of extracts, and what to mend; load nothing.
+    """Show what would be rejected of a folder of extracts, and what to fix; load nothing.
 
-    The exit code is 0 where the folder can be loaded and 1 where it cannot.
+    The exit code is 0 if the folder can be loaded and 1 if it cannot.
     """
-    from reg18.findings.check_files import PAGE, WORKBOOK, write_check
-
     if with_personal_data and out is None:
         raise Reg18Error(
-            "--with-personal-data is for the files that --out writes; nothing of it is shown here.",
+            "--with-personal-data is for the files that --out writes; it shows nothing here.",
             "Name a folder with --out.",
         )
-    settings, reporter = load_council(council), Reporter()
-    console = Console(highlight=False)
-    # A check that is told to end goes through its own clearing up.
+    reporter, console = Reporter(), Console(highlight=False)
+    # A check that is terminated still removes its own files.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    # What is written names cases: it is for its owner until somebody sends it.
+    # What is written names cases: it is for its owner until someone sends it.
     os.umask(0o077)
-    with check_folder(
-        extracts, settings, as_of, reporter, with_personal_data, load_mappings(mappings)
-    ) as result:
+    with check_folder(extracts, council, as_of, reporter, with_personal_data, mappings) as result:
         if out is not None:
             with reporter.step("Writing the page and the workbook"):
-                write_check(result, settings, out)
+                write_check(result, council, out)
     print_check(result, console)
     if out is not None:
         console.print()
         for name in (PAGE, WORKBOOK):
             console.print(Text(f"To send: {out / name}"), soft_wrap=True)
         if with_personal_data:
-            console.print(Text("Both hold personal data: send them to nobody else."))
+            console.print(Text("Both hold personal data: do not pass them on."))
     if not result.can_be_loaded:
         sys.exit(1)

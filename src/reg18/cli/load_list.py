@@ -1,16 +1,15 @@
-"""The loads of a warehouse, and the builds that are kept of it, as the terminal shows them."""
+"""The loads of a warehouse and its kept builds, as the terminal shows them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 
-import duckdb
 from rich.console import Console
 from rich.markup import escape
 
 from reg18.base.errors import Reg18Error
 from reg18.base.paths import Warehouse
-from reg18.base.reading import how_to_update, open_warehouse, rows
+from reg18.base.reading import open_warehouse, rows
 from reg18.base.terminal import plain_table
 from reg18.landing.store import Landing
 from reg18.warehouse.build_folders import ANALYST, Builds
@@ -19,14 +18,11 @@ _MOST_FILES = 6
 
 
 def print_loads(warehouse: Warehouse, console: Console) -> None:
-    """Print a line a load: its number, when it was, the files it had and their rows."""
+    """Print one line per load: its number, its time, its files and their rows."""
     landing = Landing(warehouse.landing)
-    if not warehouse.file.exists():
-        raise Reg18Error(
-            f"There is no warehouse {warehouse.file}.",
-            "Give the file that `reg18 build` published, with --warehouse.",
-        )
-    read = _rows_read(warehouse)
+    counted = "select load_number, sum(rows_read) as rows from quality.intake_file_loads group by 1"
+    with open_warehouse(warehouse.file, private=True) as connection:
+        read = {row["load_number"]: int(row["rows"]) for row in rows(connection, counted)}
     files: dict[int, list[str]] = defaultdict(list)
     when: dict[int, str] = {}
     for row in landing.rows("select * from landing.files order by load_number, file_name"):
@@ -50,13 +46,13 @@ def print_loads(warehouse: Warehouse, console: Console) -> None:
         )
     console.print(table)
     console.print(
-        "A file that came again as it was counts once, with the latest load that had it. To undo a "
+        "A file redelivered unchanged counts once, with the latest load that had it. To undo a "
         "load: reg18 landing remove LOAD --warehouse FILE"
     )
 
 
 def print_builds(builds: Builds, console: Console) -> None:
-    """Print a line a build that is kept, the latest first."""
+    """Print one line per build that is kept, the latest first."""
     current = builds.current()
     if current is None:
         raise Reg18Error(
@@ -80,17 +76,3 @@ def print_builds(builds: Builds, console: Console) -> None:
             "published" if folder == current else "",
         )
     console.print(table)
-
-
-def _rows_read(warehouse: Warehouse) -> dict[int, int]:
-    try:
-        with duckdb.connect(str(warehouse.file), read_only=True) as connection:
-            found = connection.execute(
-                "select load_number, sum(rows_read) from quality.intake_file_loads group by all"
-            ).fetchall()
-    except duckdb.Error as error:
-        raise Reg18Error(
-            f"{warehouse.file} cannot be read as a warehouse.",
-            how_to_update(warehouse.file),
-        ) from error
-    return {int(number): int(count) for number, count in found}

@@ -1,23 +1,35 @@
-"""Options that several commands have in common."""
+"""Options that several commands share, and the console that commands print to."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
+from rich.console import Console
 
 from reg18.analyst.exports.served import check_shape
+from reg18.base.progress import Reporter
 from reg18.report.publication import FORMATS
+from reg18.settings.council import load_council
+from reg18.settings.mapping import load_mappings
+from reg18.warehouse.build import BuildOptions
 from reg18.warehouse.build_folders import KEPT
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+Command = Callable[..., Any]
+Decorator = Callable[[Command], Command]
+
+
+def console(stderr: bool = False) -> Console:
+    """Return a console that breaks no path and colours no number."""
+    return Console(stderr=stderr, highlight=False, soft_wrap=True)
 
 
 class Day(click.ParamType[date]):
-    """A date of the calendar, as 2025-06-30."""
+    """A date of the calendar, such as 2025-06-30."""
 
     name = "YYYY-MM-DD"
 
@@ -32,55 +44,43 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is not a date like 2025-06-30", param, ctx)
 
 
+def _loaded(option: Decorator, name: str, load: Callable[[Any], Any]) -> Decorator:
+    """Return an option whose value reaches the command loaded."""
+
+    def decorate(command: Command) -> Command:
+        @functools.wraps(command)
+        def run(**given: Any) -> Any:
+            return command(**{**given, name: load(given[name])})
+
+        return option(run)
+
+    return decorate
+
+
 PATH = click.Path(path_type=Path)
+OUT = click.option("--out", type=PATH, required=True, help="The folder to write, replaced whole.")
+CSV = click.option("--csv", "csv_file", type=PATH, help="Write all rows to this file, unrounded.")
 AS_OF = click.option("--as-of", type=Day(), help="The last day that the data cover; default today.")
-COUNCIL = click.option(
-    "--council", type=PATH, help="The council's settings; default council.yml of the project."
+COUNCIL = _loaded(
+    click.option(
+        "--council", type=PATH, help="The council's settings; default council.yml of the project."
+    ),
+    "council",
+    load_council,
 )
-MAPPING = click.option(
-    "--mapping",
+MAPPING = _loaded(
+    click.option(
+        "--mapping",
+        "mappings",
+        type=PATH,
+        multiple=True,
+        help="A mapping of the source system; may be given several times.",
+    ),
     "mappings",
-    type=PATH,
-    multiple=True,
-    help="A mapping of the source system; may be given several times.",
+    load_mappings,
 )
 WAREHOUSE = click.option(
     "--warehouse", type=PATH, required=True, help="The warehouse file to publish."
-)
-
-
-def _of_this_version(
-    with_cases: bool,
-) -> Callable[[click.Context, click.Parameter, Path | None], Path | None]:
-    def check(_: click.Context, __: click.Parameter, file: Path | None) -> Path | None:
-        if file is not None and file.is_file():
-            check_shape(file, with_cases)
-        return file
-
-    return check
-
-
-def read_warehouse(with_cases: bool, required: bool = True) -> Callable[[Command], Command]:
-    """The option of a command that reads a published warehouse, which has to be of this version;
-    `with_cases` says that it needs the private file."""
-    return click.option(
-        "--warehouse",
-        type=PATH,
-        required=required,
-        callback=_of_this_version(with_cases),
-        help="The private warehouse file."
-        if with_cases
-        else "The warehouse file, or the file for analysts alongside it.",
-    )
-
-
-FORMAT = click.option(
-    "--format",
-    "formats",
-    type=click.Choice(FORMATS),
-    multiple=True,
-    default=FORMATS,
-    help="Only this format; may be given several times. Default: html, pdf and docx.",
 )
 COMMENTARY = click.option(
     "--commentary",
@@ -93,10 +93,69 @@ PUBLISHED = click.option(
     type=PATH,
     help="The folder of published figures; default $REG18_PUBLISHED, else that of the project.",
 )
-KEEP = click.option(
-    "--keep",
-    type=click.IntRange(min=1),
-    default=KEPT,
-    show_default=True,
-    help="So many builds are kept to go back to, the new one included.",
-)
+
+
+def read_warehouse(with_cases: bool, required: bool = True) -> Decorator:
+    """Return the option of a command that reads a published warehouse of this version;
+    `with_cases`: it needs the private file."""
+
+    def check(_: click.Context, __: click.Parameter, file: Path | None) -> Path | None:
+        if file is not None and file.is_file():
+            check_shape(file, with_cases)
+        return file
+
+    text = "The warehouse file, or the file for analysts next to it."
+    return click.option(
+        "--warehouse",
+        type=PATH,
+        required=required,
+        callback=check,
+        help="The private warehouse file." if with_cases else text,
+    )
+
+
+def build_options(has_keep: bool = True) -> Decorator:
+    """Return the options of commands that build; they reach the command as `options`."""
+    keep = click.option(
+        "--keep",
+        type=click.IntRange(min=1),
+        default=KEPT,
+        show_default=True,
+        help="How many builds are kept to go back to, including the new one.",
+    )
+
+    def decorate(command: Command) -> Command:
+        @functools.wraps(command)
+        def run(
+            as_of: Any, council: Any, published: Any, keep: int = KEPT, **given: Any
+        ) -> Any:  # fmt: skip
+            options = BuildOptions(council, Reporter(), as_of, published, keep)
+            return command(options=options, **given)
+
+        decorated: Command = keep(run) if has_keep else run
+        return AS_OF(COUNCIL(PUBLISHED(decorated)))
+
+    return decorate
+
+
+def report_options(command: Command) -> Command:
+    """Return a command with the options of those that print a report."""
+    for option in (
+        COUNCIL,
+        COMMENTARY,
+        click.option(
+            "--format",
+            "formats",
+            type=click.Choice(FORMATS),
+            multiple=True,
+            default=FORMATS,
+            help="Only this format; may be given several times. Default: html, pdf and docx.",
+        ),
+        click.option("--draft", is_flag=True, help="Mark it as a draft; open points only warn."),
+        click.option(
+            "--out", type=PATH, required=True, help="The folder to write the report to."
+        ),
+        read_warehouse(with_cases=False),
+    ):  # fmt: skip
+        command = option(command)
+    return command

@@ -14,23 +14,22 @@ from reg18.quotes.approve import approve
 from reg18.quotes.draw import draw
 from reg18.quotes.quotes_file import QUOTES
 from reg18.quotes.source import Source, read_source
-from reg18.settings.council import load_council
+from reg18.settings.council import Council
 
 _HAPPENED = {
     "new": "new in the file",
     "kept": "there before, without a decision",
     "decided": "decided before, kept as decided",
-    "changed": "to decide again: what is suggested has changed (see Note)",
-    "no longer drawn": "decided before and not drawn any more: kept, not printed",
-    "withdrawn": "decided before and not to be published any more: text taken out of the file",
-    "dropped": "without a decision and not drawn any more: taken out of the file",
+    "changed": "to decide again: the suggested text has changed (see Note)",
+    "decided, dropped": "decided before and not drawn any more: removed from the file",
+    "dropped": "without a decision and not drawn any more: removed from the file",
 }
 
 
 @click.command("quotes")
 @click.argument("year")
 @read_warehouse(with_cases=True)
-@click.option("--out", type=PATH, help="Draw: the review file to write or bring up to date, .xlsx.")
+@click.option("--out", type=PATH, help="Draw: the review file to write or update, .xlsx.")
 @click.option("--approve", "review", type=PATH, help="Approve: the review file with the decisions.")
 @click.option(
     "--with-originals", is_flag=True, help="Write the whole texts into the review file too."
@@ -48,7 +47,7 @@ def quotes_command(
     review: Path | None,
     with_originals: bool,
     commentary: Path | None,
-    council: Path | None,
+    council: Council,
 ) -> None:
     """Draw compliments to quote in a year's report, and approve what a person decided on.
 
@@ -62,7 +61,7 @@ def quotes_command(
         )
     if review is not None and with_originals:
         raise Reg18Error("--with-originals is for a review file that --out writes.")
-    source = read_source(warehouse, year, load_council(council))
+    source = read_source(warehouse, year, council)
     if out is not None:
         _draw(source, out, with_originals)
     elif review is not None:

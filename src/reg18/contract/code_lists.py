@@ -1,4 +1,4 @@
-"""The reference codes as Python needs them: which list a column is looked up in, and its codes.
+"""The code lists of the contract and the reference codes in them.
 
 Figures never come from here: staging looks every cell up in the same tables, in SQL.
 """
@@ -10,30 +10,17 @@ from functools import cache
 
 from reg18.base.names import label_key
 from reg18.base.paths import project_root
+from reg18.contract.tables import TABLES
 
-# The code list that the cells of a column are looked up in. Staging joins the same ones.
-CODE_LISTS: dict[str, str] = {
-    "record_status": "record_status",
-    "received_via": "received_via",
-    "procedure": "procedure",
-    "exclusion_reason": "exclusion_reason",
-    "complainant_type": "complainant_type",
-    "age_band": "age_band",
-    "gender": "gender",
-    "ethnicity": "ethnicity",
-    "theme": "theme",
-    "causes": "cause",
-    "partner_bodies": "partner_body",
-    "outcome": "outcome",
-    "category": "ombudsman_category",
-    "body": "ombudsman_body",
-    "decision": "ombudsman_decision",
-    "action_type": "action_type",
-    "scope": "action_scope",
+_CODED = {
+    column: said
+    for table in TABLES
+    for column, said in table.meta.items()
+    if said["type"] in ("code", "codes")
 }
-
-# Columns whose cells may hold several codes.
-SEVERAL_CODES = ("causes", "partner_bodies")
+# The code list in which the cells of a column are looked up, and columns with several codes a cell.
+CODE_LISTS: dict[str, str] = {column: said["code_list"] for column, said in _CODED.items()}
+SEVERAL_CODES = tuple(column for column, said in _CODED.items() if said["type"] == "codes")
 
 
 def _seed(name: str) -> list[dict[str, str]]:
@@ -44,7 +31,7 @@ def _seed(name: str) -> list[dict[str, str]]:
 
 @cache
 def codes() -> dict[str, tuple[str, ...]]:
-    """The codes of each list, in the order of the reference table."""
+    """Return the codes of each list, in the order of the reference table."""
     lists: dict[str, list[str]] = {}
     for row in _seed("codes.csv"):
         lists.setdefault(row["code_list"], []).append(row["code"])
@@ -53,13 +40,13 @@ def codes() -> dict[str, tuple[str, ...]]:
 
 @cache
 def dimensions() -> frozenset[str]:
-    """The names of everything that a measure can be told apart by."""
+    """Return the names of the dimensions by which measures are broken down."""
     return frozenset(row["dimension"] for row in _seed("measure_dimensions.csv"))
 
 
 @cache
 def spellings() -> dict[str, dict[str, str]]:
-    """Of each list every spelling that a code answers to, as labels are compared, and the code."""
+    """Return, for each list, each spelling of a code (as `label_key`) and the code."""
     lists: dict[str, dict[str, str]] = {}
     for row in _seed("codes.csv"):
         code = row["code"]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 
 from reg18.base.names import bare, normal_name, without_formula
 
 
 class ColumnNames:
-    """What the columns of a header are called, and where each stands.
+    """What the columns of a header are called, and where each is.
 
     A column goes by its own name; by that with the group heading above it, which counts to the
-    right until the next one (`Stage 2 Outcome`); and, where several have a name, by that and its
+    right until the next one (`Stage 2 Outcome`); and, if several have a name, by that and its
     number (`Outcome (2)`).
     """
 
@@ -27,10 +26,15 @@ class ColumnNames:
         self.headings: list[str] = []
         for heading in headings:
             self.headings.append(heading or (self.headings[-1] if self.headings else ""))
+        # Each column's heading and name; empty if it lacks one of them.
+        self._grouped = [
+            f"{heading} {bare(cell)}" if heading and bare(cell) else ""
+            for heading, cell in zip(self.headings, self.header, strict=True)
+        ]
         self._places: dict[str, list[int]] = {}
-        for called in (self.names, list(map(normal_name, self._grouped))):
+        for names in (self.names, [normal_name(cell) for cell in self._grouped]):
             found: dict[str, list[int]] = {}
-            for place, name in enumerate(called):
+            for place, name in enumerate(names):
                 if name:
                     found.setdefault(name, []).append(place)
             numbered = {
@@ -41,30 +45,22 @@ class ColumnNames:
             }
             self._places = {**numbered, **found, **self._places}
 
-    @cached_property
-    def _grouped(self) -> list[str]:
-        """Each column's heading and name; empty where it lacks one of them."""
-        return [
-            f"{heading} {bare(cell)}" if heading and bare(cell) else ""
-            for heading, cell in zip(self.headings, self.header, strict=True)
-        ]
-
     def all_names(self) -> Iterable[str]:
-        """Every name that a mapping can use."""
+        """Return every name that a mapping can use."""
         return self._places.keys()
 
     def places(self, name: str) -> list[int]:
-        """Where the columns of a name stand: none, one, or several that share it."""
+        """Return where the columns of a name are: none, one, or several that share it."""
         return self._places.get(normal_name(name), [])
 
     def distinct_names(self, name: str) -> list[str]:
         """Return a name of its own for each column that shares this one."""
-        found: list[str] = []
-        for number, place in enumerate(self.places(name), start=1):
-            grouped = self._grouped[place]
-            is_distinct = grouped and self.places(grouped) == [place]
-            found.append(grouped if is_distinct else f"{bare(self.header[place])} ({number})")
-        return found
+        return [
+            grouped
+            if (grouped := self._grouped[place]) and self.places(grouped) == [place]
+            else f"{bare(self.header[place])} ({number})"
+            for number, place in enumerate(self.places(name), start=1)
+        ]
 
     def name_each(self) -> list[str]:
         """Return a name for each column that no other column has."""
@@ -76,7 +72,7 @@ class ColumnNames:
 
 
 def group_headings(above: Sequence[Sequence[str]], width: int) -> list[str]:
-    """Return what stands above each column in the nearest filled line; nothing if that is a title,
+    """Return what is above each column in the nearest filled line; nothing if that is a title,
     which fills its first cell only."""
     line = next((row for row in reversed(above) if any(map(bare, row))), ())
     cells = [bare(cell) for cell in [*line, *[""] * width][:width]]

@@ -24,5 +24,5 @@ _ANY_DATE = re.compile(ANY_DATE_PATTERN, re.IGNORECASE)
 
 
 def looks_like_date(text: str) -> bool:
-    """Whether a text without surrounding whitespace could be a date."""
+    """Return whether a text without surrounding whitespace could be a date."""
     return _ANY_DATE.fullmatch(text) is not None

@@ -1,8 +1,18 @@
-"""The extract contract as landing needs it: which tables there are, and which columns each has."""
+"""The extract contract, read from the dbt sources: its tables, its columns, and how they land."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from reg18.base.paths import project_root
+
+SOURCES = "models/staging/casework/_casework__sources.yml"
+
+# Words that begin a footer row; see the extract contract.
+FOOT_WORDS = ("total", "grand total", "count", "end of", "printed")
 
 
 @dataclass(frozen=True)
@@ -10,77 +20,47 @@ class Table:
     """One table of the extract contract.
 
     `required` are the columns that need a value in every row, so that no file may lack them, the
-    key first; `required_date` is the one of them that tells a row from a foot line, if any is.
+    key first; `required_date` is the one of them that tells a row from a footer row, if any is.
     `by_name` says whether a file belongs to the table by its own name; else a mapping names it.
     """
 
     name: str
     columns: tuple[str, ...]
     required: tuple[str, ...]
-    required_date: str | None = None
-    by_name: bool = True
+    required_date: str | None
+    by_name: bool
+    # What the sources say of each column: `type`, and `code_list` and `personal` where they apply.
+    meta: dict[str, dict[str, Any]]
 
 
-TABLES: tuple[Table, ...] = (
-    Table(
-        "complaints",
-        (
-            "case_ref", "record_status", "date_received", "date_acknowledged", "received_via",
-            "procedure", "exclusion_reason", "complainant_type", "person_id", "complainant_name",
-            "age_band", "gender", "ethnicity", "service_area", "provider", "theme", "causes",
-            "partner_bodies", "independent_investigation", "response_due",
-            "relevant_period_agreed_to", "date_resolved", "outcome", "summary", "last_updated",
-        ),
-        ("case_ref", "date_received", "procedure"),
-        "date_received",
-    ),
-    Table(
-        "reviews",
-        (
-            "review_ref", "case_ref", "date_requested", "response_due", "date_resolved", "outcome",
-            "last_updated",
-        ),
-        ("review_ref", "case_ref", "date_requested"),
-        "date_requested",
-    ),
-    Table(
-        "ombudsman",
-        (
-            "ombudsman_ref", "case_ref", "category", "body", "date_opened", "date_decided",
-            "decision", "theme", "remedied_before", "public_report", "remedy_due",
-            "remedy_completed", "last_updated",
-        ),
-        ("ombudsman_ref", "body", "date_opened"),
-        "date_opened",
-    ),
-    Table(
-        "actions",
-        (
-            "action_ref", "case_ref", "action_type", "scope", "amount_gbp", "date_due",
-            "date_completed", "summary", "last_updated",
-        ),
-        ("action_ref", "case_ref", "action_type", "scope"),
-    ),
-    Table(
-        "compliments",
-        (
-            "compliment_ref", "date_received", "received_via", "service_area", "text", "publish",
-            "last_updated",
-        ),
-        ("compliment_ref", "date_received"),
-        "date_received",
-    ),
-    Table("context", ("period", "people_supported"), ("period",)),
-    # Not of the contract: feeds that give the theme, causes or partner bodies of cases, one a row.
-    Table(
-        "classifications",
-        ("case_ref", "kind", "label", "last_updated"),
-        ("case_ref", "kind", "label"),
-        by_name=False,
-    ),
-)  # fmt: skip
+def _meta(part: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = part.get("config", {}).get("meta", {})
+    return found
 
-TABLES_BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 
-# Words that begin a foot line; see the extract contract.
-FOOT_WORDS = ("total", "grand total", "count", "end of", "printed")
+def _table(source: dict[str, Any]) -> Table:
+    meta = {column["name"]: _meta(column) for column in source["columns"] if _meta(column)}
+    required = tuple(name for name, said in meta.items() if said.get("required"))
+    dates = (name for name in required if meta[name]["type"] == "date")
+    by_name = _meta(source).get("by_name", True)
+    return Table(source["name"], tuple(meta), required, next(dates, None), by_name, meta)
+
+
+def _sources() -> list[dict[str, Any]]:
+    text = (project_root() / SOURCES).read_bytes()
+    # The loader in C: this runs whenever reg18 starts.
+    found: list[dict[str, Any]] = yaml.load(text, yaml.CSafeLoader)["sources"][0]["tables"]
+    return found
+
+
+_SOURCES = _sources()
+TABLES = tuple(table for table in map(_table, _SOURCES) if table.columns)
+TABLES_BY_NAME = {table.name: table for table in TABLES}
+
+# Every table of the landing database: its columns, and the type that each is stored with.
+STORED: dict[str, tuple[tuple[str, str], ...]] = {
+    source["name"]: tuple(
+        (column["name"], column.get("data_type", "varchar")) for column in source["columns"]
+    )
+    for source in _SOURCES
+}

@@ -1,5 +1,5 @@
-"""What is to be mended, as the build of a warehouse found it: the same page and workbook as of a
-check, without looking at the files once more."""
+"""What a build found to correct, as the same page and workbook as a check, without reading the
+files again."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from reg18.base.reading import has_table
 from reg18.base.sanitise import sanitise
 from reg18.findings.check_files import write_check
 from reg18.findings.query import open_findings, read
-from reg18.findings.refusals import stop_of
-from reg18.findings.results import CheckResult
+from reg18.findings.results import CheckResult, stop_of
 from reg18.settings.council import Council
 from reg18.warehouse.dbt import WAREHOUSE_NAME
 
@@ -29,9 +28,8 @@ def write_findings(
 ) -> None:
     """Write the findings of a build, published or failed, into a folder.
 
-    `build` is the folder that it is in, None where none came so far; `name` is what the page calls
-    the folder of the files; `stopped` is what stopped it, if anything did; `notes` is what
-    else the page says.
+    `build` is its folder, or None if it has none yet; `name` is what the page calls the folder of
+    the files; `stopped` is what stopped it, if anything did; `notes` is what else the page says.
     """
     result = CheckResult(
         folder=sanitise(name), council=council.name, as_of=as_of, is_loaded=stopped is None
@@ -59,7 +57,7 @@ def _has_findings(build: Path) -> bool:
 
 
 def _add_stop(result: CheckResult, stopped: Reg18Error | None) -> None:
-    """Say what stopped the build, where the build does not say so itself."""
+    """Say what stopped the build, if the build does not say so itself."""
     if isinstance(stopped, UnreadableFilesError):
         result.stops += [stop_of(error, name) for name, error in stopped.refused]
     elif stopped is not None and not result.stops:

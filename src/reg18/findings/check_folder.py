@@ -8,14 +8,16 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from reg18.base.database import Row
 from reg18.base.errors import Reg18Error
 from reg18.base.progress import Reporter
 from reg18.base.sanitise import sanitise
 from reg18.base.shortage import build_needs, explain_process, explained
 from reg18.base.temporary import temporary_folder
 from reg18.findings.query import open_findings, read
-from reg18.findings.refusals import land_what_can_be
-from reg18.findings.results import CheckResult
+from reg18.findings.results import CheckResult, stop_of
+from reg18.landing.intake.records import Progress
+from reg18.landing.load import read_load
 from reg18.landing.store import Landing
 from reg18.settings.council import Council
 from reg18.settings.mapping import Mapping
@@ -23,8 +25,7 @@ from reg18.warehouse import dbt
 from reg18.warehouse.build import new_load_row
 from reg18.warehouse.runs import Run
 
-# What the findings need, and nothing of the figures. No test is run: what the data fail is what the
-# findings say.
+# What the findings need, and no figures. No test is run: the findings say what the data fail.
 _MODELS = ("+findings", "+finding_counts", "+finding_totals", "+intake_file_loads")
 _WITH_ROWS = "+finding_rows"
 
@@ -38,7 +39,7 @@ def check_folder(
     with_personal_data: bool = False,
     mappings: list[Mapping] | None = None,
 ) -> Iterator[CheckResult]:
-    """Check a folder as if it were loaded into a new warehouse; nothing is left of it afterwards.
+    """Check a folder as if it were loaded into a new warehouse, and leave nothing behind.
 
     The result's findings are read from the temporary warehouse, while the context is open.
     """
@@ -61,19 +62,43 @@ def check_folder(
     ):
         landing = Landing(working / "loaded.duckdb")
         with reporter.step("Reading the extracts") as step:
-            landed = land_what_can_be(
-                extracts, mappings or [], landing, new_load_row(run, as_of), step.rows
-            )
-        result.stops += landed.refusals
-        if landed.load is None:
-            result.is_cut_short = landed.is_cut_short
+            row = new_load_row(run, as_of)
+            is_landed = _land(extracts, mappings or [], landing, row, step.rows, result)
+        if not is_landed:
             yield result
             return
-        result.ignored = [sanitise(name) for name in landed.load.ignored]
         _build(working, landing, council, with_personal_data, reporter)
         with open_findings(working, with_personal_data) as connection:
             read(working, result, connection)
             yield result
+
+
+def _land(
+    extracts: Path,
+    mappings: list[Mapping],
+    landing: Landing,
+    row: Row,
+    progress: Progress,
+    result: CheckResult,
+) -> bool:
+    """Land what can be read of a folder. A file that cannot is a finding, and the others are still
+    read; return whether there is anything to look at."""
+    refused: list[tuple[str, Reg18Error]] = []
+    load = None
+    try:
+        load = read_load(landing, extracts, mappings, row, progress, refused)
+    except Reg18Error as error:
+        result.stops.append(stop_of(error))
+    result.stops += [stop_of(error, name) for name, error in refused]
+    if load is None:
+        return False
+    if refused and not any(entry.layout.table.name == "complaints" for entry in load.entries):
+        # Without complaints everything that belongs to one would seem to be an orphan.
+        landing.discard(load.number)
+        result.is_cut_short = bool(load.entries)
+        return False
+    result.ignored = [sanitise(name) for name in load.ignored]
+    return True
 
 
 def _build(
@@ -92,9 +117,9 @@ def _build(
         if short is not None:
             raise short
         failed = ", ".join(name for _, name in outcome.failures)
-        # The end of dbt's log may hold a cell's text: it goes with the temporary folder.
+        # The end of dbt's log may contain the text of a cell: it goes with the temporary folder.
         raise Reg18Error(
             f"The folder could not be checked{': ' + failed if failed else ''}.",
             "The fault is not in the extracts. Run `reg18 build` into a new warehouse file: it "
-            "keeps the end of the log, for whoever looks after reg18.",
+            "keeps the end of the log for the person who looks after reg18.",
         )

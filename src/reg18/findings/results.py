@@ -6,8 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-# How many findings are listed one by one, and no more however many there are: of one file, reason
-# and column, and in all. Every one of them is counted.
+from reg18.base.errors import Reg18Error
+from reg18.base.reading import Row
+from reg18.base.sanitise import sanitise
+
+# How many findings are listed one by one, of one file, reason and column, and in all. Every one of
+# them is counted.
 MOST_ALIKE, MOST_LINES = 1_000, 50_000
 
 # The kinds of findings, worst first.
@@ -25,94 +29,49 @@ class Stop:
     file: str = ""
 
 
-@dataclass(frozen=True)
-class Count:
-    """How many findings a file has of one reason and column, and where they begin."""
-
-    kind: str
-    reason: str
-    column_name: str
-    findings: int
-    first_lines: str
-    first_values: str
-    severity: int
-    why: str
-    what_to_do: str
+def stop_of(error: Reg18Error, file: str = "") -> Stop:
+    """Return what stops a load, fit to print."""
+    return Stop(sanitise(error.message, 2_000), sanitise(error.advice or "", 2_000), sanitise(file))
 
 
-@dataclass(frozen=True)
-class FileResult:
-    """A file, or a sheet of one, and what became of its rows."""
-
-    key: tuple[str, str, str]
-    table_name: str
-    file: str
-    sheet: str
-    rows_read: int
-    accepted: int
-    superseded: int
-    duplicate: int
-    rejected: int
-    unknown_columns: str
-    shape: str
-    counts: tuple[Count, ...]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing to mend. `row` is the whole row, where somebody asked for it."""
-
-    kind: str
-    table_name: str
-    file: str
-    sheet: str
-    source_line: int | None
-    row_number: int | None
-    record_key: str
-    column_name: str
-    raw_value: str
-    is_withheld: bool
-    reason: str
-    why: str
-    what_to_do: str
-    row: dict[str, str] | None
-
-
-# Gives the findings but for stops, worst first: those of one file or of all, not more than a number
-# of them, and not more than MOST_ALIKE of one file, reason and column.
-FindingsOf = Callable[[FileResult | None, int | None], Iterator[Finding]]
-
-
-def _no_findings(of: FileResult | None, most: int | None) -> Iterator[Finding]:
-    return iter(())
+# Gives the findings except stops, worst first: those of one file or of all, at most a number of
+# them, and at most MOST_ALIKE of one file, reason and column.
+FindingsOf = Callable[[Row | None, int | None], Iterator[Row]]
 
 
 @dataclass
 class CheckResult:
-    """What a check found. Its findings can be read while the check is open, and not after it."""
+    """What a check found, in rows with every text safe to show and "" for what is empty.
+
+    Its findings can be read while the check is open, and not after it.
+    """
 
     folder: str
     council: str
     as_of: date
     stops: list[Stop] = field(default_factory=list)
-    files: list[FileResult] = field(default_factory=list)
+    # Rows of quality.intake_file_loads, each with its `key` and its `counts`, which are rows of
+    # quality.finding_counts.
+    files: list[Row] = field(default_factory=list)
     totals: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
     ignored: list[str] = field(default_factory=list)
-    # What else is to be said, a sentence each.
+    # What else to say, one sentence each.
     notes: list[str] = field(default_factory=list)
-    # True where no row was looked at, since no complaints file could be read.
+    # True if no row was looked at, as no complaints file could be read.
     is_cut_short: bool = False
     has_whole_rows: bool = False
-    # True where the files are in a warehouse already, and this is what it found of them.
+    # True if the files are in a warehouse already, and this is what it found in them.
     is_loaded: bool = False
-    findings: FindingsOf = _no_findings
+    # Rows of quality.findings, each with the whole `row` of the file if someone asked for it.
+    findings: FindingsOf = lambda of, most: iter(())
 
     @property
     def not_listed(self) -> int:
         """How many findings are counted and not listed one by one."""
-        alike = [count.findings for one in self.files for count in one.counts]
+        alike: list[int] = [count["findings"] for one in self.files for count in one["counts"]]
         return sum(alike) - min(MOST_LINES, sum(min(count, MOST_ALIKE) for count in alike))
 
     @property
     def can_be_loaded(self) -> bool:
+        """Whether nothing stops the load."""
         return not self.stops

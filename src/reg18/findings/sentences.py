@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reg18.base.reading import Row
 from reg18.findings.results import (
     ATTENTION,
     INFORMATION,
@@ -10,8 +11,6 @@ from reg18.findings.results import (
     REJECTED,
     STOPS,
     CheckResult,
-    FileResult,
-    Finding,
 )
 
 KIND_LABELS = {
@@ -21,37 +20,35 @@ KIND_LABELS = {
     INFORMATION: "For information",
 }
 
-# As headings over a number.
-CARD_LABELS = {REJECTED: "Rejected rows", ATTENTION: "To look at", INFORMATION: "For information"}
-
-KIND_MEANINGS = {
-    REJECTED: "A rejected row is kept aside, whole, and counted nowhere.",
-    ATTENTION: "The row counts; what is named here does not count as it stands.",
-    INFORMATION: "Nothing need be done, if it is meant so.",
+# The headings over numbers, each with what it means.
+CARDS = {
+    REJECTED: ("Rejected rows", "A rejected row is stored whole, and not counted anywhere."),
+    ATTENTION: ("To look at", "The row counts; the value named here does not count as it is."),
+    INFORMATION: ("For information", "Nothing to do, if this is intended."),
 }
 
 CUT_SHORT = (
-    "The rows of the other files were not looked at: what they say belongs to complaints, and no "
-    "complaints file could be read."
+    "The rows of the other files were not looked at: they belong to complaints, and no complaints "
+    "file could be read."
 )
 
 
 def heading(result: CheckResult) -> str:
-    """Whether the folder can be loaded, or is."""
+    """Return whether the folder can be loaded, or is."""
     if not result.can_be_loaded:
         return "This folder cannot be loaded"
     return "These files are loaded" if result.is_loaded else "This folder can be loaded"
 
 
 def verdict(result: CheckResult) -> str:
-    """The heading as a sentence, with the worst that is in the way."""
+    """Return the heading as a sentence, with the worst problem."""
     if not result.can_be_loaded:
         return f"{heading(result)}: {result.stops[0].message}"
     return f"{heading(result)}."
 
 
 def files_caption(result: CheckResult) -> str:
-    """What the table of files tells."""
+    """Return what the table of files shows."""
     became = "What became" if result.is_loaded else "What would become"
     return (
         f"{became} of every row: it is accepted, superseded by a later version, a duplicate, or "
@@ -60,24 +57,25 @@ def files_caption(result: CheckResult) -> str:
 
 
 def counts_line(result: CheckResult) -> str:
-    """How many findings of each kind there are, as one sentence."""
+    """Return how many findings of each kind there are, as one sentence."""
+    one, more = ("is", "are") if result.is_loaded else ("would be", "would be")
     rejected, attention, information = (
         result.totals[kind] for kind in (REJECTED, ATTENTION, INFORMATION)
     )
-    would_be = ("is", "are") if result.is_loaded else ("would be", "would be")
     return (
-        f"{_number(rejected, f'row {would_be[0]} rejected', f'rows {would_be[1]} rejected')}, "
+        f"{_number(rejected, f'row {one} rejected', f'rows {more} rejected')}, "
         f"{_number(attention, 'needs a look', 'need a look')}, "
         f"{_number(information, 'is for information', 'are for information')}."
     )
 
 
 def not_listed(result: CheckResult) -> str:
-    """That findings are counted and not listed, and how many."""
+    """Return how many findings are counted and not listed."""
     are = "finding is" if result.not_listed == 1 else "findings are"
     return (
-        f"{result.not_listed:,} {are} counted here and not listed line by line: of one file, "
-        f"column and reason the first {MOST_ALIKE:,} lines are listed, and {MOST_LINES:,} in all."
+        f"{result.not_listed:,} {are} counted here and not listed line by line: the first "
+        f"{MOST_ALIKE:,} lines of each file, column and reason are listed, and {MOST_LINES:,} in "
+        "all."
     )
 
 
@@ -85,42 +83,43 @@ def _number(count: int, one: str, more: str) -> str:
     return f"{count:,} {one if count == 1 else more}"
 
 
-def rows_line(one: FileResult) -> str:
+def rows_line(one: Row) -> str:
     """Return what became of the rows of a file, as one sentence."""
     return (
-        f"Table {one.table_name}, {_number(one.rows_read, 'row', 'rows')}: {one.accepted:,} "
-        f"accepted, {one.superseded:,} superseded by a later version of the same record, "
-        f"{one.duplicate:,} duplicate of a row that is accepted, {one.rejected:,} rejected."
+        f"Table {one['table_name']}, {_number(one['rows_read'], 'row', 'rows')}: "
+        f"{one['accepted']:,} accepted, {one['superseded']:,} superseded by a later version of the "
+        f"same record, {one['duplicate']:,} duplicate of a row that is accepted, "
+        f"{one['rejected']:,} rejected."
     )
 
 
 def notes(result: CheckResult) -> list[str]:
-    """What was seen beside the findings: columns and files that belong to no table."""
+    """Return what was seen besides findings: columns and files that belong to no table."""
     unknown = [
-        f"Columns of {name_of(one)} that reg18 does not know, kept aside: {one.unknown_columns}."
+        f"Columns of {name_of(one)} that reg18 does not know, stored but not read: "
+        f"{one['unknown_columns']}."
         for one in result.files
-        if one.unknown_columns
+        if one["unknown_columns"]
     ]
     ignored = [f"No table matches this file name: {name}." for name in result.ignored]
     return unknown + ignored + result.notes
 
 
-def name_of(one: FileResult) -> str:
-    """A file's name, with the sheet of a workbook."""
-    return f"{one.file}, sheet {one.sheet}" if one.sheet else one.file
+def name_of(one: Row) -> str:
+    """Return a file's name, with the sheet of a workbook."""
+    return f"{one['file']}, sheet {one['sheet']}" if one["sheet"] else one["file"]
 
 
 def sentence(words: str) -> str:
-    """Words of a reason with a capital and a full stop."""
+    """Return the words of a reason with a capital and a full stop."""
     return f"{words[:1].upper()}{words[1:]}."
 
 
-def value_text(finding: Finding) -> str:
-    """The value that a finding speaks of, or why there is none to see."""
-    if finding.is_withheld:
+def value_text(finding: Row) -> str:
+    """Return the value that a finding is about, or why there is none to see."""
+    value, column = str(finding["raw_value"]), finding["column_name"]
+    if finding["is_withheld"]:
         return "(not shown)"
-    if finding.raw_value and not finding.column_name:
-        return f"{finding.raw_value} fields"
-    if not finding.raw_value and finding.column_name:
-        return "(empty)"
-    return finding.raw_value
+    if value and not column:
+        return f"{value} fields"
+    return value or ("(empty)" if column else "")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,12 +25,10 @@ from reg18.landing.intake.records import (
     prepare_staging,
     staged,
 )
-from reg18.landing.intake.schemas import PLACE, cell_columns, hashed
-from reg18.landing.store import PENDING, Landing, insert
+from reg18.landing.store import PENDING, PLACE, Landing, cell_columns, hashed, insert
 from reg18.settings.mapping import Mapping, check_labels_agree
 
-# A later version of reg18 that reads files differently raises it: redelivered files are then read
-# again.
+# A version of reg18 that reads files differently raises it: redelivered files are then read again.
 READER = "2"
 FILES_PER_LOAD = 100_000
 _MEMORY = "1GB"
@@ -71,8 +68,8 @@ def read_load(
 ) -> Load:
     """Read a folder into a pending load and return it; `row` is what landing records of the build.
 
-    Raises before anything changes if the folder cannot be used; where `refused` is given, a file
-    that cannot be used is put there, and the others are read.
+    Raises before anything changes if the folder cannot be used. If `refused` is given, a file that
+    cannot be used is added to it, and the others are read.
     """
     sources, ignored = find_files(extracts, mappings, refused)
     files = landing.rows("select * from landing.files") if landing.exists() else []
@@ -84,25 +81,26 @@ def read_load(
     try:
         with _open_engine(landing.file.parent) as engine:
             prepare_staging(engine)
-            rows = _read_sources(load, sources, files, row["started_at"], engine, progress, refused)
+            rows = _read_sources(load, sources, files, engine, progress, refused)
             if no_complaints is not None:
                 raise no_complaints
+            of_load = {"load_number": load.number, "loaded_at": row["started_at"]}
             landing.create()
             with landing.database.attached(engine, write=True):
-                # The place of a row is a column; its order in the table says nothing.
+                # The place of a row is a column; its order in the table means nothing.
                 engine.execute("set preserve_insertion_order = false")
-                _add(engine, load, rows, labels, row)
+                _add(engine, load, [{**one, **of_load} for one in rows], labels, row)
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise explain(error, landing.file.parent) or Reg18Error(
             f"The extracts could not be loaded into {landing.file} ({reason(error)}).",
-            "Make room on the disk, or look at who owns the folder. Nothing was changed.",
+            "Make room on the disk, or check who owns the folder. Nothing was changed.",
         ) from error
     return load
 
 
 @contextmanager
 def _open_engine(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """DuckDB in bounded memory; what does not fit goes to a folder that is gone afterwards."""
+    """Open DuckDB in bounded memory; what does not fit goes to a folder that is removed."""
     with (
         TemporaryDirectory(prefix=".reading-", dir=folder) as temporary,
         duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": temporary}) as engine,
@@ -123,43 +121,40 @@ def _add(
         for entry in load.entries
         for column in entry.layout.columns
     ]
-    place = ", ".join(name for name, _ in PLACE)
-    lines = " union all ".join(
-        [
-            f"select {place}, null::bigint from {STAGED_LINES}",
-            *(f"select {place}, row_hash from {staged(table)}" for table in TABLES),
-        ]
-    )
     with transaction(engine):
         insert(engine, "loads", [{**row, "load_number": load.number, "state": PENDING}])
         insert(engine, "files", files)
         insert(engine, "file_columns", columns)
         insert(engine, "labels", labels)
-        engine.execute(f"insert into landing.lines {lines}")
+        for relation in (STAGED_LINES, *map(staged, TABLES)):
+            engine.execute(
+                f"insert into landing.lines select {', '.join(PLACE)}, row_hash from {relation}"
+            )
         for table in TABLES:
             _add_rows(engine, table)
 
 
 def _add_rows(engine: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Add the rows of a table that no load had before, each once. The others have the same hash as
-    one that is there: they must be equal to it, or one of the two would be lost."""
+    """Add the rows of a table that no load had before, each once. The others have the hash of one
+    that is there: they must be equal to it, or one of the two would be lost."""
     new, landed = staged(table), f"landing.{table.name}"
     engine.execute(
         f"create or replace temp table firsts as select min(rowid) as place from {new} "
         f"where row_hash not in (select row_hash from {landed}) group by row_hash"
     )
-    repeated = engine.execute(
-        f"select (select count(*) from {new}) - (select count(*) from firsts)"
-    ).fetchone()
-    added = "true" if repeated == (0,) else "rowid in (select place from firsts)"
-    names = ", ".join(name for name, _ in cell_columns(table))
-    engine.execute(f"insert into {landed} select row_hash, {names} from {new} where {added}")
-    if repeated == (0,):
+    counts = f"select (select count(*) from firsts) = (select count(*) from {new})"
+    all_are_new = engine.execute(counts).fetchone() == (True,)
+    is_first = "true" if all_are_new else "rowid in (select place from firsts)"
+    engine.execute(
+        f"insert into {landed} select row_hash, {', '.join(cell_columns(table))} from {new} "
+        f"where {is_first}"
+    )
+    if all_are_new:
         return
-    cells = ", ".join(hashed(table))
+    cells = f"row({', '.join(hashed(table))}) as cells"
     different = engine.execute(
-        f"with others as (select row_hash, row({cells}) as cells from {new} where not {added}), "
-        f"same as (select row_hash, row({cells}) as cells from {landed} "
+        f"with others as (select row_hash, {cells} from {new} where not {is_first}), "
+        f"same as (select row_hash, {cells} from {landed} "
         "where row_hash in (select row_hash from others)) "
         "select count(*) from others left join same using (row_hash) "
         "where others.cells is distinct from same.cells"
@@ -179,14 +174,15 @@ def _no_complaints(
     known: list[Row],
     refused: Refused,
 ) -> Reg18Error | None:
-    """What to say where there are no complaints, here or loaded before."""
+    """Return the refusal of a folder if there are no complaints, here or loaded before."""
     # A file that a mapping names and that is refused may have been the complaints.
-    others = [table_of(name) for name, _ in refused]
-    if (
-        any(source.table.name == "complaints" for source in sources)
-        or any(row["table_name"] == "complaints" for row in known)
-        or any(table is None or table.name == "complaints" for table in others)
-    ):
+    refused_tables = [table_of(name) for name, _ in refused]
+    names = {
+        *(source.table.name for source in sources),
+        *(row["table_name"] for row in known),
+        *("complaints" if table is None else table.name for table in refused_tables),
+    }
+    if "complaints" in names:
         return None
     listing = f" It holds: {', '.join(ignored[:10])}." if ignored else " It is empty."
     return NoComplaintsError(
@@ -196,46 +192,31 @@ def _no_complaints(
 
 
 def _labels(landing: Landing, number: int, mappings: list[Mapping]) -> list[Row]:
-    """The labels of the mappings. They count for all that was ever loaded, so that systems must
-    agree on them."""
-    named = {mapping.system for mapping in mappings}
+    """Return the labels of the mappings. They count for everything that was ever loaded, so systems
+    must agree on them."""
+    columns = ("system", "code_list", "label", "code")
+    new = [(mapping.system, *label) for mapping in mappings for label in mapping.labels]
     landed = landing.rows("select * from landing.labels") if landing.exists() else []
     latest = {row["system"]: row["load_number"] for row in landed}
-    new = [
-        {
-            "load_number": number,
-            "system": mapping.system,
-            "code_list": code_list,
-            "label": label,
-            "code": code,
-        }
-        for mapping in mappings
-        for code_list, label, code in mapping.labels
-    ]
-    check_labels_agree(
+    named = {mapping.system for mapping in mappings}
+    earlier = [
         (row["system"], row["code_list"], row["label"], row["code"])
-        for row in [
-            *(
-                row
-                for row in landed
-                if row["system"] not in named and row["load_number"] == latest[row["system"]]
-            ),
-            *new,
-        ]
-    )
-    return new
+        for row in landed
+        if row["system"] not in named and row["load_number"] == latest[row["system"]]
+    ]
+    check_labels_agree([*earlier, *new])
+    return [{"load_number": number, **dict(zip(columns, one, strict=True))} for one in new]
 
 
 def _read_sources(
     load: Load,
     sources: list[SourceFile],
     known: list[Row],
-    loaded_at: datetime,
     engine: duckdb.DuckDBPyConnection,
     progress: Progress,
     refused: Refused | None,
 ) -> list[Row]:
-    """Read each file, unless it was loaded as it is; returns what landing records of the files."""
+    """Read each file that was not loaded before as it is; return what landing records of all."""
     rows: list[Row] = []
     file_ids = count(load.number * FILES_PER_LOAD)
     for name in dict.fromkeys(source.name for source in sources):
@@ -243,7 +224,7 @@ def _read_sources(
         before = _last_offered(known, name, of_file)
         if before:
             load.known.append(name)
-            rows += [{**row, "load_number": load.number, "loaded_at": loaded_at} for row in before]
+            rows += before
             continue
         landed: list[LandedEntry] = []
         unread: dict[str, None] = {}
@@ -262,7 +243,7 @@ def _read_sources(
         skipped = [sheet for sheet in unread if sheet not in read]
         load.entries += landed
         load.sheets_left_alone += [(name, sheet) for sheet in skipped]
-        rows += [_file_row(load, loaded_at, entry, skipped) for entry in landed]
+        rows += [_file_row(entry, skipped) for entry in landed]
     if refused:
         keep_staged(engine, [entry.file_id for entry in load.entries])
     return rows
@@ -273,22 +254,19 @@ def _reading(source: SourceFile) -> str:
 
 
 def _last_offered(known: list[Row], name: str, sources: list[SourceFile]) -> list[Row]:
-    """What landing holds of a file as it is, read as it would be read now; nothing if it must be
-    read."""
+    """Return what landing has of a file as it is, read as it would be read now; nothing if it must
+    be read."""
     same = [
         row
         for row in known
         if row["file_name"] == name and row["content_hash"] == sources[0].content_hash
     ]
-    if not same:
-        return []
-    latest = max(row["load_number"] for row in same)
+    latest = max((row["load_number"] for row in same), default=None)
     rows = [row for row in same if row["load_number"] == latest]
-    then = {(row["table_name"], row["reading"]) for row in rows}
     now = {(source.table.name, _reading(source)): source for source in sources}
-    if then != now.keys():
+    if {(row["table_name"], row["reading"]) for row in rows} != now.keys():
         return []
-    # Whether it is full decides nothing of how it is read, and may have been said since.
+    # Whether it is full does not decide how it is read, and may have been declared since.
     return [{**row, "is_full": _is_full(now[row["table_name"], row["reading"]])} for row in rows]
 
 
@@ -296,19 +274,17 @@ def _is_full(source: SourceFile) -> bool:
     return source.feed is not None and source.feed.extract == "full"
 
 
-def _file_row(load: Load, loaded_at: datetime, entry: LandedEntry, skipped: list[str]) -> Row:
-    layout = entry.layout
+def _file_row(entry: LandedEntry, skipped: list[str]) -> Row:
+    source, layout = entry.source, entry.layout
     return {
         "file_id": entry.file_id,
-        "load_number": load.number,
-        "loaded_at": loaded_at,
-        "file_name": entry.source.name,
+        "file_name": source.name,
         "sheet_name": entry.sheet,
         "sheet_order": entry.sheet_order,
-        "table_name": entry.source.table.name,
-        "content_hash": entry.source.content_hash,
-        "reading": _reading(entry.source),
-        "is_full": _is_full(entry.source),
+        "table_name": source.table.name,
+        "content_hash": source.content_hash,
+        "reading": _reading(source),
+        "is_full": _is_full(source),
         "is_hidden": entry.is_hidden,
         "shape": entry.shape,
         "unknown_columns": "; ".join(layout.unknown_columns) or None,

@@ -1,83 +1,56 @@
-"""The landing database of a warehouse: its tables, and what may become of a load."""
+"""The landing database of a warehouse: its tables, and the states of a load."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from reg18.base.database import Connection, Database, Row, transaction
 from reg18.base.database import insert as insert_rows
 from reg18.base.errors import Reg18Error
-from reg18.contract.tables import TABLES, TABLES_BY_NAME
-from reg18.landing.intake.schemas import PLACE, cell_columns, definition
+from reg18.contract.tables import STORED, TABLES_BY_NAME, Table
 
-# The layout of the tables below. A later version of reg18 that changes it raises it.
+# The layout of the landing database. A later version of reg18 that changes it raises it.
 LAYOUT = 1
 
-# What becomes of a load. A pending one is read by the build that is under way and by no other; it
-# counts once that build is published. One that is being removed is not read.
+# The states of a load. Only the build in progress reads a pending one; it counts for others once
+# that build is published. A load that is being removed is not read.
 PENDING, LOADED, REMOVING, REMOVED = "pending", "loaded", "removing", "removed"
 
-LOADS = (
-    ("load_number", "bigint"),
-    ("state", "varchar"),
-    ("run_id", "varchar"),
-    ("started_at", "timestamp"),
-    ("as_of_date", "date"),
-    ("build_date", "date"),
-    ("reg18_version", "varchar"),
-)
-FILES = (
-    ("file_id", "bigint"),
-    ("load_number", "bigint"),
-    ("loaded_at", "timestamp"),
-    ("file_name", "varchar"),
-    ("sheet_name", "varchar"),
-    ("sheet_order", "integer"),
-    ("table_name", "varchar"),
-    ("content_hash", "varchar"),
-    ("reading", "varchar"),
-    ("is_full", "boolean"),
-    ("is_hidden", "boolean"),
-    ("shape", "varchar"),
-    ("unknown_columns", "varchar"),
-    ("missing_columns", "varchar"),
-    ("sheets_left_alone", "varchar"),
-)
-FILE_COLUMNS = (("file_id", "bigint"), ("column_name", "varchar"))
-LABELS = (
-    ("load_number", "bigint"),
-    ("system", "varchar"),
-    ("code_list", "varchar"),
-    ("label", "varchar"),
-    ("code", "varchar"),
-)
-LINES = (*PLACE, ("row_hash", "bigint"))
-# The records behind the figures of reports that were frozen: they name cases.
-FROZEN_CASES = (
-    ("frozen_year", "varchar"),
-    ("run_id", "varchar"),
-    ("period", "varchar"),
-    ("measure", "varchar"),
-    ("dimension", "varchar"),
-    ("member", "varchar"),
-    ("table_name", "varchar"),
-    ("record_key", "varchar"),
-    ("case_ref", "varchar"),
-    ("numerator", "decimal(18, 2)"),
-    ("denominator", "decimal(18, 0)"),
-)
+COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {"layout": (("version", "integer"),), **STORED}
 
-COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
-    "layout": (("version", "integer"),),
-    "loads": LOADS,
-    "files": FILES,
-    "file_columns": FILE_COLUMNS,
-    "labels": LABELS,
-    "lines": LINES,
-    "frozen_cases": FROZEN_CASES,
-    **{table.name: (("row_hash", "bigint"), *cell_columns(table)) for table in TABLES},
-}
+# Where a line of a file is, and what kind of line. A row's number counts the records below the
+# header; lines that are not rows have none.
+PLACE = tuple(name for name, _ in STORED["lines"] if name != "row_hash")
+
+
+def definition(columns: Iterable[tuple[str, str]]) -> str:
+    """Return columns as a `create table` lists them."""
+    return ", ".join(f"{name} {kind}" for name, kind in columns)
+
+
+def cell_columns(table: Table) -> tuple[str, ...]:
+    """Return the columns of a landed row but for its hash: how it is read, the columns outside the
+    contract as JSON, and the columns of the contract."""
+    return tuple(name for name, _ in STORED[table.name] if name != "row_hash")
+
+
+def hashed(table: Table) -> tuple[str, ...]:
+    """Return what the hash of a row covers. Columns outside the contract count only in a row that
+    does not fit its header: one such as "days open" would make every row new every night."""
+    return tuple(
+        "case when field_count <> header_count then extra_fields end"
+        if name == "extra_fields"
+        else name
+        for name in cell_columns(table)
+    )
+
+
+def row_hash_sql(table: Table) -> str:
+    """Return the hash of a row: 63 bits of the MD5 of its cells, the same in every DuckDB."""
+    cells = ", ".join(f"coalesce(cast({cell} as varchar), chr(30))" for cell in hashed(table))
+    return f"cast(md5_number_lower(concat_ws(chr(31), {cells})) >> 1 as bigint)"
 
 
 class Landing:
@@ -94,7 +67,7 @@ class Landing:
         return self.database.exists()
 
     def create(self) -> None:
-        """Make an empty one, unless it is there."""
+        """Create an empty one, unless there is one."""
         if not self.exists():
             self.database.create(
                 f"{name} as select {LAYOUT} as version"
@@ -113,55 +86,55 @@ class Landing:
             )
 
     def rows(self, query: str, *values: Any) -> list[Row]:
-        """What a query finds; its tables are named `landing.files` and so on."""
+        """Return the rows of a query; its tables are named `landing.files` and so on."""
         return self.database.rows(query, *values)
 
     def load_numbers(self) -> list[int]:
-        """The loads that the warehouse is made from."""
+        """Return the loads that the warehouse is built from."""
         query = "select load_number from landing.loads where state = ? order by load_number"
         return [row["load_number"] for row in self.rows(query, LOADED)]
 
     def loads_with_files(self) -> list[int]:
-        """The loads that brought a file, or had one that was loaded before."""
+        """Return the loads that brought a file, or had one that was loaded before."""
         query = "select distinct load_number from landing.files order by load_number"
         return [row["load_number"] for row in self.rows(query)]
 
     def next_number(self) -> int:
-        """The number of the next load; no number is used twice."""
+        """Return the number of the next load; no number is used twice."""
         if not self.exists():
             return 1
         query = "select coalesce(max(load_number), 0) + 1 as number from landing.loads"
         return int(self.rows(query)[0]["number"])
 
     def add_empty(self, row: Row) -> int:
-        """Add a pending load of no file, for a build of what is there; returns its number."""
+        """Add a pending load without files, for a build of what is there; return its number."""
         number = self.next_number()
         with self.database.opened(write=True) as connection:
             insert(connection, "loads", [{**row, "load_number": number, "state": PENDING}])
         return number
 
     def keep(self, number: int) -> None:
-        """Let a pending load count: its build is published."""
+        """Count a pending load from now on: its build is published."""
         self._set_state(number, PENDING, LOADED)
 
     def leave_out(self, number: int) -> None:
-        """Let a load be left out of the build that is under way."""
+        """Leave a load out of the build in progress."""
         self._set_state(number, LOADED, REMOVING)
 
     def put_back(self, number: int) -> None:
-        """Let a load that was left out count again."""
+        """Count a load that was left out again."""
         self._set_state(number, REMOVING, LOADED)
 
     def discard(self, number: int) -> None:
-        """Delete a pending load, as if it had never been."""
+        """Delete a pending load without a trace."""
         self._delete(number, "delete from landing.loads where load_number = ?")
 
     def remove(self, number: int) -> None:
-        """Delete what a load brought and no other had. That it was there stays known."""
+        """Delete what a load brought and no other had. The record that there was a load stays."""
         self._delete(number, f"update landing.loads set state = '{REMOVED}' where load_number = ?")
 
     def settle(self, published: int) -> None:
-        """Settle what an interrupted command left undecided. Pending loads up to that of the
+        """Finish or undo what an interrupted command left. Pending loads up to that of the
         published build count; later ones were never published."""
         for load in self.rows(
             "select load_number, state from landing.loads where state in (?, ?)", PENDING, REMOVING

@@ -19,6 +19,16 @@ MOST = 10_000_000
 _VIEWS = Path(__file__).with_suffix(".sql")
 _README = "README.md"
 _README_TITLE = "# Synthetic extracts"
+_README_TEXT = """{title}
+
+Everything in this folder is synthetic: cases for load tests, drawn by `reg18 synth` with seed
+{seed} from the demonstration extracts, which are invented throughout. With the same version of
+reg18 the same seed gives the same bytes.
+
+A reference is that of a row of the demonstration with a number of its own after it. Dates, themes,
+outcomes and all that follows a complaint are the demonstration's, up to 2025-06-30, and so are its
+shares; its faults made on purpose and earlier versions are left out.
+"""
 _TABLES = [table.name for table in TABLES if table.by_name]
 _FILES = [_README, *(f"{table}.csv" for table in _TABLES)]
 _ANOTHER_FOLDER = "Give a folder that is empty or does not exist."
@@ -27,8 +37,7 @@ _ANOTHER_FOLDER = "Give a folder that is empty or does not exist."
 def write_demo(out: Path) -> list[Path]:
     """Copy the demonstration extracts and their README into `out`; return the files."""
     prepare(out)
-    demo = _demo_folder()
-    return [Path(shutil.copyfile(demo / name, out / name)) for name in _FILES]
+    return [Path(shutil.copyfile(_demo_folder() / name, out / name)) for name in _FILES]
 
 
 def draw(
@@ -48,7 +57,9 @@ def draw(
             f"{complaints:,} complaints cannot be drawn.", f"Ask for 1 to {MOST:,} of them."
         )
     prepare(out)
-    written = [_write_readme(out, seed)]
+    # The README is written first: an interrupted run then leaves a folder known as ours.
+    text = _README_TEXT.format(title=_README_TITLE, seed=seed)
+    (out / _README).write_text(text, encoding="utf-8", newline="\n")
     # One thread: with more, the rows that a join finds for a complaint come in any order.
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.execute(f"set variable demo = {sql.files(_demo_folder())}")
@@ -65,20 +76,17 @@ def draw(
                 "(format csv, header, use_tmp_file false)"
             ).fetchall()
             progress(path.name, rows)
-            written.append(path)
-    return written
+    return [out / name for name in _FILES]
 
 
 def prepare(out: Path) -> None:
-    """Make the folder, or refuse it where anything but earlier synthetic extracts lies in it.
+    """Make the folder, or refuse it if it holds anything but earlier synthetic extracts.
 
     The names alone prove nothing, since a council's own extracts are called complaints.csv too:
-    only a folder that carries the README of this module is ever written over.
+    only a folder that has the README of this module is ever written over.
     """
     if out.resolve() == _demo_folder():
-        raise Reg18Error(
-            f"{out} is the demonstration itself, which nothing writes over.", _ANOTHER_FOLDER
-        )
+        raise Reg18Error(f"{out} is the demonstration itself, and stays as it is.", _ANOTHER_FOLDER)
     if out.exists() and not out.is_dir():
         raise Reg18Error(f"{out} is a file, not a folder.", _ANOTHER_FOLDER)
     present = sorted(entry.name for entry in out.iterdir()) if out.exists() else []
@@ -88,8 +96,7 @@ def prepare(out: Path) -> None:
         raise Reg18Error(f"{out} holds other files ({listed}).", _ANOTHER_FOLDER)
     if present and not _is_marked(out / _README):
         raise Reg18Error(
-            f"{out} holds {present[0]}, and no README.md of reg18 synth next to it: these may be "
-            "real extracts.",
+            f"{out} holds {present[0]} and no README.md of `reg18 synth`: it may be real data.",
             _ANOTHER_FOLDER,
         )
     out.mkdir(parents=True, exist_ok=True)
@@ -105,20 +112,3 @@ def _is_marked(readme: Path) -> bool:
         return False
     with readme.open(encoding="utf-8", errors="replace") as handle:
         return handle.readline().rstrip() == _README_TITLE
-
-
-def _write_readme(out: Path, seed: int) -> Path:
-    """Write the README, first of all files: a broken run then leaves a folder known as ours."""
-    path = out / _README
-    text = f"""{_README_TITLE}
-
-Everything in this folder is synthetic: cases for load tests, drawn by `reg18 synth` with seed
-{seed} from the demonstration extracts, which are invented throughout. With the same version of
-reg18 the same seed gives the same bytes.
-
-A reference is that of a row of the demonstration with a number of its own after it. Dates, themes,
-outcomes and all that follows a complaint are the demonstration's, up to 2025-06-30, and so are its
-shares; its faults made on purpose and earlier versions are left out.
-"""
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return path

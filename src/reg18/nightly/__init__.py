@@ -1,1 +1,1 @@
-"""A night: new files are taken from a drop folder, built, published, and somebody is told."""
+"""The nightly run: collects new extracts, builds, publishes and notifies people."""

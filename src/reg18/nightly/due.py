@@ -1,4 +1,4 @@
-"""When a night is expected, by the clock in England, whose hours are not all there once a year."""
+"""When a nightly run is due, in UK time."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from reg18.warehouse.runs import LONDON
 
 
 def next_moment(due: Due, now: datetime) -> datetime:
-    """The first moment after `now` at which a night is due, by the clock in England.
+    """Return the first moment after `now` at which a run is due.
 
-    A time that the clock jumps over in March is the moment of the jump; of a time that comes twice
-    in October, the first is meant.
+    A time that the clock skips in March is due at the clock change; of a time that comes twice in
+    October, the first counts.
     """
     day = now.astimezone(LONDON).date()
     while True:
@@ -25,13 +25,8 @@ def next_moment(due: Due, now: datetime) -> datetime:
 
 
 def _moment(day: date, at: time) -> datetime:
-    """A day and a time of the clock as a moment that exists."""
     moment = datetime.combine(day, at, LONDON)
-    while _back_and_forth(moment) != moment.replace(tzinfo=None):
+    # A skipped time does not survive the round trip through UTC.
+    while moment.astimezone(UTC).astimezone(LONDON).time() != moment.time():
         moment += timedelta(minutes=1)
     return moment
-
-
-def _back_and_forth(moment: datetime) -> datetime:
-    """What the clock shows at a moment; for a time that it jumps over, another one."""
-    return moment.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None)

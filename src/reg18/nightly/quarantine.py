@@ -1,4 +1,4 @@
-"""Files that cannot be read: kept apart with the reason, so that later nights can go on (D-100).
+"""Files that cannot be read, quarantined with the reason so that later runs can go on (D-100).
 
     taken/quarantined/TIME/NAME  the file as it came
     taken/quarantined/TIME.txt   why it cannot be read, and what to do
@@ -16,13 +16,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from reg18.base.errors import Reg18Error
+from reg18.base.sanitise import sanitise
 from reg18.nightly.atomic_move import move, private_folder
-from reg18.nightly.inbox import REPLACED, errors, free_folder, made_at, shown
+from reg18.nightly.inbox import REPLACED, errors, free_folder, made_at
 
 
 @dataclass(frozen=True)
 class Quarantined:
-    """A file in quarantine, and since when."""
+    """A quarantined file, and since when."""
 
     file: Path
     since: datetime
@@ -37,7 +38,7 @@ def _reason(folder: Path) -> Path:
 
 
 def list_quarantined(folder: Path) -> list[Quarantined]:
-    """Return the files in quarantine, oldest first."""
+    """Return the quarantined files, oldest first."""
     with errors(f"The quarantine {folder} cannot be read"):
         return [
             Quarantined(one / name, since)
@@ -50,7 +51,7 @@ def list_quarantined(folder: Path) -> list[Quarantined]:
 def add(
     waiting: Path, folder: Path, refused: Iterable[tuple[str, Reg18Error]], stamp: datetime
 ) -> None:
-    """Move files that cannot be read out of those that are pending, each with its reason."""
+    """Move files that cannot be read out of the pending ones, each with its reason."""
     reasons: dict[str, list[Reg18Error]] = {}
     for name, error in refused:
         reasons.setdefault(name, []).append(error)
@@ -58,12 +59,12 @@ def add(
         for name, why in reasons.items():
             target = private_folder(free_folder(folder, stamp, [""]))
             # The reason comes first, so that no file is ever there without one.
-            _reason(target).write_text(_in_words(name, why, stamp), encoding="utf-8")
+            _reason(target).write_text(_explain(name, why, stamp), encoding="utf-8")
             move(waiting / name, target / name)
 
 
 def release(folder: Path, kept: Path, names: Iterable[str], stamp: datetime) -> None:
-    """Move files out of quarantine of which corrected ones are published now."""
+    """Move files whose corrected versions are now published out of quarantine."""
     corrected = set(names)
     with errors(f"Files cannot be moved from {folder} to {kept}"):
         for one in list_quarantined(folder):
@@ -77,7 +78,7 @@ def release(folder: Path, kept: Path, names: Iterable[str], stamp: datetime) -> 
 
 
 def is_known(name: str, held: Iterable[Quarantined]) -> bool:
-    """Whether a file of the same name, apart from its digits, is in quarantine already."""
+    """Whether a file of the same name, apart from its digits, is quarantined already."""
     return _without_digits(name) in {_without_digits(one.file.name) for one in held}
 
 
@@ -86,35 +87,23 @@ def _without_digits(name: str) -> str:
 
 
 def in_words(held: Iterable[Quarantined]) -> list[str]:
-    """Return a sentence for each file in quarantine."""
+    """Return a sentence for each quarantined file."""
     return [
-        f"Quarantined since {one.since.astimezone():%-d %B %Y}: {shown(one.file.name)} could not "
-        f"be read, and is not in the figures. The reason is in {shown(str(one.reason))}."
+        f"Quarantined since {one.since.astimezone():%-d %B %Y}: {sanitise(one.file.name)} could "
+        f"not be read, and is not in the figures. The reason is in {one.reason}."
         for one in held
     ]
 
 
-def check_empty(sentences: list[str]) -> None:
-    """Raise where files are in quarantine, whose sentences these are."""
-    if sentences:
-        raise Reg18Error(
-            "\n".join(sentences),
-            "Put a corrected file of the same name into the drop folder. Delete a file in "
-            "quarantine that is not needed.",
-        )
-
-
-def _in_words(name: str, why: list[Reg18Error], stamp: datetime) -> str:
-    said = "\n".join(
-        part for error in why for part in (error.message, error.advice) if part is not None
-    )
+def _explain(name: str, why: list[Reg18Error], stamp: datetime) -> str:
+    said = "\n".join(part for error in why for part in (error.message, error.advice) if part)
     return (
-        f"{shown(name)} was quarantined on {stamp.astimezone(UTC):%Y-%m-%d at %H:%M} UTC, because "
-        f"it cannot be read:\n\n{said}\n\n"
-        "It is in no figure. What to do, one of:\n"
+        f"{sanitise(name)} was quarantined on {stamp.astimezone(UTC):%Y-%m-%d at %H:%M} UTC, "
+        f"because it cannot be read:\n\n{said}\n\n"
+        "The figures lack what is in it. Do one of these:\n"
         "- Put a corrected file of the same name into the drop folder. Once it is published, this "
-        "one is moved to kept/.\n"
-        "- If the fault was in a mapping or in a setting, correct that, and move this file back "
-        "into the drop folder.\n"
+        "one moves to kept/.\n"
+        "- If the fault was in a mapping or a setting, correct that, and move this file back into "
+        "the drop folder.\n"
         "- If the file is not needed, delete it.\n"
     )

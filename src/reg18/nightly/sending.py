@@ -1,7 +1,7 @@
-"""Sends a message to the addresses of a file, by Apprise, in a process of its own.
+"""Sends a message to the addresses of a file with Apprise, in a process of its own.
 
-An address holds a secret. Nothing that Apprise or a library below it says leaves that process, and
-one that hangs ends with it.
+An address holds a secret. Nothing that Apprise or a library below it prints leaves that process,
+and an address that hangs ends with it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import shlex
 import stat
 import subprocess
 import sys
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -21,16 +21,20 @@ from reg18.base.errors import Reg18Error
 
 Kind = Literal["failure", "success", "warning"]
 
-# Longer than a mail server takes to refuse a connection; short beside a night.
+# Longer than a mail server takes to refuse a connection; short next to a nightly run.
 LIMIT_SECONDS = 60.0
 
-_UNKNOWN, _FAILED, _SENT = "unknown", "failed", "sent"
-_READY = "ready"
+_READY, _UNKNOWN, _FAILED, _SENT = "ready", "unknown", "failed", "sent"
+_PROBLEMS: dict[str, str | None] = {
+    _SENT: None,
+    _UNKNOWN: "Apprise does not recognise this address",
+    _FAILED: "it could not be reached, or it refused the message",
+}
 
 
 @dataclass(frozen=True)
 class Address:
-    """An address and the line of its file that it stands in. It is never shown."""
+    """An address and its line in the file. It is never shown."""
 
     line: int
     url: str = field(repr=False)
@@ -45,30 +49,23 @@ class Sent:
 
 
 def read_addresses(file: Path) -> list[Address]:
-    """The addresses of a file, one a line; refused if others than its owner can read it."""
+    """Return the addresses of a file, one per line; a file that others can read is refused."""
     try:
-        handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
-        try:
-            mode = os.fstat(handle).st_mode
-            if not stat.S_ISREG(mode):
-                raise Reg18Error(f"{file} is no file of addresses.", "Give a file.")
-            if mode & 0o077:
-                raise Reg18Error(
-                    f"Others can read {file} (its mode is {stat.S_IMODE(mode):04o}), and the "
-                    "addresses in it hold secrets.",
-                    f"Keep it for yourself: `chmod 600 {shlex.quote(str(file))}`.",
-                )
-            with os.fdopen(handle, "rb", closefd=False) as opened:
-                raw = opened.read()
-        finally:
-            os.close(handle)
+        mode = file.stat().st_mode
+        if not stat.S_ISREG(mode):
+            raise Reg18Error(f"{file} is not a file of addresses.", "Give a file.")
+        if mode & 0o077:
+            raise Reg18Error(
+                f"Others can read {file} (its mode is {stat.S_IMODE(mode):04o}), and the addresses "
+                "in it hold secrets.",
+                f"Make it readable by you alone: `chmod 600 {shlex.quote(str(file))}`.",
+            )
+        text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise Reg18Error(
             f"The addresses cannot be read: {file} ({error.strerror}).",
             "The setting is `notify.addresses_file`.",
         ) from error
-    try:
-        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         # Without the cause: it holds the content.
         raise Reg18Error(f"{file} is not UTF-8 text.", "Save it as UTF-8.") from None
@@ -77,7 +74,7 @@ def read_addresses(file: Path) -> list[Address]:
     if not found:
         raise Reg18Error(
             f"{file} holds no address.",
-            "Write one a line, as mailtos://…; docs/reference/nightly.md says how.",
+            "Write one per line, as mailtos://…; docs/reference/nightly.md shows how.",
         )
     return found
 
@@ -85,69 +82,51 @@ def read_addresses(file: Path) -> list[Address]:
 def send(
     addresses: list[Address], title: str, body: str, kind: Kind, limit_seconds: float
 ) -> list[Sent]:
-    """Send a message to all addresses at once, and say what became of each, in time."""
-    given = json.dumps(
-        {
-            "addresses": [[address.line, address.url] for address in addresses],
-            "title": title, "body": body, "kind": kind,
-        }
-    )  # fmt: skip
-    with subprocess.Popen(
-        # -P: what lies in the folder we are in is no module. What it says of errors may hold an
-        # address, so it goes nowhere; what matters comes by standard output.
-        [sys.executable, "-P", "-m", "reg18.nightly.sending"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        text=True, encoding="utf-8",
-    ) as process:  # fmt: skip
-        late = False
-        try:
-            said, _ = process.communicate(given, timeout=limit_seconds)
-        except subprocess.TimeoutExpired:
-            late = True
-            process.kill()
-            said, _ = process.communicate()
-        except BaseException:
-            process.kill()
-            raise
-    words = said.split("\n")
-    if not late and words[0] != _READY:
-        raise Reg18Error(
-            "No message can be sent: Apprise, which sends them, does not start.",
-            "Set reg18 up again with `make setup`.",
-        )
-    # A line that was cut off by the end is of no use.
-    results = dict(word.split(" ", 1) for word in words[1:-1])
-    silent = f"there was no answer within {limit_seconds:g} seconds" if late else _PROBLEMS[_FAILED]
+    """Send a message to all addresses at once, and return what became of each, in time."""
+    lines = [[address.line, address.url] for address in addresses]
+    given = {"addresses": lines, "title": title, "body": body, "kind": kind}
+    # -P: nothing in the current folder is taken for a module. What the process says of errors may
+    # hold an address, so it goes nowhere; what matters comes by standard output.
+    command = [sys.executable, "-P", "-m", "reg18.nightly.sending"]
+    problem = _PROBLEMS[_FAILED]
+    try:
+        said = subprocess.run(
+            command, input=json.dumps(given).encode(), stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, timeout=limit_seconds, check=False,
+        ).stdout  # fmt: skip
+        if not said.startswith(_READY.encode()):
+            raise Reg18Error(
+                "No message can be sent: Apprise, which sends them, does not start.",
+                "Set reg18 up again with `make setup`.",
+            )
+    except subprocess.TimeoutExpired as error:
+        said = error.stdout or b""
+        problem = f"there was no answer within {limit_seconds:g} seconds"
+    # The last line may be cut short.
+    results = dict(line.split(" ", 1) for line in said.decode().split("\n")[1:-1])
     return [
-        Sent(address.line, _PROBLEMS.get(results.get(str(address.line), ""), silent))
+        Sent(address.line, _PROBLEMS.get(results.get(str(address.line), ""), problem))
         for address in addresses
     ]
 
 
-_PROBLEMS: dict[str, str | None] = {
-    _SENT: None,
-    _UNKNOWN: "this is no address that Apprise knows",
-    _FAILED: "it could not be reached, or it refused the message",
-}
-
-
 def _serve(given: dict[str, Any], out: int) -> None:
-    """The work of the process: a thread for each address, and a word when it is done."""
-    # Loaded here alone: it takes half a second.
+    """Send to each address in a thread, and write a line as each is done."""
+    # Imported here alone: it takes half a second.
     import apprise
 
     asset = apprise.AppriseAsset(
         app_id="reg18", app_desc="reg18", app_url="", async_mode=False,
-        # No picture of another site in a council's message.
+        # No picture from another site in a council's message.
         image_url_mask="", image_url_logo="",
     )  # fmt: skip
     os.write(out, f"{_READY}\n".encode())
 
-    def one(line: int, url: str) -> None:
+    def send_one(address: tuple[int, str]) -> None:
+        line, url = address
         service = apprise.Apprise.instantiate(url, asset=asset)
-        if service is None:
-            word = _UNKNOWN
-        else:
+        result = _UNKNOWN
+        if service is not None:
             target = apprise.Apprise(asset=asset)
             target.add(service)
             done = target.notify(
@@ -155,21 +134,17 @@ def _serve(given: dict[str, Any], out: int) -> None:
                 notify_type=apprise.NotifyType(given["kind"]),
                 body_format=apprise.NotifyFormat.TEXT,
             )  # fmt: skip
-            word = _SENT if done else _FAILED
+            result = _SENT if done else _FAILED
         # One write, so that the lines of two threads do not mix.
-        os.write(out, f"{line} {word}\n".encode())
+        os.write(out, f"{line} {result}\n".encode())
 
-    threads = [
-        threading.Thread(target=one, args=address, daemon=True) for address in given["addresses"]
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(len(given["addresses"])) as pool:
+        # One that raises leaves no line, and so has failed.
+        pool.map(send_one, given["addresses"])
 
 
 if __name__ == "__main__":
-    # Libraries that print do so to nowhere.
+    # What libraries print goes nowhere.
     answers = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     _serve(json.loads(sys.stdin.read()), answers)

@@ -8,17 +8,17 @@ from pathlib import Path
 
 from reg18.base.errors import Reg18Error
 from reg18.quotes.draw import NO, YES, by_code
-from reg18.quotes.plain_text import cleaned
-from reg18.quotes.quotes_file import approval_day, held, listed, read_quotes, write_quotes
+from reg18.quotes.quotes_file import approval_day, listed, read_quotes, write_quotes
 from reg18.quotes.redact import kinds_in, redact
 from reg18.quotes.review_file import Column, Row, read_review
 from reg18.quotes.source import Compliment, Source
+from reg18.quotes.text import cleaned
 from reg18.quotes.wording import why_no_quote
 
 
 @dataclass
 class Approved:
-    """What an approval did, in numbers, and what is left open."""
+    """What an approval did, and what is left open."""
 
     approved: int = 0
     refused: int = 0
@@ -29,7 +29,7 @@ class Approved:
 
 
 def approve(source: Source, file: Path, folder: Path) -> Approved:
-    """Check every row, then write `quotes.csv`; where one cannot be printed nothing is written."""
+    """Check every row, then write `quotes.csv`; if one cannot be printed, nothing is written."""
     if not file.is_file():
         raise Reg18Error(
             f"There is no review file {file}.",
@@ -46,8 +46,7 @@ def approve(source: Source, file: Path, folder: Path) -> Approved:
             result.refused += 1
         elif decision not in YES:
             problems.append(f"line {line}: the decision is neither yes nor no.")
-        elif not row[Column.SUGGESTION] if compliment is None else not compliment.is_drawn:
-            # A row without a suggestion is one whose words were taken out of the file.
+        elif compliment is not None and not compliment.is_drawn:
             result.not_drawn.append(line)
         elif compliment is None:
             problems.append(
@@ -67,7 +66,7 @@ def approve(source: Source, file: Path, folder: Path) -> Approved:
         )
     if not result.approved and not result.refused and not result.open_lines:
         raise Reg18Error(
-            f"No row of {file} that is drawn has a decision yet, so that there is nothing to do.",
+            f"No row of {file} that is drawn has a decision yet, so there is nothing to do.",
             "Write yes or no into the column Decision, save the file, and approve it again.",
         )
     result.before = sum(quote.is_approved for quote in read_quotes(folder))
@@ -78,7 +77,7 @@ def approve(source: Source, file: Path, folder: Path) -> Approved:
 def _quote(
     row: Row, compliment: Compliment, source: Source, line: int, problems: list[str]
 ) -> dict[str, str]:
-    """What is printed of a row; `problems` is given what is wrong with it."""
+    """Return what is printed of a row; adds what is wrong with it to `problems`."""
     suggestion = redact(compliment.text, source.known).text
     text = cleaned(row[Column.TEXT] or suggestion)
     day = approval_day(row[Column.APPROVED_ON])
@@ -88,18 +87,18 @@ def _quote(
             "quotes` with --out again, and decide on the new text."
         )
     elif kinds := kinds_in(text, source.known):
-        problems.append(f"line {line}: the text holds {held(kinds)}.")
+        problems.append(f"line {line}: the text holds: {', '.join(kinds)}.")
     elif why := why_no_quote(text, suggestion):
         problems.append(f"line {line}: the text {why}.")
     if row[Column.APPROVED_ON] and (day is None or day < source.year.start):
         problems.append(
-            f"line {line}: the date is none, is in the future, or lies before the year."
+            f"line {line}: the date is not a date, is in the future, or is before the year."
         )
     if row[Column.APPROVED_BY] and not re.search(r"[^\W\d_]{2}", row[Column.APPROVED_BY]):
-        problems.append(f"line {line}: the name of who approved it is none.")
+        problems.append(f"line {line}: there is no name of who approved it.")
     is_open = not row[Column.APPROVED_BY] or day is None
     return {
-        # What no one has approved is not written anywhere but in the private file.
+        # What no one has approved is only in the private file.
         "text": "" if is_open else text,
         "service_area": compliment.service_area,
         "approved_by": cleaned(row[Column.APPROVED_BY]),

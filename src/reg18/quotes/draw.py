@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reg18.base.errors import Reg18Error
-from reg18.quotes.redact import Redacted, redact
+from reg18.quotes.redact import redact
 from reg18.quotes.review_file import Column, Row, is_filled_in, read_review, write_review
 from reg18.quotes.source import Compliment, Source
 
@@ -44,73 +44,56 @@ class Drawn:
 
 
 def by_code(source: Source) -> dict[str, Compliment]:
-    """The year's compliments that may be quoted, by what names them in the review file: a
+    """Return the year's compliments that may be quoted, by what names them in the review file: a
     fingerprint, and not the reference."""
     found = {each.key[:_CODE_LENGTH]: each for each in source.compliments}
     if len(found) != len(source.compliments):
         raise Reg18Error(
             "Two compliments of the year have the same code.",
-            "This is next to impossible; tell whoever looks after reg18.",
+            "This is next to impossible; tell the people who look after reg18.",
         )
     return found
 
 
 def draw(source: Source, file: Path, with_originals: bool) -> Drawn:
-    """Write the review file of a year, or bring one that is there up to date."""
+    """Write the review file of a year, or bring an existing one up to date.
+
+    Rows that are not drawn any more leave the file, with what was decided on them.
+    """
     if file.suffix.lower() != ".xlsx":
         raise Reg18Error(
             f"{file} does not end in .xlsx.",
             "The review file is a workbook: a spreadsheet program would change the texts and dates "
             "of any other file.",
         )
-    year, compliments = source.year.period, by_code(source)
+    year, rows = source.year.period, []
     earlier = read_review(file, year).values() if file.exists() else []
-    result = Drawn(sum(each.is_drawn for each in source.compliments))
-    rows = _merged(source, compliments, {row[Column.CODE]: row for row in earlier}, result.happened)
-    if with_originals:
-        for row in rows:
-            if row[Column.CODE] in compliments:
-                row[Column.ORIGINAL] = compliments[row[Column.CODE]].text.strip()
+    by_earlier_code = {row[Column.CODE]: row for row in earlier}
+    drawn = {code: each for code, each in by_code(source).items() if each.is_drawn}
+    result = Drawn(len(drawn))
+    for code, compliment in drawn.items():
+        made = redact(compliment.text, source.known)
+        row = by_earlier_code.pop(code, None)
+        if row is None:
+            result.happened["new"] += 1
+            row = {Column.CODE: code, Column.SUGGESTION: made.text}
+        else:
+            result.happened[_bring_up_to_date(row, made.text)] += 1
+        row |= {Column.AREA: compliment.service_area, Column.TAKEN_OUT: made.taken_out}
+        if with_originals:
+            row[Column.ORIGINAL] = compliment.text.strip()
+        rows.append(row)
+    for row in by_earlier_code.values():
+        result.happened["decided, dropped" if is_filled_in(row) else "dropped"] += 1
     write_review(file, year, rows, help_lines(source), with_originals)
     return result
 
 
-def _merged(
-    source: Source,
-    compliments: dict[str, Compliment],
-    earlier: dict[str, Row],
-    happened: Counter[str],
-) -> list[Row]:
-    rows = []
-    for code, compliment in compliments.items():
-        row = earlier.pop(code, None)
-        if not compliment.is_drawn and (row is None or not is_filled_in(row)):
-            happened.update(["dropped"] if row is not None else [])
-            continue
-        made = redact(compliment.text, source.known)
-        if row is None:
-            happened["new"] += 1
-            row = {Column.CODE: code, Column.SUGGESTION: made.text}
-        else:
-            happened[_decide_again(row, compliment, made)] += 1
-        rows.append({**row, Column.AREA: compliment.service_area, Column.TAKEN_OUT: made.taken_out})
-    # What is left may not be printed any more: its words go, the decision stays on record.
-    for row in earlier.values():
-        happened["withdrawn" if is_filled_in(row) else "dropped"] += 1
-        if is_filled_in(row):
-            row |= {Column.SUGGESTION: "", Column.TEXT: "", Column.TAKEN_OUT: 0}
-            row[Column.NOTE] = "This compliment may not be published any more: it is not printed."
-            rows.append(row)
-    return rows
-
-
-def _decide_again(row: Row, compliment: Compliment, made: Redacted) -> str:
-    """Bring a row of an earlier draw up to date, and return what happened to it."""
-    is_changed = row[Column.SUGGESTION] != made.text
-    row[Column.SUGGESTION], row[Column.NOTE] = made.text, ""
-    if not is_filled_in(row):
-        return "kept"
-    if is_changed and row[Column.DECISION].lower() not in NO:
+def _bring_up_to_date(row: Row, suggestion: str) -> str:
+    """Put the suggested text of today into a row of an earlier draw; return what happened to it."""
+    is_changed = row[Column.SUGGESTION] != suggestion
+    row[Column.SUGGESTION], row[Column.NOTE] = suggestion, ""
+    if is_changed and is_filled_in(row) and row[Column.DECISION].lower() not in NO:
         # An approval is of words: of other words it says nothing.
         day = row[Column.APPROVED_ON]
         shown = f"{day:%d/%m/%Y}" if hasattr(day, "strftime") else str(day)
@@ -119,14 +102,11 @@ def _decide_again(row: Row, compliment: Compliment, made: Redacted) -> str:
         row[Column.NOTE] += f" Before: {said}." if said else ""
         row[Column.DECISION] = row[Column.APPROVED_BY] = row[Column.APPROVED_ON] = ""
         return "changed"
-    if not compliment.is_drawn:
-        row[Column.NOTE] = "Not among those drawn any more: it is not printed."
-        return "no longer drawn"
     return "decided" if row[Column.DECISION] else "kept"
 
 
 def help_lines(source: Source) -> list[str]:
-    """The second sheet: how to review."""
+    """Return the second sheet: how to review."""
     year = source.year.period
     return [
         f"Quotes for the annual report {year}: how to review them",

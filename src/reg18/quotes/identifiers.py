@@ -1,7 +1,7 @@
-"""What points to a person without being a name: numbers, addresses, dates, references, code.
+"""What identifies a person without being a name: numbers, addresses, dates, references, code.
 
 Each rule is a kind and a pattern over the plain copy of a text. They are tried in order: what one
-has found is gone for the next. If in doubt, a rule takes out too much.
+has found is hidden from the next. If in doubt, a rule takes out too much.
 """
 
 from __future__ import annotations
@@ -9,10 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reg18.quotes import marks
-
-# Stand for what is found or marked already, and for what names no one, so that no rule sees it.
-GONE, KEPT = "\x00", "\x01"
+from reg18.quotes.text import GONE, KEPT, REFERENCE, filled
 
 _PARENTHESES = r"\([^()]*(?:\([^()]*\)[^()]*)*(?:\)|$)"
 # A link in Markdown.
@@ -101,7 +98,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         ("postcode", r"\bgir\s?0aa\b|\b[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2}\b"),
         (
-            marks.REFERENCE,
+            REFERENCE,
             r"\b(?:case|complaint|compliment|ref|reference|account|client|customer|user|person"
             r"|patient|hospital|payroll|staff|policy|invoice|badge|nhs|ni|id)\b[\s.:#(-]*"
             r"(?:\b(?:no|nos|num|number|ref|reference|id|is)\b[\s.:#(-]*)+"
@@ -116,7 +113,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("", _HARMLESS),
         # Letters and digits in one word, but for 1st, 2pm, 2-bedroom and 87-year-old.
         (
-            marks.REFERENCE,
+            REFERENCE,
             rf"(?<!\w)(?!(?:{_UNIT}|\d+(?:-[a-z]+)+)(?![./_-]?\w))"
             r"(?='?(?:[./-]?\w)*?\d)(?='?(?:[./-]?\w)*?[^\W\d_])'?\w+(?:[./-]\w+)*",
         ),
@@ -127,13 +124,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 
 
-def filled(text: str, start: int, end: int, sign: str) -> str:
-    """The text with a stretch hidden behind a character."""
-    return text[:start] + sign * (end - start) + text[end:]
-
-
 def identifiers(text: str, references: frozenset[str]) -> Iterator[tuple[int, int, str]]:
-    """Stretches of a plain text that identify, with their kinds, none over another."""
+    """Yield stretches of a plain text that identify, with their kinds; none overlap."""
     for kind, pattern in _RULES:
         group = "what" if "what" in pattern.groupindex else 0
         for match in pattern.finditer(text):
@@ -157,7 +149,7 @@ def _references(text: str, references: frozenset[str]) -> Iterator[tuple[int, in
             start, end = parts[first].start(), parts[last - 1].end()
             key = "".join(part[0].lower() for part in parts[first:last])
             if key in references and GONE not in text[start:end]:
-                yield start, end, marks.REFERENCE
+                yield start, end, REFERENCE
                 first = last - 1
                 break
         first += 1

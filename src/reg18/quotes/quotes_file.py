@@ -40,7 +40,7 @@ class Quote:
 
 
 def approval_day(value: object) -> date | None:
-    """A day on which something was approved: one of the calendar, and not in the future."""
+    """Return a day of approval; None if it is not a date, or in the future."""
     day = value.date() if isinstance(value, datetime) else value
     for pattern in _DATES:
         if isinstance(day, date):
@@ -53,7 +53,7 @@ def approval_day(value: object) -> date | None:
 
 
 def read_quotes(folder: Path) -> list[Quote]:
-    """The rows of a year's `quotes.csv`, in the order of the file; none where there is no file."""
+    """Return the rows of a year's `quotes.csv` in order; none if there is no file."""
     path = folder / QUOTES
     advice = "Approve the review file again with `reg18 quotes … --approve`, which writes it again."
     try:
@@ -74,7 +74,7 @@ def read_quotes(folder: Path) -> list[Quote]:
                 quotes.append(Quote(**row, line=reader.line_num))
     except (csv.Error, ValueError) as error:
         raise Reg18Error(
-            f"{path}, line {max(reader.line_num, 1)}: this is not a row of text, service_area, "
+            f"{path}, line {max(reader.line_num, 1)}: this is not a row with text, service_area, "
             "approved_by and approved_on.",
             advice,
         ) from error
@@ -94,8 +94,8 @@ def write_quotes(folder: Path, rows: list[dict[str, str]]) -> None:
 
 @dataclass
 class Checked:
-    """What may be printed of a year's quotes, what keeps the report from being printed, what is not
-    printed as it stands, and whether the names of the extract were looked for."""
+    """Which of a year's quotes may be printed, what blocks the report, what is not printed as it
+    is, and whether the names of the extract were looked for."""
 
     quotes: list[Quote] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
@@ -104,9 +104,10 @@ class Checked:
 
 
 def check_quotes(folder: Path, warehouse: Path, year: str, council: Council) -> Checked:
-    """Look at each text as if it were new. With the private warehouse at hand the names of the
-    extract are looked for, and a text is printed only where it is in the words of a compliment that
-    may be published.
+    """Check each text as if it were new.
+
+    With the private warehouse, the names of the extract are looked for, and a text is printed only
+    if it is in the words of a compliment that may be published.
     """
     checked = Checked()
     quotes = read_quotes(folder)
@@ -118,7 +119,9 @@ def check_quotes(folder: Path, warehouse: Path, year: str, council: Council) -> 
     for quote in quotes:
         kinds = kinds_in(quote.text, known)
         if kinds:
-            checked.refusals.append(f"{QUOTES}, line {quote.line}: the text holds {held(kinds)}.")
+            checked.refusals.append(
+                f"{QUOTES}, line {quote.line}: the text holds: {', '.join(kinds)}."
+            )
         elif not quote.is_approved:
             checked.open.append(_unapproved(quote))
         elif source is not None and not _is_said(quote, source):
@@ -142,8 +145,8 @@ def _unapproved(quote: Quote) -> str:
 
 
 def _is_said(quote: Quote, source: Source) -> bool:
-    """Whether a text quotes what may be suggested of any compliment of its service area. To redact
-    takes its time: what is not a quote of the whole text is looked at last."""
+    """Whether a text quotes what may be suggested of any compliment of its service area. Redacting
+    is slow: what is no quote of the whole text is looked at last."""
     originals = [
         each.text for each in source.compliments if each.service_area == quote.service_area
     ]
@@ -154,17 +157,6 @@ def _is_said(quote: Quote, source: Source) -> bool:
 
 
 def listed(problems: list[str]) -> str:
-    """Problems line by line, the first of many."""
+    """Return the first of many problems, one per line."""
     more = len(problems) - _LISTED
     return "\n  ".join([*problems[:_LISTED], *([f"and {more} more"] if more > 0 else [])])
-
-
-def held(kinds: list[str]) -> str:
-    """Kinds of things, as part of a sentence: a telephone number and initials."""
-    plural = ("initials", "words in another script", "characters that are not seen", "code")
-    words = [
-        kind if kind in plural or kind.startswith("a ")
-        else f"an {kind}" if kind[0] in "aeiou" or kind.startswith("NHS") else f"a {kind}"
-        for kind in kinds
-    ]  # fmt: skip
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]

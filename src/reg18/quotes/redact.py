@@ -1,20 +1,18 @@
-"""Takes out of a text what could point to a person, and finds it where it should not be."""
+"""Takes out of a text what could identify a person, and finds it where it should not be."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from reg18.quotes import marks
-from reg18.quotes.identifiers import GONE, LINK, filled, identifiers
-from reg18.quotes.lexicon import Known
-from reg18.quotes.people import people
-from reg18.quotes.plain_text import cleaned, plain
+from reg18.quotes.identifiers import LINK, identifiers
+from reg18.quotes.names import Known, names
+from reg18.quotes.text import GONE, INITIALS, MARK, NAME, REST, cleaned, filled, mark, plain
 
 # Longer texts are not quoted whole; a cell of a workbook could not hold the longest.
 MOST_SIGNS = 4_000
 _LIKE_A_FORMULA = "=+-@\t"
-UNSEEN = "characters that are not seen"
+UNSEEN = "invisible characters"
 FORMULA = "a beginning like a formula"
 
 # First name and surname are one part, and J. and Smith are a name.
@@ -32,29 +30,29 @@ class Redacted:
 
 
 def redact(text: str, known: Known) -> Redacted:
-    """The text with a mark for each part that was taken out.
+    """Return the text with a mark for each part that was taken out.
 
-    What is left is looked at again until nothing is found: a mark may show that the word next to it
+    What is left is searched again until nothing is found: a mark may show that the word next to it
     is a name.
     """
     text = as_written(text)
     if len(text) > MOST_SIGNS:
-        text = f"{text[:MOST_SIGNS].rsplit(' ', 1)[0]} {marks.REST}"
+        text = f"{text[:MOST_SIGNS].rsplit(' ', 1)[0]} {REST}"
     while found := _stretches(text, known):
         for start, end, kind in reversed(found):
-            text = text[:start] + marks.mark(kind) + text[end:]
+            text = text[:start] + mark(kind) + text[end:]
         text = _PEOPLE.sub(_one_person, text)
         text = _REPEATED.sub(r"\1", text)
     text = text.lstrip(_LIKE_A_FORMULA + " ")
-    return Redacted(text, sum(1 for match in marks.MARK.finditer(text) if match[1]))
+    return Redacted(text, sum(1 for match in MARK.finditer(text) if match[1]))
 
 
 def _one_person(match: re.Match[str]) -> str:
-    return marks.mark(marks.NAME if marks.mark(marks.NAME) in match[0] else marks.INITIALS)
+    return mark(NAME if mark(NAME) in match[0] else INITIALS)
 
 
 def kinds_in(text: str, known: Known) -> list[str]:
-    """The kinds of things in a text that is to be printed; none where it may be."""
+    """Return the kinds of things that keep a text from being printed; none if it may be."""
     kinds = [kind for _, _, kind in _stretches(text, known)]
     if cleaned(text) != text:
         kinds.append(UNSEEN)
@@ -64,8 +62,8 @@ def kinds_in(text: str, known: Known) -> list[str]:
 
 
 def as_written(text: str) -> str:
-    """A writer's text in one line. Square brackets are the editor's: the writer's own become round,
-    but for a link's."""
+    """Return a writer's text on one line. Square brackets are the editor's: the writer's own become
+    round, except a link's."""
     pieces = re.split(f"({LINK})", cleaned(text))
     return "".join(
         piece if place % 2 else piece.replace("[", "(").replace("]", ")")
@@ -74,11 +72,11 @@ def as_written(text: str) -> str:
 
 
 def _stretches(text: str, known: Known) -> list[tuple[int, int, str]]:
-    """What is to be taken out, as stretches of the text in their order."""
+    """Return what is to be taken out, as stretches of the text in order."""
     masked = plain(text)
-    for match in marks.MARK.finditer(masked):
+    for match in MARK.finditer(masked):
         masked = filled(masked, match.start(), match.end(), GONE)
     found = list(identifiers(masked, known.references))
     for start, end, _ in found:
         masked = filled(masked, start, end, GONE)
-    return sorted([*found, *people(masked, known)])
+    return sorted([*found, *names(masked, known)])

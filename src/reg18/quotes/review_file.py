@@ -1,7 +1,7 @@
 """The review file: a workbook in which a person reads, edits and decides on each quote.
 
 A workbook and not CSV: in a CSV file a spreadsheet would read a text that begins with `=` as a
-formula, swap days and months and lose letters when it saves. Here a text is a text for good.
+formula, swap days and months and lose letters when it saves. In a workbook, text stays text.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ HELP = "How to review"
 
 
 class Column(StrEnum):
-    """The columns by their titles; what a person fills in stands between suggestion and note."""
+    """The columns by their titles; a person fills in those between suggestion and note."""
 
     NUMBER = "No."
     AREA = "Service area"
@@ -57,20 +57,15 @@ def is_filled_in(row: Row) -> bool:
     return any(row.get(title) for title in _FILLED_IN)
 
 
-def sheet_name(year: str) -> str:
-    return f"Quotes {year}"
-
-
 def read_review(file: Path, year: str) -> dict[int, Row]:
-    """The rows of a review file by their line; raises Reg18Error for a file that is not one of that
-    year."""
+    """Return the rows of a year's review file by their line; raises Reg18Error for another file."""
     heads, *lines = _cells(file, year) or [[]]
     by_name = {normal_name(title): title for title in Column}
     titles = [by_name.get(normal_name(_text(head)), _text(head)) for head in heads]
     missing = [title for title in _NEEDED if titles.count(title) != 1]
     if missing:
         raise Reg18Error(
-            f"{file}, line 1: the columns {', '.join(missing)} are not there once.",
+            f"{file}, line 1: the columns {', '.join(missing)} are missing or there twice.",
             "The first line names the columns; copy it from a file that `reg18 quotes` writes.",
         )
     rows: dict[int, Row] = {}
@@ -86,15 +81,15 @@ def read_review(file: Path, year: str) -> dict[int, Row]:
         code = row[Column.CODE]
         if not code:
             raise Reg18Error(
-                f"{file}, line {line}: the code is missing, so that it is not clear which "
-                "compliment this is.",
-                "Copy the code back, or take the row out.",
+                f"{file}, line {line}: the code is missing, so it is not clear which compliment "
+                "this is.",
+                "Copy the code back, or delete the row.",
             )
         if code in seen:
             raise Reg18Error(
-                f"{file}: lines {seen[code]} and {line} have the same code, so that it is not "
-                "clear which of them counts.",
-                "Take one of the two rows out.",
+                f"{file}: lines {seen[code]} and {line} have the same code, so it is not clear "
+                "which of them counts.",
+                "Delete one of the two rows.",
             )
         seen[code] = line
         rows[line] = row
@@ -102,7 +97,7 @@ def read_review(file: Path, year: str) -> dict[int, Row]:
 
 
 def _cells(file: Path, year: str) -> list[list[Any]]:
-    name = sheet_name(year)
+    name = f"Quotes {year}"
     try:
         workbook = python_calamine.CalamineWorkbook.from_path(str(file))
         others = [sheet for sheet in workbook.sheet_names if sheet not in (name, HELP)]
@@ -120,7 +115,7 @@ def _cells(file: Path, year: str) -> list[list[Any]]:
     except (python_calamine.CalamineError, OSError) as error:
         raise Reg18Error(
             f"The review file {file} cannot be read.",
-            "Save it as a workbook (.xlsx), close it, and see that you may read it.",
+            "Save it as a workbook (.xlsx), close it, and check that you may read it.",
         ) from error
 
 
@@ -149,7 +144,7 @@ def write_review(
             "tmpdir": str(temporary),
         }
         workbook = xlsxwriter.Workbook(str(partial), options)
-        _write_quotes(workbook, sheet_name(year), list(rows), with_originals)
+        _write_quotes(workbook, f"Quotes {year}", list(rows), with_originals)
         sheet = workbook.add_worksheet(HELP)
         sheet.set_column(0, 0, 110, workbook.add_format({"text_wrap": True, "valign": "top"}))
         sheet.write_column(0, 0, help_lines)
@@ -164,7 +159,7 @@ def _write_quotes(workbook: Any, name: str, rows: list[Row], with_originals: boo
     others = dict.fromkeys(title for row in rows for title in row if title not in own)
     others.pop(Column.ORIGINAL, None)
     titles: list[str] = [*own, *others]
-    # `@` is a text for good: a cell stays one when somebody edits it.
+    # `@` keeps a cell text when someone edits it.
     base = {"text_wrap": True, "valign": "top", "num_format": "@"}
     free = {**base, "locked": False, "bg_color": "#fff8e1", "border": 4}
     styles = {
@@ -187,10 +182,6 @@ def _write_quotes(workbook: Any, name: str, rows: list[Row], with_originals: boo
     sheet.data_validation(1, column, last, column, choice)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, last, len(titles) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    # Without a password: it keeps from typing into the wrong column, and from nothing else.
+    # Without a password: it only keeps people from typing into the wrong column.
     allowed = ("format_rows", "format_columns", "sort", "autofilter")
     sheet.protect("", dict.fromkeys(allowed, True))

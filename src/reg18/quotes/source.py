@@ -1,4 +1,4 @@
-"""Reads from a private warehouse and its landing what quotes are made of and checked against."""
+"""Reads what quotes are made of and checked against from a private warehouse and its landing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reg18.base.paths import Warehouse
 from reg18.base.reading import has_table, open_warehouse
 from reg18.contract.tables import TABLES
 from reg18.landing.store import Landing
-from reg18.quotes.lexicon import Known
+from reg18.quotes.names import Known
 from reg18.settings.council import Council
 
 # Columns of the extract that name a person or a record.
@@ -49,7 +49,7 @@ class Year:
 
 @dataclass(frozen=True)
 class Source:
-    """The compliments of a year that may be quoted, in the order of the draw, and what is known."""
+    """The compliments of a year that may be quoted, in draw order, and what is known of words."""
 
     year: Year
     compliments: list[Compliment]
@@ -57,13 +57,13 @@ class Source:
 
 
 def read_source(file: Path, period: str, council: Council) -> Source:
-    """Read a private warehouse; raises Reg18Error where the file or its landing will not do."""
+    """Read a private warehouse; raises Reg18Error if the file or its landing cannot be used."""
     with open_warehouse(file, private=True) as connection:
         landing = _landing(file)
         if not landing.exists():
             raise Reg18Error(
-                f"What was loaded into {file} is not next to it, so that its texts and names "
-                "cannot be read.",
+                f"What was loaded into {file} is not next to it, so its texts and names cannot be "
+                "read.",
                 "Name the private warehouse, in the folder where it was built. The analysts' file "
                 "has no texts.",
             )
@@ -81,8 +81,8 @@ def read_source(file: Path, period: str, council: Council) -> Source:
 
 
 def read_known(file: Path, council: Council) -> Known:
-    """What is known of words from a warehouse without its landing, such as the analysts' file: the
-    services, and no name."""
+    """Return what a warehouse without its landing, such as the analysts' file, tells about words:
+    the services, and no names."""
     with open_warehouse(file) as connection:
         return _known(connection, council, False)
 
@@ -136,7 +136,7 @@ def _known(connection: duckdb.DuckDBPyConnection, council: Council, has_landing:
     usual = [*areas, *(str(text) for text in council.settings["council"].values())]
     if not has_landing:
         return Known.of(usual=usual)
-    # Every version of every row, rejected ones too: more names are known than were counted.
+    # Every version of every row, rejected ones too: more names are known than counted.
     names, *references = (
         _column(
             connection,

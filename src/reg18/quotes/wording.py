@@ -1,12 +1,11 @@
-"""Whether a text quotes: the writer's words in their order, what was left out shown as left out."""
+"""Whether a text is a quote: the writer's words in order, with omissions shown."""
 
 from __future__ import annotations
 
 import re
 from itertools import pairwise
 
-from reg18.quotes import marks
-from reg18.quotes.plain_text import plain
+from reg18.quotes.text import MARK, plain
 
 # An editor's own words stand in square brackets, and are few.
 MOST_OWN_WORDS = 5
@@ -19,13 +18,13 @@ _CUT = re.compile(r"\[[^\[\]]*\]|\.{3,}|…")
 
 
 def why_no_quote(text: str, suggestion: str) -> str | None:
-    """What makes an edited text more than a shorter suggestion; none where it is a quote of it.
+    """Return what makes an edited text more than a shorter suggestion; none if it is a quote of it.
 
-    Words may be left out at both ends, and elsewhere where … or square brackets show it. Capitals
-    and punctuation are free. Nothing else may be added or changed, a spelling neither.
+    Words may be left out at both ends, and elsewhere if … or square brackets show it. Capitals and
+    punctuation are free. Nothing else may be added or changed, nor a spelling corrected.
     """
     for bracket in _BRACKETS.findall(text):
-        if not marks.MARK.fullmatch(bracket) and len(_words(bracket)) > MOST_OWN_WORDS:
+        if not MARK.fullmatch(bracket) and len(_words(bracket)) > MOST_OWN_WORDS:
             return f"has more than {MOST_OWN_WORDS} words in square brackets"
     if "[" in _BRACKETS.sub("", text) or "]" in _BRACKETS.sub("", text):
         return "has a square bracket without its pair"
@@ -55,7 +54,7 @@ def _words(text: str) -> list[str]:
 
 
 def _find(words: list[str], piece: list[str], start: int) -> int | None:
-    """The first place from `start` on at which the words of the piece follow one another."""
+    """Return the first place from `start` on where the words of the piece follow one another."""
     return next(
         (
             place

@@ -16,14 +16,14 @@ from reg18.base.errors import Reg18Error
 from reg18.base.paths import Warehouse
 from reg18.base.reading import open_warehouse, rows
 from reg18.landing.store import Landing
-from reg18.published import folder as published
-from reg18.published.tables import FIGURES, FREEZES, Row
+from reg18.published import files as published
+from reg18.published.files import FIGURES, FREEZES, Row
 from reg18.report.checks import open_points, refuse
 from reg18.report.content import Content, read
 from reg18.report.figures import Figure, Figures, UnknownFigureError
 from reg18.report.render import written
 from reg18.settings.council import Council
-from reg18.warehouse.exclusive_build import locked
+from reg18.warehouse.preflight import locked
 from reg18.warehouse.runs import LONDON
 
 # What the Markdown is tagged with wherever it prints a figure.
@@ -83,7 +83,7 @@ def freeze(
             "frozen_on": datetime.now(LONDON).date(),
             **{name: content.run[name] for name in ("run_id", "reg18_version", "load_number")},
             "figures": len(figures),
-            "fingerprint": published.fingerprint(figures),
+            "fingerprint": published.fingerprint(figures, list(figures[0])),
         }
         published.add(folder, line, figures, extracts)
     return FreezeResult(folder, len(figures), cases_file, records)
@@ -105,16 +105,14 @@ def _check_private(warehouse: Warehouse, content: Content) -> None:
 
 
 def _check_not_frozen(folder: Path, year: str) -> None:
-    freezes = published.read_freezes(folder)
-    published.read_figures(folder, freezes)
-    for each in freezes:
+    for each in published.read(folder, FREEZES, published.columns()[FREEZES]):
         if each["frozen_year"] == year:
             raise Reg18Error(
-                f"{year} was frozen on {each['frozen_on']:%-d %B %Y}, approved by "
+                f"{year} was frozen on {each['frozen_on']}, approved by "
                 f"{each['approved_by']}. What was published stays recorded as it was.",
                 "Explain what has changed since in restatements.csv (`reg18 restate`). To take "
                 "back a freeze that was never published, remove its line from "
-                f"{folder / FREEZES.file_name}.",
+                f"{folder / FREEZES}.csv.",
             )
         if each["frozen_year"] > year:
             raise Reg18Error(
@@ -152,7 +150,9 @@ def stated_figures(markdown: str, figures: Figures, year: str) -> list[Row]:
             for each in figures.members(measure, dimension, [period])
         )
     }
-    columns = [name for name in FIGURES.columns if name not in ("frozen_year", "is_whole")]
+    columns = [
+        name for name in published.columns()[FIGURES] if name not in ("frozen_year", "is_whole")
+    ]
     return [
         {"frozen_year": year}
         | {name: getattr(figure, name) for name in columns}
@@ -182,7 +182,9 @@ def keep_cases(warehouse: Warehouse, figures: list[Row], run_id: str) -> tuple[P
     return the file and how many there are."""
     year = figures[0]["frozen_year"]
     with open_warehouse(warehouse.file, private=True) as connection:
-        connection.register("frozen", pa.Table.from_pylist(figures, FIGURES.schema))
+        key = ("period", "measure", "dimension", "member")
+        stated = {name: [figure[name] for figure in figures] for name in key}
+        connection.register("frozen", pa.table(stated))
         cases = connection.execute(
             f"select {sql.text(year)} as frozen_year, {sql.text(run_id)} as run_id, cases.* "
             "from core.cases_behind as cases "

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from reg18.base.errors import Reg18Error
 from reg18.base.reading import open_warehouse
-from reg18.published import tables
+from reg18.published import files
 from reg18.published.differences import Difference, unexplained
-from reg18.published.tables import RESTATEMENTS, Row
+from reg18.published.files import RESTATEMENTS, Row
 from reg18.warehouse.runs import LONDON
 
 
@@ -47,7 +47,8 @@ def restate(
             if found
             else "A warehouse knows of restatements once it is built again.",
         )
-    rows = tables.read(folder, RESTATEMENTS)
+    header = files.columns()[RESTATEMENTS]
+    rows = files.read(folder, RESTATEMENTS, header)
     known = {_key(row) for row in rows}
     added: dict[tuple[str, ...], Row] = {}
     explained: list[Difference] = []
@@ -65,12 +66,13 @@ def restate(
             explained.append(each)
     if not explained:
         raise Reg18Error(
-            f"{folder / RESTATEMENTS.file_name} explains all of that already.",
+            f"{folder / RESTATEMENTS}.csv explains all of that already.",
             "Build the warehouse again, so that it knows.",
         )
-    tables.write(folder, RESTATEMENTS, [*rows, *added.values()])
+    files.write(folder, RESTATEMENTS, [*rows, *added.values()], header)
     return explained
 
 
 def _key(row: Row) -> tuple[str, ...]:
-    return tuple(str(row[name]).lower() for name in RESTATEMENTS.key)
+    key = ("period", "measure", "dimension", "member", "restated")
+    return tuple(str(row[name]).lower() for name in key)

@@ -26,7 +26,7 @@ _FILE = Kind(
     advice="docs/reference/council.md lists every setting and what it may be.",
 )
 
-# How many compliments are drawn for the annex where the settings do not say.
+# How many compliments are drawn for the annex if the settings do not say.
 QUOTES_AT_MOST = 12
 
 
@@ -127,7 +127,7 @@ Share = Annotated[float, Field(gt=0, le=1)]
 class Extract(Part):
     """What is expected of an extract; a key that is left out asks nothing."""
 
-    # What fails first: what warns is compared with it.
+    # The limits that fail come first: those that warn are compared with them.
     fail_after_days: Days | None = None
     fail_below_share: Share | None = None
     warn_after_days: Days | None = None
@@ -209,7 +209,7 @@ class Council:
         return str(self.settings["council"]["name"])
 
     def only_warning_of_extracts(self) -> Council:
-        """The same settings, but where an extract would stop a build it is warned of."""
+        """Return the same settings, with warnings where an extract would stop a build."""
         extracts = {
             table: {key.replace("fail_", "warn_"): value for key, value in each.items()}
             | {key: value for key, value in each.items() if not key.startswith("fail_")}
@@ -219,7 +219,7 @@ class Council:
 
     @property
     def quotes_at_most(self) -> int:
-        """How many compliments are drawn for the annex at most."""
+        """How many compliments are drawn for the annex, at most."""
         return int(self.settings.get("quotes", {}).get("at_most", QUOTES_AT_MOST))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from reg18.base.database import Database, insert, remove
 from reg18.settings.council import Council
 
-# A share such as 0.05 is that number, and no other near it.
+# A share such as 0.05 is exactly that number.
 _NUMBER = "decimal(18, 9)"
 TABLES: dict[str, dict[str, str]] = {
     "council": {
@@ -43,7 +43,7 @@ TABLES: dict[str, dict[str, str]] = {
 
 
 def write_settings(file: Path, council: Council) -> Database:
-    """Write the settings of a council, in place of those that are there."""
+    """Write the settings of a council; replaces an earlier file."""
     database = Database(file, "settings", "The database of settings")
     remove(file)
     database.create(

@@ -1,4 +1,4 @@
-"""What settings are made of: parts, texts and lists; and the JSON Schema of a file."""
+"""What settings are made of: parts, texts and lists; and a file's JSON Schema."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ Item = TypeVar("Item", bound=Hashable)
 
 
 class Part(BaseModel):
-    """Keys and their values: none that is unknown, none of another type."""
+    """Keys and their values: no unknown keys, no values of another type."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
-# A text that says something: not only spaces, control characters and characters without width.
+# A text that is not empty: not only spaces, control characters and characters without width.
 TEXT_PATTERN = r"[^\s\u0000-\u001f\u00ad\u200b-\u200f\u2060\ufeff]"
 Text = Annotated[str, Field(pattern=TEXT_PATTERN)]
 
 
 def about(description: str, default: Any = None, **more: Any) -> Any:
-    """A key that may be left out; editors show the description."""
+    """Return a key that may be left out; editors show the description."""
     return Field(default=default, description=description, **more)
 
 
 def not_one_of(value: Any, choices: Collection[str]) -> str:
-    """The end of the sentence about a value that is not one of the choices."""
+    """Return the end of the sentence about a value that is not one of the choices."""
     return f"cannot be `{value}`; {suggestion(str(value), choices)}"
 
 
 def as_text(given: Any) -> str:
-    """The value of a `Text` that is read further; raises if it is not one."""
+    """Return the value of a `Text` that is read further; raises if it is not one."""
     if not isinstance(given, str):
         raise PydanticKnownError("string_type")
     if not re.search(TEXT_PATTERN, given):
@@ -62,8 +62,8 @@ Several = Annotated[
 
 
 class _Schema(GenerateJsonSchema):
-    """Only what an editor needs: no titles made of keys, no null for what may be left out, and no
-    defaults but plain values."""
+    """Only what an editor needs: no titles made of keys, no null for optional keys, and only plain
+    values as defaults."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
@@ -78,5 +78,5 @@ class _Schema(GenerateJsonSchema):
 
 
 def json_schema(model: type[BaseModel]) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of a file."""
+    """Return the JSON Schema (draft 2020-12) of a file."""
     return {"$schema": _Schema.schema_dialect, **model.model_json_schema(schema_generator=_Schema)}

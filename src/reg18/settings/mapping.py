@@ -1,7 +1,7 @@
 """Mappings: how the files of one source system are read into the extract contract.
 
-A mapping is one YAML file. Its feeds say which files are for which table and where each column
-comes from; its labels say which code a label of the system stands for.
+A mapping is one YAML file. Its feeds say which table files are for and where each column comes
+from; its labels say which code a label of the system means.
 """
 
 from __future__ import annotations
@@ -87,8 +87,8 @@ def load_mappings(paths: Iterable[Path]) -> list[Mapping]:
 
 
 def check_labels_agree(labels: Iterable[tuple[str, str, str, str]]) -> None:
-    """Refuse labels (system, code list, label, code) that mean one thing in one system and another
-    in another: no one could tell which code a cell stands for."""
+    """Refuse labels (system, code list, label, code) with different codes in two systems: no one
+    could tell which code a cell means."""
     meant: dict[tuple[str, str], tuple[str, str]] = {}
     for system, code_list, label, code in labels:
         before = meant.setdefault((code_list, label_key(label)), (system, code))
@@ -101,14 +101,14 @@ def check_labels_agree(labels: Iterable[tuple[str, str, str, str]]) -> None:
 
 
 def _named(feed: Feed) -> Iterator[str]:
-    """The columns of files that a feed names."""
+    """Yield the columns of files that a feed names."""
     yield from feed.only_where
     for source in feed.columns.values():
         yield from source.named
 
 
 def _joining(feed: Feed) -> Iterator[Feed]:
-    """The feeds that read what is joined of all rows of a case."""
+    """Yield the feeds that read what is joined from all rows of a case."""
     for column in feed.join_rows:
         label = feed.columns.get(column) or Source(columns=(column,))
         if label.list_separator is None and column in SEVERAL_CODES:
@@ -128,7 +128,7 @@ def _joining(feed: Feed) -> Iterator[Feed]:
 
 
 def _decides(feed: FeedKeys) -> Iterator[Any]:
-    """What decides how a file is read, as it compares."""
+    """Yield what decides how a file is read, as it is compared."""
     yield from (feed.table, (feed.sheet or "").lower(), feed.header, feed.file_columns)
     yield from (feed.delimiter, feed.month_first, feed.list_separator)
     yield sorted({label_key(word) for word in feed.empty})
@@ -147,7 +147,7 @@ def _fingerprint(*decides: Any) -> str:
 
 
 def _as_compared(source: Source) -> tuple[Any, ...]:
-    """What decides the values of a column: a separator joins only where there are several."""
+    """Return what decides the values of a column: a separator matters only between several."""
     names = [normal_name(name) for name in source.named]
     joins = source.number_within is not None or len(names) > 1 or source.prefix is not None
     return (
@@ -157,7 +157,7 @@ def _as_compared(source: Source) -> tuple[Any, ...]:
 
 
 def _labels(labels: dict[str, dict[str, str]]) -> tuple[tuple[str, str, str], ...]:
-    """A label that is said again, in other letters, is left out."""
+    """Return each label once, whatever its case and spaces."""
     found: dict[tuple[str, str], tuple[str, str, str]] = {}
     for column, codes in labels.items():
         for label, code in codes.items():

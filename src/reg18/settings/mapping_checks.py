@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from reg18.base.names import label_key, normal_name, suggestion
 from reg18.contract.code_lists import CODE_LISTS, codes
@@ -12,116 +12,99 @@ from reg18.settings.yaml_file import Place, Problem
 
 
 def check_feeds(feeds: Sequence[Feed]) -> Iterator[Problem]:
-    """What is wrong with a feed by itself, and with two of them together."""
+    """Yield what is wrong with a feed by itself, and with two of them together."""
     for number, feed in enumerate(feeds):
-        yield from _check_names(number, feed)
-        yield from _check_columns(number, feed)
-        yield from _check_join_rows(number, feed)
-        yield from _check_file_columns(number, feed)
-    yield from _check_numbers(feeds)
-    yield from _check_same_rows(feeds)
+        for check in (_columns, _constants, _join_rows, _file_columns):
+            for place, problem in check(feed):
+                yield ("feeds", number, *place), problem
+    yield from _same_numbers(feeds)
+    yield from _same_rows(feeds)
 
 
-def _check_names(number: int, feed: Feed) -> Iterator[Problem]:
-    """Columns that the table has not, and codes that a column has not."""
-    known = TABLES_BY_NAME[feed.table].columns
+def _columns(feed: Feed) -> Iterator[Problem]:
+    table = TABLES_BY_NAME[feed.table]
     for key, given in (("columns", feed.columns), ("constants", feed.constants)):
-        for column in given:
-            if column not in known:
-                yield (
-                    ("feeds", number, key, column),
-                    f"the table {feed.table} has no column `{column}`; {suggestion(column, known)}",
-                )
-    for column, code in feed.constants.items():
-        choices = codes_of(feed.table, column)
-        if choices and code not in choices:
-            yield _not_a_code(("feeds", number, "constants", column), column, code, choices)
-
-
-def _check_columns(number: int, feed: Feed) -> Iterator[Problem]:
-    place = ("feeds", number)
-    key = TABLES_BY_NAME[feed.table].columns[0]
-    for column in feed.constants:
-        if column in feed.columns:
-            yield (
-                (*place, "constants", column),
-                f"`{column}` is in `columns` too; leave it out of one of them.",
-            )
-        elif column == key:
-            yield (
-                (*place, "constants", column),
-                f"`{column}` tells the rows of {feed.table} apart, so it cannot be one value for "
-                "all.",
-            )
+        for column in [column for column in given if column not in table.columns]:
+            near = suggestion(column, table.columns)
+            yield (key, column), f"the table {feed.table} has no column `{column}`; {near}"
     for column, source in feed.columns.items():
-        if source.number_within is not None and column != key:
+        if source.number_within is not None and column != table.columns[0]:
             yield (
-                (*place, "columns", column),
-                f"only `{key}`, which tells the rows of {feed.table} apart, can be a "
+                ("columns", column),
+                f"only `{table.columns[0]}`, which tells the rows of {feed.table} apart, can be a "
                 "number_within.",
             )
 
 
-def _check_join_rows(number: int, feed: Feed) -> Iterator[Problem]:
-    place = ("feeds", number, "join_rows")
+def _constants(feed: Feed) -> Iterator[Problem]:
+    for column, code in feed.constants.items():
+        place = ("constants", column)
+        choices = codes_of(feed.table, column)
+        if choices and code not in choices:
+            yield place, _not_a_code(column, code, choices)
+        if column in feed.columns:
+            yield place, f"`{column}` is in `columns` too; leave it out of one of them."
+        elif column == TABLES_BY_NAME[feed.table].columns[0]:
+            yield (
+                place,
+                f"`{column}` tells the rows of {feed.table} apart, so it cannot be one value for "
+                "all.",
+            )
+
+
+def _join_rows(feed: Feed) -> Iterator[Problem]:
     if feed.join_rows and feed.table != "complaints":
-        yield place, "only the rows of complaints can be joined; leave `join_rows` out."
+        yield ("join_rows",), "only the rows of complaints can be joined; leave `join_rows` out."
     for position, column in enumerate(feed.join_rows):
+        place = ("join_rows", position)
         if column in feed.constants:
             yield (
-                (*place, position),
+                place,
                 f"`{column}` is one value for all rows under `constants`; leave it out of one of "
                 "them.",
             )
         elif not feed.header and column not in feed.columns:
-            yield from _check_named((*place, position), feed, (column,))
+            yield from _not_in_file(place, feed, (column,))
 
 
-def _check_file_columns(number: int, feed: Feed) -> Iterator[Problem]:
-    place = ("feeds", number)
+def _file_columns(feed: Feed) -> Iterator[Problem]:
+    place = ("file_columns",)
     if feed.header:
         if feed.file_columns:
             yield (
-                (*place, "file_columns"),
+                place,
                 "`file_columns` is for files without a header: add `header: false`, or leave it "
                 "out.",
             )
         return
     names = [normal_name(column) for column in feed.file_columns]
-    for position, name in enumerate(names):
-        if name in names[:position]:
-            yield (
-                (*place, "file_columns", position),
-                f"`{feed.file_columns[position]}` is in `file_columns` twice.",
-            )
+    for position, column in enumerate(feed.file_columns):
+        if names[position] in names[:position]:
+            yield (*place, position), f"`{column}` is in `file_columns` twice."
     for column, source in feed.columns.items():
-        yield from _check_named((*place, "columns", column), feed, source.named)
+        yield from _not_in_file(("columns", column), feed, source.named)
     for column in feed.only_where:
-        yield from _check_named((*place, "only_where", column), feed, (column,))
-    table = TABLES_BY_NAME[feed.table]
+        yield from _not_in_file(("only_where", column), feed, (column,))
     supplied = {*feed.columns, *feed.constants, *names}
-    lacking = [column for column in table.required if column not in supplied]
-    if lacking:
+    required = TABLES_BY_NAME[feed.table].required
+    if lacking := [f"`{column}`" for column in required if column not in supplied]:
         yield (
-            (*place, "file_columns"),
-            f"no column of the file is {' or '.join(f'`{column}`' for column in lacking)}, which "
-            f"every row of {table.name} needs: say which one it is under `columns`, or give one "
-            "value for all rows under `constants`.",
+            place,
+            f"no column of the file is {' or '.join(lacking)}, which every row of {feed.table} "
+            "needs: say which one it is under `columns`, or give one value for all rows under "
+            "`constants`.",
         )
 
 
-def _check_named(place: Place, feed: Feed, columns: tuple[str, ...]) -> Iterator[Problem]:
+def _not_in_file(place: Place, feed: Feed, columns: Iterable[str]) -> Iterator[Problem]:
     names = {normal_name(column) for column in feed.file_columns}
-    for column in columns:
-        if normal_name(column) not in names:
-            yield (
-                place,
-                f"`{column}` is not in `file_columns`; {suggestion(column, feed.file_columns)}",
-            )
+    for column in [column for column in columns if normal_name(column) not in names]:
+        near = suggestion(column, feed.file_columns)
+        yield place, f"`{column}` is not in `file_columns`; {near}"
 
 
-def _check_numbers(feeds: Sequence[Feed]) -> Iterator[Problem]:
-    """Two feeds that number alike make equal keys, and one's rows would replace the other's."""
+def _same_numbers(feeds: Sequence[Feed]) -> Iterator[Problem]:
+    """Yield feeds that number rows alike: rows of one would replace rows of the other."""
     seen: set[tuple[str, str | None]] = set()
     for number, feed in enumerate(feeds):
         for column, source in feed.columns.items():
@@ -132,36 +115,35 @@ def _check_numbers(feeds: Sequence[Feed]) -> Iterator[Problem]:
                 yield (
                     ("feeds", number, "columns", column),
                     f"another feed numbers the rows of {feed.table} in the same way, so that rows "
-                    "of the one would replace rows of the other; give each its own `prefix`.",
+                    "of one would replace rows of the other; give each its own `prefix`.",
                 )
             seen.add(numbering)
 
 
-def _check_same_rows(feeds: Sequence[Feed]) -> Iterator[Problem]:
+def _same_rows(feeds: Sequence[Feed]) -> Iterator[Problem]:
     seen: dict[tuple[str, str], int] = {}
     for number, feed in enumerate(feeds):
-        same = (feed.files.lower(), feed.fingerprint)
-        if same in seen:
+        first = seen.setdefault((feed.files.lower(), feed.fingerprint), number)
+        if first != number:
             yield (
                 ("feeds", number),
-                f"this feed says the same as feed {seen[same] + 1}; leave one of them out.",
+                f"this feed says the same as feed {first + 1}; leave one of them out.",
             )
-        seen.setdefault(same, number)
 
 
 def check_labels(labels: dict[str, dict[str, str]]) -> Iterator[Problem]:
-    """Columns and codes that there are not, and a label that has two codes."""
+    """Yield columns and codes that do not exist, and labels that have two codes."""
     for column, meant in labels.items():
         if column not in CODE_LISTS:
             near = suggestion(column, CODE_LISTS)
-            yield (("labels", column), f"no column with codes is called `{column}`; {near}")
+            yield ("labels", column), f"no column with codes is called `{column}`; {near}"
             continue
         choices = codes()[CODE_LISTS[column]]
         seen: dict[str, str] = {}
         for label, code in meant.items():
             first = seen.setdefault(label_key(label), code)
             if code not in choices:
-                yield _not_a_code(("labels", column, label), column, code, choices)
+                yield ("labels", column, label), _not_a_code(column, code, choices)
             elif first != code:
                 yield (
                     ("labels", column, label),
@@ -169,6 +151,5 @@ def check_labels(labels: dict[str, dict[str, str]]) -> Iterator[Problem]:
                 )
 
 
-def _not_a_code(place: Place, column: str, code: str, choices: tuple[str, ...]) -> Problem:
-    near = suggestion(code, choices)
-    return place, f"`{code}` is not a code of `{column}`; {near}"
+def _not_a_code(column: str, code: str, choices: tuple[str, ...]) -> str:
+    return f"`{code}` is not a code of `{column}`; {suggestion(code, choices)}"

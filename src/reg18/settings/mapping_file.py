@@ -1,4 +1,4 @@
-"""The keys of a mapping file, and a feed as it is read."""
+"""The keys of a mapping file, and a feed as landing reads it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CLASSIFICATION_KINDS = ("theme", "cause", "partner_body")
 JoinedColumn = Literal["theme", "causes", "partner_bodies"]
 JOINED_COLUMNS: tuple[str, ...] = get_args(JoinedColumn)
 
-# Editors read `1` and `true` as a number and a truth; the loader takes both as they are written.
+# Editors read `1` and `true` as a number and a boolean; the loader takes both as text.
 _TEXT: JsonDict = {"type": ["string", "number", "boolean"], "minLength": 1}
 _COLUMN: JsonDict = {"type": ["string", "number"], "minLength": 1}
 _TEXTS: JsonDict = {**_TEXT, "type": ["string", "number", "boolean", "array"], "items": _TEXT}
@@ -84,12 +84,12 @@ class Source(Part):
 
     @property
     def named(self) -> tuple[str, ...]:
-        """Every column of the file that it reads."""
+        """The columns of the file that it reads."""
         return self.columns if self.number_within is None else (self.number_within,)
 
 
 def codes_of(table: str, column: str) -> tuple[str, ...] | None:
-    """The codes that a table's column may hold, where it is a coded one."""
+    """Return the codes that a table's column may hold, if it is a coded one."""
     if (table, column) == ("classifications", "kind"):
         return CLASSIFICATION_KINDS
     code_list = CODE_LISTS.get(column)
@@ -103,7 +103,7 @@ def _table(name: str) -> str:
 
 
 def _truth(given: Any) -> Any:
-    """`header` is the one key that is true or false; all others stay the text they are."""
+    """Read `header`, the one key that is true or false; all others stay text."""
     return {"true": True, "false": False}.get(str(given).lower(), given)
 
 
@@ -117,7 +117,7 @@ def _delimiter(given: str) -> str:
 
 
 def _values(given: Any) -> Any:
-    """The values one of which a cell must have; None stands for any value."""
+    """Return the values one of which a cell must have; None is any value."""
     if not isinstance(given, str):
         return given
     return None if given.lower() == "filled" else [given]

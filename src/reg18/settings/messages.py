@@ -1,5 +1,5 @@
-"""Checks a file against its model. Every objection names the line, the setting and the nearest
-right one."""
+"""Checks a file against its model. Every problem names the line, the setting and the nearest right
+one."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _problems(
 
 
 def _wrong(error: ErrorDetails, wanted: dict[str, Any]) -> str:
-    """What is wrong with a value, as the end of a sentence."""
+    """Return what is wrong with a value, as the end of a sentence."""
     kind, value, limits = error["type"], error["input"], error.get("ctx", {})
     if kind in _SHAPES:
         return f"must be {_SHAPES[kind]}."
@@ -90,7 +90,7 @@ def _wrong(error: ErrorDetails, wanted: dict[str, Any]) -> str:
 
 
 def _at(schema: dict[str, Any], steps: Place) -> dict[str, Any]:
-    """What the schema says of a place."""
+    """Return what the schema says of a place."""
     part = schema
     for step in (*steps, None):
         if "$ref" in part:

@@ -31,11 +31,11 @@ class Kind:
     advice: str
     # What its keys are called.
     key: str = "setting"
-    # Whether 5 and true are a number and a truth; if not, every value stays the text it is.
+    # Whether 5 and true are a number and a boolean; if not, every value stays text.
     typed: bool = True
 
     def named(self, place: Place) -> str:
-        """A setting by its whole name, as `keep.builds`; list items go by the list's name."""
+        """Return a setting by its whole name, as `keep.builds`; list items go by their list."""
         keys = [part for part in place if isinstance(part, str)]
         return f"`{'.'.join(keys)}`" if keys else f"a {self.name}"
 
@@ -50,7 +50,7 @@ class Document:
     lines: dict[Place, int] = field(default_factory=lambda: {(): 1})
 
     def place(self, steps: Place) -> Place:
-        """Where the steps lead in the file, without those that are not in it."""
+        """Return where the steps lead in the file, without those that are not in it."""
         place: Place = ()
         for step in steps:
             if (*place, step) in self.lines:
@@ -58,7 +58,7 @@ class Document:
         return place
 
     def error(self, problems: Iterable[Problem]) -> Reg18Error:
-        """One error that names every problem with its line, in the file's order."""
+        """Return one error that names every problem with its line, in order."""
         found = sorted({(self.lines[self.place(place)], text) for place, text in problems})
         shown = [f"{self.path}, line {line}: {text}" for line, text in found[:_MOST_PROBLEMS]]
         if len(found) > _MOST_PROBLEMS:
@@ -72,8 +72,8 @@ class Document:
 
 
 class _TextLoader(yaml.BaseLoader):
-    """Values stay the text that was written (`1`, `yes`, a date), and no value is shared: an alias
-    would put it in two places, one of which has no line."""
+    """Keeps values as the text that was written (`1`, `yes`, a date), and refuses aliases: a value
+    in two places would have one line."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
@@ -83,7 +83,7 @@ class _TextLoader(yaml.BaseLoader):
 
 
 def read_document(path: Path, kind: Kind) -> Document:
-    """Read a YAML file; raises if it cannot be read, is not YAML, or says a key twice."""
+    """Read a YAML file; raises if it cannot be read, is not YAML, or repeats a key."""
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -101,7 +101,7 @@ def read_document(path: Path, kind: Kind) -> Document:
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
         raise Reg18Error(
-            f"{path}, line {line}: there is a character that cannot be typed.",
+            f"{path}, line {line}: there is a control character.",
             "Delete the line and type it again.",
         ) from error
     except yaml.MarkedYAMLError as error:
@@ -110,10 +110,10 @@ def read_document(path: Path, kind: Kind) -> Document:
         raise Reg18Error(
             f"{path}, line {line}: this is not valid YAML ({error.problem}).",
             "Look at the line and the one above it: spaces at the start, a colon, quotes, brackets."
-            " A value that begins with * or [, or holds a colon or a #, must stand in quotes.",
+            " A value that begins with * or [, or holds a colon or a #, needs quotes.",
         ) from error
     except RecursionError as error:
-        raise Reg18Error(f"{path}: brackets within brackets without end.", kind.advice) from error
+        raise Reg18Error(f"{path}: too many brackets within brackets.", kind.advice) from error
     if root is None:
         raise Reg18Error(f"{path}, line 1: the {kind.name} is empty.", kind.advice)
     document, problems = Document(path, kind), list[Problem]()
@@ -123,7 +123,7 @@ def read_document(path: Path, kind: Kind) -> Document:
 
 
 def _plain(node: yaml.Node, place: Place, document: Document, problems: list[Problem]) -> Any:
-    """The values of a node; notes their lines, and what no file may say."""
+    """Return the values of a node; note their lines, and what no file may contain."""
     lines = document.lines
     if isinstance(node, yaml.SequenceNode):
         items = []
@@ -143,7 +143,7 @@ def _plain(node: yaml.Node, place: Place, document: Document, problems: list[Pro
         elif (name := str(key.value)) in keys:
             lines[at] = line
             first = lines[*place, name]
-            problems.append((at, f"`{name}` is here already, in line {first}."))
+            problems.append((at, f"`{name}` is already in line {first}."))
         else:
             lines[*place, name] = line
             keys[name] = _plain(value, (*place, name), document, problems)
@@ -151,8 +151,8 @@ def _plain(node: yaml.Node, place: Place, document: Document, problems: list[Pro
 
 
 def _value(node: yaml.Node) -> str | int | float | bool:
-    """A value by the rules of YAML 1.2, as editors read it: by those of 1.1, which the library
-    follows, `no` is a truth, and 12:30 is the number 750. What is left empty is an empty text."""
+    """Return a value by the rules of YAML 1.2, as editors read it: by those of 1.1, which the
+    library follows, `no` is a boolean, and 12:30 the number 750. Nothing is an empty text."""
     text = str(node.value)
     if getattr(node, "style", None) is not None:
         return text

@@ -1,28 +1,58 @@
-"""The site: the pages, the tables of a build beside them, and what pages say of that build."""
+"""The site: the pages, the tables of a build next to them, and what pages say of that build."""
 
 from __future__ import annotations
 
 import json
 import shutil
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import click
+import pyarrow as pa
+
 from reg18.analyst.documentation.pages import FACTS, put_documentation
-from reg18.analyst.exports.relations import Build, Table, analyst_file_of, read_build
+from reg18.analyst.exports.relations import (
+    Build,
+    Column,
+    Table,
+    analyst_file_of,
+    read_build,
+    read_tables,
+)
+from reg18.analyst.exports.served import served_tables
 from reg18.analyst.exports.swap import MANIFEST, folder_in_place
+from reg18.base import sql
 from reg18.base.colours import palette
+from reg18.base.dates import day
 from reg18.base.progress import Reporter
-from reg18.base.reading import open_warehouse, rows
+from reg18.base.reading import Connection, open_warehouse, rows
 from reg18.base.shortage import SITE_BYTES, explained
 from reg18.settings.council import Council
-from reg18.site.pages import built_pages
-from reg18.site.tables import site_tables, write_stream
+from reg18.site.node import run_dev
+from reg18.site.pages import built_pages, prepare, work_folder
 
-# The one page, which each route has a copy of: no web server needs a rule for it.
-_PAGE = "index.html"
-_NOT_FOUND = "404.html"
+# What pages read of the analysts' file, and no more: the reader's browser loads all of it.
+SITE_RELATIONS: tuple[tuple[str, str], ...] = (
+    ("core", "dim_periods"),
+    ("marts", "figure_checks"),
+    ("marts", "measures"),
+    ("marts", "month_volumes"),
+    ("marts", "ombudsman_statistics"),
+    ("marts", "quarter_stocks"),
+    ("marts", "quarter_trends"),
+    ("marts", "response_times"),
+    ("marts", "restatements"),
+    ("marts", "rpt_figures"),
+    ("marts", "statutory_return"),
+    ("ops", "extract_freshness"),
+    ("ops", "runs"),
+    ("quality", "data_intake"),
+    ("quality", "data_issues"),
+)
+_ROWS_AT_A_TIME = 50_000
+
+_PAGE, _NOT_FOUND = "index.html", "404.html"
 _DATA, _DOCUMENTATION = "data", "docs"
 
 
@@ -38,45 +68,79 @@ class Site:
 def build_site(warehouse: Path, folder: Path, council: Council, reporter: Reporter) -> Site:
     """Write the site of a build to a folder, which is swapped in whole.
 
-    Nothing is changed where it fails.
+    If it fails, nothing changes.
     """
     pages = built_pages(reporter)
     with explained(folder, SITE_BYTES), folder_in_place(folder) as partial:
         shutil.copytree(pages, partial, dirs_exist_ok=True)
-        written = write_beside(warehouse, partial, council, reporter)
-        _write_routes(partial, written.measures)
-        size = _write_manifest(partial, written.build)
-    return Site(folder, len(written.tables), size / 1e6)
+        build, tables, measures = _write_data(warehouse, partial, council, reporter)
+        _write_routes(partial, measures)
+        size = _write_manifest(partial, build)
+    return Site(folder, tables, size / 1e6)
 
 
-@dataclass(frozen=True)
-class Beside:
-    """What was written beside the pages."""
+def develop(warehouse: Path, port: int, council: Council, reporter: Reporter) -> int:
+    """Serve the pages of reports/site with Evidence's own server, which shows each again when its
+    file is saved; return its exit code."""
+    work = work_folder()
+    work.mkdir(parents=True, exist_ok=True)
+    prepare(work, reporter, linked=True)
+    (work / "static").mkdir(exist_ok=True)
+    _write_data(warehouse, work / "static", council, reporter)
+    click.echo(f"http://127.0.0.1:{port}/, once Evidence says that it is ready. Ctrl-C ends it.")
+    return run_dev(work, port)
 
-    build: Build
-    tables: list[Table]
-    measures: list[str]
 
+def _write_data(
+    warehouse: Path, folder: Path, council: Council, reporter: Reporter
+) -> tuple[Build, int, list[str]]:
+    """Write what pages read into a folder: the documentation, the tables, and what they are from.
 
-def write_beside(warehouse: Path, folder: Path, council: Council, reporter: Reporter) -> Beside:
-    """Write what pages read into a folder: the documentation, the tables, and what they are of."""
+    Returns the build, the number of tables, and the measures.
+    """
     source = analyst_file_of(warehouse)
     with open_warehouse(source) as connection:
         build = read_build(connection, source)
         put_documentation(council, folder / _DOCUMENTATION, reporter)
         with reporter.step("Writing the site") as step:
             (folder / _DATA).mkdir()
-            tables = site_tables(connection)
+            # With the columns that all analysts may read.
+            tables = [
+                each.table
+                for each in served_tables(read_tables(connection), [])
+                if each.key in SITE_RELATIONS
+            ]
             for table in tables:
                 step.rows(table.full_name, table.rows)
-                write_stream(connection, table, folder / _DATA / _file(table, build))
+                _write_stream(connection, table, folder / _DATA / _file(table, build))
         measures = rows(connection, "select measure from marts.measures")
     facts = _facts(build, council, tables)
     facts |= json.loads((folder / _DOCUMENTATION / FACTS).read_text(encoding="utf-8"))
     (folder / _DATA / "site.json").write_text(
         json.dumps(facts, ensure_ascii=False), encoding="utf-8"
     )
-    return Beside(build, tables, [row["measure"] for row in measures])
+    return build, len(tables), [row["measure"] for row in measures]
+
+
+def _write_stream(connection: Connection, table: Table, file: Path) -> None:
+    """Write a table as an Arrow stream, part by part, in a fixed order."""
+    columns = ", ".join(
+        f"cast({sql.name(column.name)} as {_type(column)}) as {sql.name(column.name)}"
+        for column in table.columns
+    )
+    reader = connection.execute(
+        f"select {columns} from {table.quoted} order by all"
+    ).to_arrow_reader(_ROWS_AT_A_TIME)
+    with pa.ipc.new_stream(file, reader.schema) as stream:
+        for batch in reader:
+            stream.write_batch(batch)
+
+
+def _type(column: Column) -> str:
+    """The type in a browser: JavaScript's numbers are doubles, its days are milliseconds."""
+    if column.type in ("BOOLEAN", "VARCHAR"):
+        return column.type
+    return "TIMESTAMP_MS" if column.type.startswith(("DATE", "TIMESTAMP")) else "DOUBLE"
 
 
 def _file(table: Table, build: Build) -> str:
@@ -85,7 +149,7 @@ def _file(table: Table, build: Build) -> str:
 
 
 def _write_routes(site: Path, measures: list[str]) -> None:
-    """A copy of the page for every address that the site has."""
+    """Copy the one page to every address of the site: no web server needs a rule for it."""
     routes = {
         file.parent.relative_to(site / "api").as_posix()
         for file in (site / "api").rglob("evidencemeta.json")
@@ -105,8 +169,8 @@ def _facts(build: Build, council: Council, tables: list[Table]) -> dict[str, Any
         "service": names["service"],
         "accent": branding.strong,
         "accent_text": branding.accent_text,
-        "as_of": _day(build.as_of),
-        "built": _moment(build.started_at),
+        "as_of": day(build.as_of),
+        "built": f"{day(build.started_at)}, {build.started_at:%H:%M}",
         "build": build.run_id[:12],
         "version": build.reg18_version,
         "tables": [
@@ -121,14 +185,6 @@ def _facts(build: Build, council: Council, tables: list[Table]) -> dict[str, Any
             for table in tables
         ],
     }
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
-def _moment(moment: datetime) -> str:
-    return f"{_day(moment.date())}, {moment:%H:%M}"
 
 
 def _write_manifest(site: Path, build: Build) -> int:

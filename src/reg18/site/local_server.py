@@ -1,4 +1,4 @@
-"""A web server for looking at a site on one's own machine."""
+"""A web server for looking at a site on your own machine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reg18.base.errors import Reg18Error
 
 HOST = "127.0.0.1"
 
-# Systems differ in what they know, and browsers run no program of an unknown type.
+# Systems differ in the types that they know, and browsers run no program of an unknown type.
 _TYPES = {
     ".wasm": "application/wasm",
     ".js": "text/javascript",
@@ -21,7 +21,7 @@ _TYPES = {
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """Files of one folder; an address that is none gets the site's own page for that."""
+    """Serves the files of one folder, and the site's own page for an unknown address."""
 
     def guess_type(self, path: str | os.PathLike[str]) -> str:
         return _TYPES.get(Path(path).suffix) or super().guess_type(path)
@@ -40,27 +40,25 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             self.wfile.write(text)
 
     def end_headers(self) -> None:
-        # A new build is shown when the page is loaded again; what has its contents in its name is
-        # kept.
+        # A reload shows a new build; files with a hash in their name never change.
         kept = "/immutable/" in self.path
         self.send_header("Cache-Control", "max-age=31536000, immutable" if kept else "no-cache")
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Says nothing: the terminal is for the address, and for errors."""
+        """Print nothing: the terminal is for the address, and for errors."""
 
 
 def server(folder: Path, port: int) -> http.server.ThreadingHTTPServer:
-    """A server of a site on this machine alone, at a port; 0 takes one that is free."""
+    """Return a server of a site for this machine only, at a port; 0 takes a free one."""
     if listed(folder) is None or not (folder / "index.html").is_file():
         raise Reg18Error(
-            f"{folder} is no site.", "Write one with `reg18 site build --warehouse … --out …`."
+            f"{folder} is not a site.", "Write one with `reg18 site build --warehouse … --out …`."
         )
     handler = functools.partial(Handler, directory=str(folder.resolve()))
     try:
         return http.server.ThreadingHTTPServer((HOST, port), handler)
     except OSError as error:
         raise Reg18Error(
-            f"Nothing can listen at port {port} ({error.strerror}).",
-            "Give another one with --port.",
+            f"Port {port} cannot be used ({error.strerror}).", "Give another one with --port."
         ) from error

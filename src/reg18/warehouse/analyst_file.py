@@ -12,9 +12,9 @@ from reg18.warehouse.readers import analyst_relations
 
 
 def write_analyst_file(building: Path) -> None:
-    """Write the file for analysts beside the private one, in the folder of a build."""
+    """Write the file for analysts next to the private one, in the folder of a build."""
     with duckdb.connect(str(building / PRIVATE)) as connection:
-        # Everything must be in the one file that is put in place, nothing in a log beside it.
+        # Everything must be in the one file that is put in place, nothing in a log next to it.
         # Closing would do it too, and say nothing where the disk is full.
         connection.execute("checkpoint")
     with duckdb.connect(str(building / ANALYST)) as connection:

@@ -17,25 +17,31 @@ from reg18.base.paths import Warehouse
 from reg18.base.progress import Reporter
 from reg18.base.shortage import build_needs, explained
 from reg18.landing.load import Load, read_load
-from reg18.published.folder import published_folder
+from reg18.published.files import published_folder
 from reg18.settings.council import Council
 from reg18.settings.mapping import Mapping
 from reg18.warehouse import dbt
 from reg18.warehouse.analyst_file import write_analyst_file
 from reg18.warehouse.build_folders import KEPT
-from reg18.warehouse.exclusive_build import check_is_warehouse, exclusive_build
 from reg18.warehouse.failures import explain_failure
 from reg18.warehouse.outcome import BuildResult, read_outcome
+from reg18.warehouse.preflight import (
+    Baseline,
+    check_is_warehouse,
+    exclusive_build,
+    open_baseline,
+    open_record,
+    put_earlier_landing_away,
+)
 from reg18.warehouse.publishing import keep_failed, publish
-from reg18.warehouse.runs import Run, record_current_run, recorded, with_row_counts
+from reg18.warehouse.runs import Run, count_rows, record_current_run, recorded
 from reg18.warehouse.shrinking import check_not_smaller
-from reg18.warehouse.standing import Standing, open_record, open_standing, set_aside
 
 
 @dataclass(frozen=True)
 class BuildOptions:
-    """What a build is to be like, whatever it loads. `published` is the folder of published figures
-    that the new ones are compared with; `keep` says how many builds are kept."""
+    """How to build, whatever is loaded. `published` is the folder of published figures that the new
+    ones are compared with; `keep` is how many builds are kept."""
 
     council: Council
     reporter: Reporter
@@ -47,66 +53,54 @@ class BuildOptions:
     may_shrink: bool = False
 
 
-@contextmanager
-def _recorded_alone(
-    warehouse: Warehouse, kind: str, extracts: Path | None = None, may_be_new: bool = False
-) -> Iterator[Run]:
-    with owner_only(), exclusive_build(warehouse):
-        check_is_warehouse(warehouse)
-        with (
-            recorded(open_record(warehouse, may_be_new), kind) as run,
-            explained(warehouse.file.parent, build_needs(extracts, warehouse.landing)),
-        ):
-            yield run
-
-
 def build(
-    extracts: Path, file: Path, order: BuildOptions, mappings: list[Mapping] | None = None
+    extracts: Path, file: Path, options: BuildOptions, mappings: list[Mapping] | None = None
 ) -> BuildResult:
     """Load a folder into a warehouse and publish it; a Reg18Error means that nothing changed."""
     warehouse = Warehouse(file.absolute())
-    with _recorded_alone(warehouse, "build", extracts) as run:
-        return build_exclusively(extracts, warehouse, order, mappings or [], run)
+    with _record_exclusively(warehouse, "build", extracts) as run:
+        return build_exclusively(extracts, warehouse, options, mappings or [], run)
 
 
 def build_exclusively(
-    extracts: Path, warehouse: Warehouse, order: BuildOptions, mappings: list[Mapping], run: Run
+    extracts: Path, warehouse: Warehouse, options: BuildOptions, mappings: list[Mapping], run: Run
 ) -> BuildResult:
-    """Load and publish, for a caller that has the warehouse alone and records its run."""
-    standing = open_standing(warehouse)
-    set_aside(standing, run.started)
-    landing = standing.landing
+    """Load and publish, for a caller that holds the warehouse's lock and records its run."""
+    baseline = open_baseline(warehouse)
+    put_earlier_landing_away(baseline, run.started)
+    landing = baseline.landing
     refused: list[tuple[str, Reg18Error]] = []
-    with order.reporter.step("Reading the extracts") as step, run.step("load"):
-        load = read_load(landing, extracts, mappings, load_row(order, run), step.rows, refused)
+    with options.reporter.step("Reading the extracts") as step, run.step("load"):
+        row = _load_row(options, run)
+        load = read_load(landing, extracts, mappings, row, step.rows, refused)
         if refused:
             landing.discard(load.number)
             raise UnreadableFilesError(refused)
-    return _build_and_publish(standing, load, order, run)
+    return _build_and_publish(baseline, load, options, run)
 
 
-def rebuild(file: Path, order: BuildOptions) -> BuildResult:
-    """Build and publish a warehouse from what was ever loaded into it, with nothing new: after
+def rebuild(file: Path, options: BuildOptions) -> BuildResult:
+    """Build and publish a warehouse from all that was ever loaded into it, with nothing new: after
     landing was restored from a backup, or settings were changed."""
     warehouse = Warehouse(file.absolute())
-    with _recorded_alone(warehouse, "rebuild", may_be_new=True) as run:
-        standing = open_standing(warehouse, order.may_shrink)
-        landing = standing.landing
+    with _record_exclusively(warehouse, "rebuild", may_be_new=True) as run:
+        baseline = open_baseline(warehouse, options.may_shrink)
+        landing = baseline.landing
         if not landing.exists() or not landing.load_numbers():
             raise Reg18Error(
                 f"Nothing was ever loaded into {file}: {landing.file} is missing or empty.",
                 "Restore it from your backup, or load the extracts with `reg18 build`.",
             )
-        load = Load(landing.add_empty(load_row(order, run)))
-        return _build_and_publish(standing, load, _undisturbed(order), run)
+        load = Load(landing.add_empty(_load_row(options, run)))
+        return _build_and_publish(baseline, load, _without_late_stops(options), run)
 
 
-def remove_load(number: int, file: Path, order: BuildOptions) -> BuildResult:
+def remove_load(number: int, file: Path, options: BuildOptions) -> BuildResult:
     """Undo a load: build the warehouse from all the others, publish it, delete what it brought."""
     warehouse = Warehouse(file.absolute())
-    with _recorded_alone(warehouse, "removal") as run:
-        standing = open_standing(warehouse)
-        landing = standing.landing
+    with _record_exclusively(warehouse, "removal") as run:
+        baseline = open_baseline(warehouse)
+        landing = baseline.landing
         loads = landing.loads_with_files() if landing.exists() else []
         if number not in loads:
             raise Reg18Error(
@@ -118,31 +112,44 @@ def remove_load(number: int, file: Path, order: BuildOptions) -> BuildResult:
                 f"Load {number} is the only one of {file}; without it nothing would be left.",
                 "Delete the warehouse and its landing database, and build a new one.",
             )
-        load = Load(landing.add_empty(load_row(order, run)))
+        load = Load(landing.add_empty(_load_row(options, run)))
         landing.leave_out(number)
         try:
             return _build_and_publish(
-                standing, load, _undisturbed(order), run, lambda: landing.remove(number)
+                baseline, load, _without_late_stops(options), run, lambda: landing.remove(number)
             )
         except BaseException:
             landing.put_back(number)
             raise
 
 
-def _undisturbed(order: BuildOptions) -> BuildOptions:
-    """Where nothing came and nothing was expected to, no extract that is late stops the build."""
-    return replace(order, council=order.council.only_warning_of_extracts())
+@contextmanager
+def _record_exclusively(
+    warehouse: Warehouse, kind: str, extracts: Path | None = None, may_be_new: bool = False
+) -> Iterator[Run]:
+    with owner_only(), exclusive_build(warehouse):
+        check_is_warehouse(warehouse)
+        with (
+            recorded(open_record(warehouse, may_be_new), kind) as run,
+            explained(warehouse.file.parent, build_needs(extracts, warehouse.landing)),
+        ):
+            yield run
 
 
-def load_row(order: BuildOptions, run: Run) -> Row:
-    """What landing records of a build: the run history and the as-of date come from it."""
-    as_of = order.as_of or run.started.date()
-    run.facts["as_of_date"] = as_of
+def _without_late_stops(options: BuildOptions) -> BuildOptions:
+    """Where nothing was expected to come, no late extract stops the build."""
+    return replace(options, council=options.council.only_warning_of_extracts())
+
+
+def _load_row(options: BuildOptions, run: Run) -> Row:
+    """Return what landing records of a build, and note its as-of date in the run."""
+    as_of = run.facts["as_of_date"] = options.as_of or run.started.date()
     return new_load_row(run, as_of)
 
 
 def new_load_row(run: Run, as_of: date) -> Row:
-    """The row of a load, but for its number."""
+    """Return the row of a load, without its number: the run history and the as-of date come from
+    it."""
     return {
         "run_id": run.run_id,
         "started_at": run.started.replace(tzinfo=None, microsecond=0),
@@ -153,14 +160,14 @@ def new_load_row(run: Run, as_of: date) -> Row:
 
 
 def _build_and_publish(
-    standing: Standing,
+    baseline: Baseline,
     load: Load,
-    order: BuildOptions,
+    options: BuildOptions,
     run: Run,
     also: Callable[[], None] = lambda: None,
 ) -> BuildResult:
-    """Build from landing with a pending load, and publish; where that fails the load goes."""
-    landing = standing.landing
+    """Build from landing with a pending load, and publish; where that fails the load is removed."""
+    warehouse, landing = baseline.warehouse, baseline.landing
     run.facts["load_number"] = load.number
 
     def commit() -> None:
@@ -168,47 +175,46 @@ def _build_and_publish(
         landing.keep(load.number)
 
     try:
-        result = _build_load(standing, load, order, run)
-        publish(standing.warehouse, commit, order.keep, order.reporter, run)
+        result = _build_load(baseline, load, options, run)
+        publish(warehouse, commit, options.keep, options.reporter, run)
     except BaseException:
         # First, since even to delete takes room on a disk that may be full.
-        shutil.rmtree(standing.warehouse.building, ignore_errors=True)
+        shutil.rmtree(warehouse.building, ignore_errors=True)
         landing.discard(load.number)
         raise
-    result.warnings.extend(standing.said)
+    result.warnings += baseline.warnings
     return result
 
 
-def _build_load(standing: Standing, load: Load, order: BuildOptions, run: Run) -> BuildResult:
-    """Build alongside what is published and make every check; CheckFailedError where the data fail
-    one."""
-    warehouse, published, council = standing.warehouse, standing.published, order.council
+def _build_load(baseline: Baseline, load: Load, options: BuildOptions, run: Run) -> BuildResult:
+    """Build next to what is published, and make every check. Raises CheckFailedError where the data
+    fail one."""
+    warehouse, published = baseline.warehouse, baseline.published
     as_of: date = run.facts["as_of_date"]
-    building = warehouse.building
-    dbt.prepare(
-        building, council, warehouse.landing, published_folder(order.published), warehouse.runs
-    )
+    building, figures = warehouse.building, published_folder(options.published)
+    built = building / dbt.WAREHOUSE_NAME
+    dbt.prepare(building, options.council, warehouse.landing, figures, warehouse.runs)
     with (
-        order.reporter.step("Building and testing the warehouse") as step,
+        options.reporter.step("Building and testing the warehouse") as step,
         run.step("build"),
         dbt.target_folder(building) as target,
     ):
         outcome = dbt.run(list(dbt.BUILD), building, target, step.nodes)
-        run.add_nodes(with_row_counts(outcome.nodes, building))
+        count_rows(outcome.nodes, [built, building / dbt.WORK_NAME])
+        run.nodes = outcome.nodes
         if outcome.exit_code != 0:
-            raise explain_failure(outcome, keep_failed(warehouse, outcome.tail), council)
-    built = building / dbt.WAREHOUSE_NAME
-    if published is not None and not order.may_shrink:
+            raise explain_failure(outcome, keep_failed(warehouse, outcome.tail))
+    if published is not None and not options.may_shrink:
         with run.step("compare"):
             try:
-                check_not_smaller(built, published.folder, standing.landing, warehouse.failed)
+                check_not_smaller(built, published.folder, baseline.landing, warehouse.failed)
             except CheckFailedError:
                 keep_failed(warehouse, outcome.tail)
                 raise
-    with order.reporter.step("Writing the file for analysts"), run.step("analysts"):
+    with options.reporter.step("Writing the file for analysts"), run.step("analysts"):
         record_current_run(run, built)
         write_analyst_file(building)
-        result = read_outcome(load, as_of, built, outcome.warnings, council)
+        result = read_outcome(load, as_of, built, outcome.nodes, options.council)
     if published is not None and as_of < published.as_of:
         result.warnings.append(
             f"The figures go up to {as_of:%-d %B %Y}; those published before went up to "

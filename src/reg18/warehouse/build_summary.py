@@ -1,4 +1,4 @@
-"""What a build says at its end: files, rows, what is wrong with them, and what lies where."""
+"""What a build shows at its end: files, rows, what is wrong with them, and what lies where."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from rich.markup import escape
 
 from reg18.base.paths import Warehouse
 from reg18.base.terminal import plain_table, short_path
-from reg18.published.differences_table import print_differences
+from reg18.published.differences import print_differences
 from reg18.warehouse.outcome import BuildResult
 
 MOST_ISSUES = 8
@@ -21,14 +21,13 @@ def print_build(result: BuildResult, warehouse: Warehouse, console: Console) -> 
         console.print(f"[yellow]No table matches this file name:[/yellow] {escape(name)}.")
     for file, sheet in result.load.sheets_left_alone:
         console.print(
-            f"[yellow]Left alone:[/yellow] sheet {escape(sheet)} of {escape(file)}; it holds no "
-            "table."
+            f"[yellow]Skipped:[/yellow] sheet {escape(sheet)} of {escape(file)}; it holds no table."
         )
     for entry in result.load.entries:
         if entry.layout.missing:
             names = ", ".join(entry.layout.missing)
             console.print(
-                f"[yellow]Not there:[/yellow] {escape(entry.source.name)} lacks what the mapping "
+                f"[yellow]Missing:[/yellow] {escape(entry.source.name)} lacks what the mapping "
                 f"names for {entry.layout.table.name}: {escape(names)}."
             )
     for warning in result.warnings:
@@ -70,8 +69,10 @@ def _print_issues(result: BuildResult, console: Console) -> None:
         )
     if not result.issues:
         return
-    total = sum(count for *_, count in result.issues)
-    console.print(f"{total:,} issues stand in quality.issues. The most frequent:")
-    for table_name, reason, count in result.issues[:MOST_ISSUES]:
-        words = escape(result.issue_words[reason])
-        console.print(f"  {count:>6,}  {table_name}: {words} [dim]({reason})[/dim]")
+    total = sum(row["issues"] for row in result.issues)
+    console.print(f"{total:,} issues are in quality.issues. The most frequent:")
+    for row in result.issues[:MOST_ISSUES]:
+        console.print(
+            f"  {row['issues']:>6,}  {row['table_name']}: {escape(row['why'])} "
+            f"[dim]({row['reason']})[/dim]"
+        )

@@ -18,18 +18,19 @@ from reg18.base import memory
 from reg18.base.locks import LockedError, exclusive
 from reg18.base.paths import project_root
 from reg18.landing.store import Landing
-from reg18.published.folder import write_published
+from reg18.published.files import write_published
 from reg18.settings.council import Council
 from reg18.settings.dbt_settings import write_settings
 from reg18.warehouse.runs import Record
 
+# Called with the name of each node that is done, its number, and how many there are.
 NodeDone = Callable[[str, int, int], None]
 
-# How dbt calls the end of a node; it tells of each when it begins, too.
+# How dbt's log marks the end of a node; it has a line for its beginning, too.
 _ENDS = ("success", "pass", "warn", "fail", "error", "skipped")
 
 # What lies in the folder that dbt is run in. The dbt project knows these names and no path, so that
-# it is the same for every warehouse and need not be parsed anew.
+# it is the same for every warehouse and need not be parsed again.
 WAREHOUSE_NAME = "warehouse.duckdb"
 WORK_NAME = "work.duckdb"
 LANDING_NAME = "landing.duckdb"
@@ -37,39 +38,40 @@ TEMP_NAME = "temp"
 RUNS_NAME = "runs.duckdb"
 SETTINGS_NAME = "settings.duckdb"
 
-# The one dbt call of a build. Unit tests are for whoever changes a model; a build tests the data.
-# What dbt writes about the project as a whole, a second's work, is read by nothing here.
+# The one dbt call of a build. Unit tests are for those who change a model; a build tests the data.
+# dbt takes a second to write JSON files, which nothing here reads: what happened is in the log,
+# which is read for the progress anyway.
 BUILD = ("build", "--fail-fast", "--exclude-resource-type", "unit_test", "--no-write-json")
 
 
 @dataclass
 class DbtResult:
-    """How a dbt call ended: its exit code, what failed (kind and name), what warned, and the last
-    lines of its log."""
+    """How a dbt call ended."""
 
-    exit_code: int
+    exit_code: int = -1
+    # Kind and name of what failed.
     failures: list[tuple[str, str]] = field(default_factory=list)
-    warnings: list[dict[str, Any]] = field(default_factory=list)
-    # What each node did: name, resource type, outcome, seconds, failures.
+    # What each node did: node_name, resource_type, outcome, seconds, failures.
     nodes: list[dict[str, Any]] = field(default_factory=list)
+    # The last lines of the log.
     tail: list[str] = field(default_factory=list)
 
 
 def shared_target() -> Path:
-    """Where dbt keeps what it has parsed, so that the next call need not parse it again."""
+    """Return where dbt keeps what it has parsed, so that the next call need not parse it again."""
     return Path(os.environ.get("REG18_DBT_TARGET") or project_root() / "var" / "dbt")
 
 
 @contextmanager
 def target_folder(building: Path) -> Iterator[Path]:
-    """The shared target while no other build has it, else one of this build's own."""
+    """Give the shared target while no other build has it, else one of this build's own."""
     target = shared_target()
     with ExitStack() as stack:
         try:
             target.mkdir(parents=True, exist_ok=True)
             stack.enter_context(exclusive(target / "reg18.lock"))
         except (LockedError, OSError):
-            # Taken, or in a folder that may only be read: parsing anew costs seconds, no more.
+            # Taken, or in a folder that is read-only: parsing again costs seconds, no more.
             target = building / "target"
         yield target
 
@@ -96,7 +98,7 @@ def prepare(
 
 
 def environment(folder: Path, target: Path) -> dict[str, str]:
-    """Where dbt finds the project, and where it puts what it parsed and its log."""
+    """Return where dbt finds the project, and where it puts what it parsed and its log."""
     return {
         **os.environ,
         "DBT_TARGET_PATH": str(target),
@@ -110,18 +112,15 @@ def environment(folder: Path, target: Path) -> dict[str, str]:
 
 
 def command(arguments: list[str]) -> list[str]:
-    """A dbt command line."""
+    """Return a dbt command line."""
     return [str(Path(sys.executable).with_name("dbt")), *arguments]
 
 
 def run(arguments: list[str], folder: Path, target: Path, node_done: NodeDone) -> DbtResult:
-    """Run dbt in a folder to its end, telling of each node as it is done."""
+    """Run dbt in a folder to its end, and report each node as it is done."""
+    log = ("--log-format", "json", "--log-level", "info", "--log-level-file", "none")
     process = subprocess.Popen(
-        [
-            *_die_with_parent(),
-            *command(arguments),
-            *("--log-format", "json", "--log-level", "info", "--log-level-file", "none"),
-        ],
+        [*_die_with_parent(), *command(arguments), *log],
         cwd=folder,
         env=environment(folder, target),
         stdout=subprocess.PIPE,
@@ -132,20 +131,17 @@ def run(arguments: list[str], folder: Path, target: Path, node_done: NodeDone) -
     )
     assert process.stdout is not None
     tail: deque[str] = deque(maxlen=200)
-    result = DbtResult(exit_code=-1)
+    result = DbtResult()
     try:
-        for event in _events(process.stdout, tail):
-            data = event.get("data", {})
+        for data in _events(process.stdout, tail):
             node = data.get("node_info", {})
-            # How many there are is called otherwise where a test is done than where a model is.
+            # A test's line has the number of nodes under another name than a model's.
             total = data.get("total", data.get("num_models"))
             if "index" not in data or total is None:
                 continue
             if node.get("node_finished_at"):
                 node_done(str(node["node_name"]), int(data["index"]), int(total))
             outcome = str(node.get("node_status", "")).lower()
-            if outcome == "warn":
-                result.warnings.append({**node, "failures": data.get("num_failures")})
             if outcome in _ENDS and node.get("resource_type") in ("model", "seed", "test"):
                 result.nodes.append(
                     {
@@ -158,33 +154,34 @@ def run(arguments: list[str], folder: Path, target: Path, node_done: NodeDone) -
                 )
         result.exit_code = process.wait()
     finally:
-        # Told to end half-way: dbt must not go on writing to a folder that is being removed.
+        # Terminated half-way: dbt must not go on writing to a folder that is being removed.
         if process.poll() is None:
             process.terminate()
             process.wait()
     result.tail = list(tail)
-    # dbt names each failure once more at its end, whatever it failed of.
+    # dbt names each failure once more at its end, whatever failed.
     found = (re.match(r"Failure in (\w+) (\S+)", line) for line in tail)
     result.failures = sorted({(match[1], match[2]) for match in found if match})
     return result
 
 
 def _die_with_parent() -> list[str]:
-    """What to put before a command so that it ends with us, even where we are killed: dbt would go
-    on writing, beside the next build. The kernel sees to it, where it is Linux."""
+    """Return what to put before a command so that it ends with us, even where we are killed: dbt
+    would go on writing, next to the next build. The kernel sees to it, where it is Linux."""
     if sys.platform != "linux":
         return []
-    leash = (
+    script = (
         "import ctypes, os, signal, sys\n"
         "ctypes.CDLL(None).prctl(1, signal.SIGKILL)\n"
-        # Whoever started us may have ended before the kernel was told.
+        # Our parent may have ended before the kernel was told.
         "if os.getppid() != int(sys.argv[1]): sys.exit(137)\n"
         "os.execv(sys.argv[2], sys.argv[2:])"
     )
-    return [sys.executable, "-I", "-S", "-c", leash, str(os.getpid())]
+    return [sys.executable, "-I", "-S", "-c", script, str(os.getpid())]
 
 
 def _events(lines: Any, tail: deque[str]) -> Iterator[dict[str, Any]]:
+    """Give the data of each event of the log, and keep the last messages."""
     for line in lines:
         try:
             event = json.loads(line)
@@ -194,4 +191,4 @@ def _events(lines: Any, tail: deque[str]) -> Iterator[dict[str, Any]]:
         message = event.get("info", {}).get("msg", "")
         if message:
             tail.append(message)
-        yield event
+        yield event.get("data", {})

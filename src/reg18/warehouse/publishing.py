@@ -1,4 +1,4 @@
-"""To put a build in place of the one before, or an earlier one again; to keep one that failed."""
+"""Publishes a build or an earlier one again, and keeps one that failed."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from reg18.base.errors import Reg18Error
 from reg18.base.paths import Warehouse
 from reg18.base.progress import Reporter
 from reg18.warehouse import dbt
-from reg18.warehouse.build_folders import Builds, check_whole, roll_back_to
-from reg18.warehouse.exclusive_build import exclusive_build
+from reg18.warehouse.build_folders import Builds, check_whole
+from reg18.warehouse.preflight import exclusive_build, open_record
 from reg18.warehouse.runs import Run, recorded
-from reg18.warehouse.standing import open_record
 
-# The end of dbt's log, beside a build that failed. It may hold a text of a cell.
+# The end of dbt's log, next to a failed build. It may hold a text of a cell.
 LOG = "dbt.log"
 
 
@@ -43,13 +42,6 @@ def publish(
         builds.prune(keep)
 
 
-def _not_replaced(warehouse: Warehouse, error: OSError) -> Reg18Error:
-    return Reg18Error(
-        f"{warehouse.file} cannot be replaced ({error.strerror}). Nothing was changed.",
-        "Make room on the disk, or look at who owns the file and its folder.",
-    )
-
-
 def roll_back(file: Path, name: str | None = None) -> Path:
     """Publish an earlier build again, the one before or one that is named, and return its folder.
 
@@ -58,9 +50,12 @@ def roll_back(file: Path, name: str | None = None) -> Path:
     warehouse = Warehouse(file.absolute())
     builds = Builds(warehouse)
     if builds.current() is None:
-        roll_back_to(builds, name)
+        raise Reg18Error(
+            f"There is no warehouse {warehouse.file}.",
+            "Give the file that `reg18 build` published, with --warehouse.",
+        )
     with exclusive_build(warehouse), recorded(open_record(warehouse), "rollback") as run:
-        chosen = roll_back_to(builds, name)
+        chosen = _choose(builds, name)
         check_whole(chosen)
         try:
             with run.step("publish"):
@@ -72,9 +67,35 @@ def roll_back(file: Path, name: str | None = None) -> Path:
     return chosen
 
 
+def _choose(builds: Builds, name: str | None) -> Path:
+    listed, current = builds.listed(), builds.current()
+    if name is not None:
+        chosen = [one for one in listed if one.name == name]
+        if not chosen:
+            raise Reg18Error(
+                f"{builds.warehouse.file} has no build {name!r}.",
+                "`reg18 rollback --list` names the builds that are kept.",
+            )
+        return chosen[0]
+    earlier = [one for one in listed if current is not None and one < current]
+    if not earlier:
+        raise Reg18Error(
+            "No build before the published one is kept.",
+            "Undo the load that was wrong with `reg18 landing remove`.",
+        )
+    return earlier[-1]
+
+
+def _not_replaced(warehouse: Warehouse, error: OSError) -> Reg18Error:
+    return Reg18Error(
+        f"{warehouse.file} cannot be replaced ({error.strerror}). Nothing was changed.",
+        "Make room on the disk, or look at who owns the file and its folder.",
+    )
+
+
 def keep_failed(warehouse: Warehouse, tail: list[str]) -> Path:
-    """Keep what a build that failed has made, in place of the one before, with the end of its log;
-    the folder where it is. On a full disk it stays where it was built, and goes with that."""
+    """Keep a failed build, with the end of its log, in place of the one before; return its folder.
+    On a full disk it stays where it was built, and goes with that."""
     try:
         shutil.rmtree(warehouse.failed, ignore_errors=True)
         warehouse.failed.mkdir()

@@ -1,7 +1,7 @@
 """The record of runs: each build, nightly run and rollback, its steps, and what dbt did in it.
 
-A run is recorded when it begins and again when it ends, in a database beside the warehouse, so that
-one that was killed shows. dbt reads the record into the schema `ops`. No cell is in it.
+A run is recorded when it begins and again when it ends, in a database next to the warehouse, so
+that a killed one shows. dbt reads the record into the schema `ops`. No cell is in it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -69,18 +70,19 @@ COLUMNS: dict[str, dict[str, str]] = {
 }
 
 
+class PastRun(SimpleNamespace):
+    """A recorded run; its attributes are the columns of `runs`."""
+
+
 class Record:
-    """The record of the runs of a warehouse. Whatever writes it holds the warehouse's lock."""
+    """The record of the runs of a warehouse. Callers that write it hold the warehouse's lock."""
 
     def __init__(self, file: Path) -> None:
         self.database = Database(file, "record", "The record of runs")
-
-    @property
-    def file(self) -> Path:
-        return self.database.file
+        self.file = file
 
     def create(self) -> None:
-        """Make an empty one, unless it is there."""
+        """Create an empty one, unless it is there."""
         if not self.database.exists():
             self.database.create(
                 f"{name} ({', '.join(f'{column} {kind}' for column, kind in columns.items())})"
@@ -103,7 +105,7 @@ class Record:
             _put(connection, "record", run)
 
     def expire(self, days: int, now: datetime) -> None:
-        """Remove the runs that began more than so many days ago."""
+        """Remove the runs that began more than this many days ago."""
         oldest = now.astimezone(UTC).replace(tzinfo=None) - timedelta(days=days)
         with self.database.opened(write=True) as connection, transaction(connection):
             connection.execute("delete from record.runs where started_at_utc < ?", [oldest])
@@ -114,7 +116,7 @@ class Record:
                 )
 
     def runs(self) -> list[PastRun]:
-        """Every run on record, the latest first."""
+        """Return every recorded run, the latest first."""
         if not self.database.exists():
             return []
         query = "select * from record.runs order by started_at_utc desc, run_id"
@@ -128,10 +130,10 @@ class Run:
     kind: str
     run_id: str = field(default_factory=lambda: uuid.uuid4().hex)
     started: datetime = field(default_factory=lambda: datetime.now(LONDON))
-    facts: dict[str, Any] = field(default_factory=dict)
-    steps: list[dict[str, Any]] = field(default_factory=list)
-    nodes: list[dict[str, Any]] = field(default_factory=list)
-    _begun: float = field(default_factory=time.monotonic)
+    facts: dict[str, Any] = field(default_factory=lambda: {"outcome": UNDER_WAY})
+    steps: list[Row] = field(default_factory=list)
+    nodes: list[Row] = field(default_factory=list)
+    begun: float = field(default_factory=time.monotonic)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -143,7 +145,6 @@ class Run:
         finally:
             self.steps.append(
                 {
-                    "run_id": self.run_id,
                     "step_number": len(self.steps) + 1,
                     "step": name,
                     "outcome": outcome,
@@ -151,57 +152,42 @@ class Run:
                 }
             )
 
-    def add_nodes(self, nodes: list[dict[str, Any]]) -> None:
-        self.nodes += [{"run_id": self.run_id, **node} for node in nodes]
-
-    def row(self) -> dict[str, Any]:
-        """What is known of the run by now."""
+    def rows(self) -> dict[str, list[Row]]:
+        """Return the run, its steps and nodes as they are recorded."""
         failed = [step["step"] for step in self.steps if step["outcome"] == "failed"]
-        return {
-            "run_id": self.run_id,
+        run = {
             "kind": self.kind,
             "started_at": self.started.replace(tzinfo=None, microsecond=0),
             "started_at_utc": self.started.astimezone(UTC).replace(tzinfo=None),
-            "outcome": UNDER_WAY,
             "stopped_at": failed[0] if failed else None,
             "reg18_version": __version__,
             **self.facts,
         }
-
-    def rows(self) -> dict[str, list[Row]]:
-        """The run, its steps and nodes as they are recorded."""
-        return {"runs": [self.row()], "run_steps": self.steps, "node_results": self.nodes}
-
-    def end(self, outcome: str, exit_code: int, error: Reg18Error | None = None) -> None:
-        """Write down how it ended."""
-        self.facts |= {
-            "outcome": outcome,
-            "exit_code": exit_code,
-            "ended_at": datetime.now(LONDON).replace(tzinfo=None, microsecond=0),
-            "seconds": round(time.monotonic() - self._begun, 3),
-            "message": error.message if error else None,
-            "advice": error.advice if error else None,
+        tables = {"runs": [run], "run_steps": self.steps, "node_results": self.nodes}
+        return {
+            name: [{"run_id": self.run_id, **row} for row in rows] for name, rows in tables.items()
         }
 
 
 @contextmanager
 def recorded(record: Record, kind: str) -> Iterator[Run]:
-    """A run that is recorded, whatever ends it. The caller holds the lock of the warehouse."""
+    """Record a run, whatever ends it. The caller holds the lock of the warehouse."""
     run = Run(kind)
     record.create()
     record.write(run)
     try:
         yield run
     except Reg18Error as error:
-        _end(record, run, _outcome_of(error), error.exit_code, error)
+        _end(record, run, outcome_of(error), error.exit_code, error)
+        raise
+    except Exception as error:
+        # Its message is not kept: an unexpected error may hold anything.
+        _end(record, run, ERROR, 1, Reg18Error(f"Unexpected error: {type(error).__name__}."))
         raise
     except BaseException as error:
-        # Its message is not kept: an unexpected error may hold anything.
-        name = type(error).__name__
-        is_terminated = isinstance(error, SystemExit | KeyboardInterrupt)
-        said = "It was terminated." if is_terminated else f"Unexpected error: {name}."
-        outcome = INTERRUPTED if is_terminated else ERROR
-        _end(record, run, outcome, _code_of(error), Reg18Error(said))
+        code = error.code if isinstance(error, SystemExit) else 130
+        code = code if isinstance(code, int) else 1
+        _end(record, run, INTERRUPTED, code, Reg18Error("It was terminated."))
         raise
     unrecorded = _end(record, run, PUBLISHED, 0)
     if unrecorded is not None:
@@ -215,8 +201,15 @@ def _end(
     record: Record, run: Run, outcome: str, exit_code: int, error: Reg18Error | None = None
 ) -> Reg18Error | None:
     """Record how a run ended. Where that cannot be done, what ended it is still reported, and the
-    next run finds it under way and says that it was interrupted."""
-    run.end(outcome, exit_code, error)
+    next run finds it under way and notes that it was interrupted."""
+    run.facts |= {
+        "outcome": outcome,
+        "exit_code": exit_code,
+        "ended_at": datetime.now(LONDON).replace(tzinfo=None, microsecond=0),
+        "seconds": round(time.monotonic() - run.begun, 3),
+        "message": error.message if error else None,
+        "advice": error.advice if error else None,
+    }
     try:
         record.write(run)
     except Reg18Error as failed:
@@ -224,51 +217,21 @@ def _end(
     return None
 
 
-def _outcome_of(error: Reg18Error) -> str:
+def outcome_of(error: Exception) -> str:
+    """Return how a run that raised an error ended."""
     if isinstance(error, CheckFailedError):
         return CHECK_FAILED
     if isinstance(error, PartlyDoneError):
         return PARTLY
-    return BUSY if isinstance(error, BusyError) else REFUSED
+    if isinstance(error, BusyError):
+        return BUSY
+    return REFUSED if isinstance(error, Reg18Error) else ERROR
 
 
-def _code_of(error: BaseException) -> int:
-    if isinstance(error, SystemExit):
-        return error.code if isinstance(error.code, int) else 1
-    return 130 if isinstance(error, KeyboardInterrupt) else 1
-
-
-@dataclass(frozen=True)
-class PastRun:
-    """A run as `reg18 status` shows it."""
-
-    run_id: str
-    kind: str
-    started_at: datetime
-    started_at_utc: datetime
-    ended_at: datetime | None
-    seconds: float | None
-    outcome: str
-    exit_code: int | None
-    stopped_at: str | None
-    message: str | None
-    advice: str | None
-    build_name: str | None
-    load_number: int | None
-    as_of_date: date | None
-    reg18_version: str
-
-    @property
-    def is_good(self) -> bool:
-        return self.outcome in GOOD
-
-
-def with_row_counts(nodes: list[dict[str, Any]], folder: Path) -> list[dict[str, Any]]:
-    """What dbt did, with the rows of each table that it made in a folder."""
+def count_rows(nodes: list[Row], files: list[Path]) -> None:
+    """Add to what dbt did the rows of each table that it made in the files."""
     counts: dict[str, int] = {}
-    if not nodes:
-        return []
-    for file in (folder / "warehouse.duckdb", folder / "work.duckdb"):
+    for file in files if nodes else []:
         if not file.exists():
             continue
         with duckdb.connect(str(file), read_only=True) as connection:
@@ -278,18 +241,15 @@ def with_row_counts(nodes: list[dict[str, Any]], folder: Path) -> list[dict[str,
             for schema, name in tables:
                 row = connection.execute(f'select count(*) from "{schema}"."{name}"').fetchone()
                 counts[name] = row[0] if row else 0
-    return [
-        {**node, "row_count": counts.get(node["node_name"])}
-        if node["resource_type"] in ("model", "seed")
-        else node
-        for node in nodes
-    ]
+    for node in nodes:
+        if node["resource_type"] in ("model", "seed"):
+            node["row_count"] = counts.get(node["node_name"])
 
 
 def record_current_run(run: Run, warehouse: Path) -> None:
     """Put what is known of a run into the warehouse that it has built, in place of what was known
     when dbt read the record."""
-    # The reader of the file reads a build that was published; what comes after is not known yet.
+    # Readers of the file read a published build; what comes after is not known yet.
     run.facts["outcome"] = PUBLISHED
     with duckdb.connect(str(warehouse)) as connection, transaction(connection):
         _put(connection, "ops", run)

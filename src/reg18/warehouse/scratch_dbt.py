@@ -9,7 +9,7 @@ from pathlib import Path
 from reg18.base.paths import project_root
 from reg18.landing.load import read_load
 from reg18.landing.store import Landing
-from reg18.published.folder import published_folder
+from reg18.published.files import published_folder
 from reg18.settings.council import Council
 from reg18.settings.mapping import Mapping
 from reg18.warehouse import dbt
@@ -26,7 +26,7 @@ def run_dbt(
     mappings: list[Mapping] | None = None,
     published: Path | None = None,
 ) -> int:
-    """Run dbt and return its exit code. With `extracts`, that folder is landed afresh before."""
+    """Run dbt and return its exit code. With `extracts`, that folder is landed first."""
     scratch = (scratch or project_root() / "var" / "scratch").absolute()
     landing = Landing(scratch / "loaded.duckdb")
     scratch.mkdir(parents=True, exist_ok=True)

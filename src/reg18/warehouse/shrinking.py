@@ -6,31 +6,28 @@ from pathlib import Path
 
 import duckdb
 
-from reg18.base.database import Connection, Database
+from reg18.base.database import Database
 from reg18.base.errors import CheckFailedError
 from reg18.landing.store import REMOVED, REMOVING, Landing
 from reg18.warehouse.build_folders import PRIVATE
 
-# So many files are named.
+# This many files are named.
 _NAMED = 5
 
-# Rows that are left out since the as-of date is earlier than that of the published build are not
-# missing: their keys are in quarantine for that reason alone.
+# Rows left out because the as-of date is earlier than that of the published build are not missing:
+# their keys are in quarantine for that reason alone.
 _FEWER = """
     with
     counted as (
         select
-            'old' as build,
             table_name,
-            sum(accepted) as accepted
-        from old.quality.intake_file_loads
-        group by table_name
-        union all
-        select
-            'new' as build,
-            table_name,
-            sum(accepted) as accepted
-        from new.quality.intake_file_loads
+            coalesce(sum(accepted) filter (where build = 'old'), 0)::bigint as before,
+            coalesce(sum(accepted) filter (where build = 'new'), 0)::bigint as now
+        from (
+            select 'old' as build, table_name, accepted from old.quality.intake_file_loads
+            union all
+            select 'new' as build, table_name, accepted from new.quality.intake_file_loads
+        )
         group by table_name
     ),
     left_out as (
@@ -43,23 +40,15 @@ _FEWER = """
             and (select as_of_date from new.marts.run_history where is_current)
             < (select as_of_date from old.marts.run_history where is_current)
         group by table_name
-    ),
-    by_table as (
-        select
-            table_name,
-            coalesce(sum(accepted) filter (where build = 'old'), 0)::bigint as before,
-            coalesce(sum(accepted) filter (where build = 'new'), 0)::bigint as now
-        from counted
-        group by table_name
     )
     select
-        by_table.table_name,
-        by_table.before,
-        by_table.now
-    from by_table
-    left join left_out on by_table.table_name = left_out.table_name
-    where by_table.now + coalesce(left_out.keys, 0) < by_table.before
-    order by by_table.table_name
+        counted.table_name,
+        counted.before,
+        counted.now
+    from counted
+    left join left_out on counted.table_name = left_out.table_name
+    where counted.now + coalesce(left_out.keys, 0) < counted.before
+    order by counted.table_name
 """
 _MISSING_FILES = """
     select distinct
@@ -78,12 +67,20 @@ _MISSING_FILES = """
 def check_not_smaller(built: Path, published: Path, landing: Landing, failed_in: Path) -> None:
     """Raise CheckFailedError where a build counts fewer rows than the published one, or lacks a
     file of it, and no load was removed that explains it."""
-    with duckdb.connect() as connection:
-        old = Database(published / PRIVATE, "old", "The published warehouse")
-        with old.attached(connection), Database(built, "new", "The build").attached(connection):
-            removed = _removed_loads(connection, landing)
-            files = connection.execute(_MISSING_FILES, [removed]).fetchall()
-            fewer = [] if removed else connection.execute(_FEWER).fetchall()
+    query = "select load_number from landing.loads where state in (?, ?)"
+    gone = {row["load_number"] for row in landing.rows(query, REMOVED, REMOVING)}
+    old = Database(published / PRIVATE, "old", "The published warehouse")
+    with (
+        duckdb.connect() as connection,
+        old.attached(connection),
+        Database(built, "new", "The build").attached(connection),
+    ):
+        loads = connection.execute(
+            "select distinct load_number from old.quality.intake_file_loads"
+        ).fetchall()
+        removed = sorted(gone & {number for (number,) in loads})
+        files = connection.execute(_MISSING_FILES, [removed]).fetchall()
+        fewer = [] if removed else connection.execute(_FEWER).fetchall()
     said = [
         f"{table}: {now:,} rows count, {before:,} did; {before - now:,} are missing."
         for table, before, now in fewer
@@ -100,17 +97,3 @@ def check_not_smaller(built: Path, published: Path, landing: Landing, failed_in:
             "changed mapping or a new version of reg18, publish them by hand: `reg18 landing "
             "rebuild --allow-fewer-rows --warehouse FILE`.",
         )
-
-
-def _removed_loads(connection: Connection, landing: Landing) -> list[int]:
-    """The loads of the published build that have been removed since, or are being removed."""
-    gone = {
-        row["load_number"]
-        for row in landing.rows(
-            "select load_number from landing.loads where state in (?, ?)", REMOVED, REMOVING
-        )
-    }
-    rows = connection.execute(
-        "select distinct load_number from old.quality.intake_file_loads"
-    ).fetchall()
-    return sorted(gone & {row[0] for row in rows})

@@ -1,5 +1,5 @@
-"""A first mapping from what the files look like: what `reg18 init` writes.
+"""`reg18 init`: writes a first mapping from what the files look like, for a person to correct.
 
-Names of columns and the shape of their values decide; whatever is not sure is marked, and left
-out of what counts. No cell of a column with personal data or free text is ever written.
+Column names and known labels decide. What is unsure is marked `please check`. No cell of a column
+with personal data or free text is ever written.
 """

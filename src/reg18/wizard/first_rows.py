@@ -9,7 +9,7 @@ from pathlib import Path
 from reg18.base.errors import Reg18Error
 from reg18.landing.intake.files import check_file
 from reg18.landing.intake.parquet import read_parquet
-from reg18.landing.intake.text import DELIMITERS, encoding_of, find_separator, opened
+from reg18.landing.intake.text import DELIMITERS, TextFile, find_separator
 from reg18.landing.intake.workbooks import read_sheets
 from reg18.wizard.samples import SampleSheet
 
@@ -54,10 +54,7 @@ def _of_file(path: Path) -> list[SampleSheet]:
 
 
 def _of_text(path: Path) -> list[SampleSheet]:
-    with path.open("rb") as handle:
-        encoding = encoding_of(handle.read(65_536))
-    with opened(path, encoding) as text:
-        lines = list(islice(text, 5 * ROWS))
+    lines = list(islice(TextFile(path).lines(), 5 * ROWS))
     if not lines:
         return []
     separator = find_separator(lines[0])

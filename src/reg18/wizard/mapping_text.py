@@ -1,54 +1,75 @@
-"""A guessed mapping as the text that a person corrects: what is sure, what to check, what lacks."""
+"""A guessed mapping as the text that a person corrects: what is likely, unsure or missing."""
 
 from __future__ import annotations
 
 import re
 import textwrap
+from pathlib import Path
 
 import yaml
 
+from reg18.base.errors import Reg18Error
 from reg18.base.names import label_key, normal_name
 from reg18.contract.code_lists import CODE_LISTS
+from reg18.wizard.columns import NOT_USED, Match, meanings
 from reg18.wizard.feeds import FeedGuess, guess_feeds
-from reg18.wizard.groups import group_sheets
-from reg18.wizard.headers import NOT_USED, is_known, meanings, spoken
-from reg18.wizard.labels import unknown, writable
-from reg18.wizard.matching import Match
-from reg18.wizard.samples import SampleSheet
+from reg18.wizard.first_rows import sample_sheets
+from reg18.wizard.labels import labels_of, unknown, writable
+from reg18.wizard.samples import SampleSheet, group_sheets
 
 CHECK = "please check"
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:[ -][A-Za-z0-9_]+)*")
-# Words that editors take for something else than text, or that mean something in a mapping.
+# Words that editors read as something other than text, or that mean something in a mapping.
 _NOT_PLAIN = {"yes", "no", "true", "false", "on", "off", "null", "y", "n", "filled"}
 
 _PERSONAL = ("person_id", "complainant_name", "summary", "text")
 
-# What a required column most often is where no column of the file says it.
-_USUAL = {"procedure": "statutory", "body": "lgsco", "scope": "individual",
-          "action_type": "other_payment"}  # fmt: skip
+# What a required column most often is if no column of the file says it.
+_USUAL = {
+    "procedure": "statutory", "body": "lgsco", "scope": "individual",
+    "action_type": "other_payment", "kind": "theme",
+}  # fmt: skip
+
+
+def write_first_mapping(folder: Path, system: str, out: Path) -> None:
+    """Guess a mapping from a folder's files; refuses to overwrite a file."""
+    if not re.fullmatch("[a-z0-9_]+", system):
+        raise Reg18Error(
+            f"`{system}` cannot name a system.", "Use small letters, digits and _ only."
+        )
+    if out.exists():
+        raise Reg18Error(
+            f"{out} already exists, and would have been overwritten.",
+            "Give --out a new name, or move the old file away.",
+        )
+    text = guess_mapping(sample_sheets(folder), system)
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Reg18Error(
+            f"{out} cannot be written ({error.strerror}).", "Choose a folder that you may write to."
+        ) from error
 
 
 def guess_mapping(sheets: list[SampleSheet], system: str) -> str:
-    """A mapping for the files that these sheets are of, as YAML with comments; it loads as it is.
+    """Return a mapping for the files of these sheets, as YAML with comments; it loads as it is.
 
-    What is not sure is marked `please check`; what is only likely, or lacks something, is a
-    comment.
+    What is unsure is marked `please check`; what is only likely, or lacks something, is a comment.
     """
     groups, no_table = group_sheets(sheets)
-    feeds: list[FeedGuess] = []
+    feeds: dict[str, FeedGuess] = {}
     for group in groups:
         found = guess_feeds(group, [other for other in groups if other is not group])
         if not found:
             no_table += group.places
-        feeds += found
-    feeds = list({_identity(feed): feed for feed in reversed(feeds)}.values())[::-1]
-    lines = [*_top(feeds, no_table), "", f"system: {_system(system)}", ""]
-    lines.append("feeds:" if any(feed.is_live for feed in feeds) else "feeds: []")
-    prefixes: set[str] = set()
-    for feed in feeds:
-        lines += ["", *_feed_lines(feed, feeds, prefixes)]
-    return "\n".join([*lines, "", *_label_lines(feeds), ""])
+        for feed in found:
+            feeds.setdefault(_identity(feed), feed)
+    lines = [*_top(list(feeds.values()), no_table), "", f"system: {_system(system)}", ""]
+    lines.append("feeds:" if any(feed.is_live for feed in feeds.values()) else "feeds: []")
+    for number, feed in enumerate(feeds.values(), 1):
+        lines += ["", *_feed_lines(feed, list(feeds.values()), number)]
+    return "\n".join([*lines, "", *_label_lines(list(feeds.values())), ""])
 
 
 def _system(name: str) -> str:
@@ -56,26 +77,22 @@ def _system(name: str) -> str:
 
 
 def _identity(feed: FeedGuess) -> str:
-    """What two feeds must differ in: else the same rows would be read twice."""
+    """Return what two feeds must differ in: otherwise the same rows would be read twice."""
     columns = {
         target: [normal_name(name) for name in match.sources]
         for target, match in sorted(feed.taken.items())
         if not match.is_own_name
     }
-    rows = {
-        normal_name(name): values and sorted(map(label_key, values))
-        for name, values in feed.only_where.items()
-    }
-    decides = (feed.files.lower(), (feed.sheet or "").lower(), feed.table.name, columns, rows)
-    return repr((*decides, feed.constants))
+    decides = (feed.files, feed.sheet or "", feed.table.name, feed.filled or "")
+    return repr((*map(str.lower, decides), columns))
 
 
 def _top(feeds: list[FeedGuess], no_table: list[tuple[str, str]]) -> list[str]:
     lines = [
         "# A first guess, from the names of the columns and the first rows of each file. Correct",
         "# it, and try it with `reg18 check`; docs/reference/mapping.md says what each line means.",
-        f"# Percentages say how sure the guess is. Lines marked `{CHECK}` may be wrong. Lines",
-        "# that begin with # count only once the # is taken away.",
+        f"# Lines marked `{CHECK}` may be wrong. Lines that begin with # count only once the #",
+        "# is removed.",
     ]
     lacking = [
         f"# - {quoted(feed.files)}, table {feed.table.name}: {', '.join(feed.lacking)}"
@@ -104,140 +121,107 @@ def _top(feeds: list[FeedGuess], no_table: list[tuple[str, str]]) -> list[str]:
     return lines
 
 
-def _feed_lines(feed: FeedGuess, feeds: list[FeedGuess], prefixes: set[str]) -> list[str]:
+def _feed_lines(feed: FeedGuess, feeds: list[FeedGuess], number: int) -> list[str]:
     lines = [f"files: {quoted(feed.files)}", f"table: {feed.table.name}"]
     if feed.sheet is not None:
         lines.append(f"sheet: {quoted(feed.sheet)}")
     lines.append("# extract: full  # or delta, where a file holds only what changed")
-    lines += _block("columns", _column_lines(feed, prefixes))
+    lines += _block("columns", _column_lines(feed, number))
     own = [match for match in feed.taken.values() if match.is_own_name]
     if own:
         listed = f"by their own names: {', '.join(match.target for match in own)}"
         lines += textwrap.wrap(listed, 90, initial_indent="# ", subsequent_indent="#   ")
-        lines += [f"#   {CHECK} {one.target}: {one.why}" for one in own if not one.is_sure]
-    lines += _constant_lines(feed)
-    lines += _row_lines(feed)
+        lines += [f"#   {CHECK} {one.target}: {one.remark}" for one in own if one.remark]
+    why = "if it is the same for every row; no column was found that says it"
+    usual = [column for column in feed.lacking if column in _USUAL]
+    lines += _block(
+        "constants", [f"# {column}: {_USUAL[column]}  # {CHECK}: {why}" for column in usual]
+    )
+    if feed.filled is not None:
+        lines += ["only_where:", f"  {quoted(feed.filled)}: filled"]
     lines += _unused_lines(feed, feeds)
     first, *rest = lines
     feed_lines = [f"  - {first}", *(f"    {line}" for line in rest)]
     if feed.is_live:
         return feed_lines
     return [
-        f"  # {CHECK}, complete, and take the # away:",
+        f"  # {CHECK}, complete, and remove the #:",
         *(f"  # {line.removeprefix('  ')}" for line in feed_lines),
     ]
 
 
 def _block(key: str, lines: list[str]) -> list[str]:
-    """A key with lines below it; a comment, where all of them are."""
+    """Return a key with lines below it; a comment if all of them are."""
     if not lines:
         return []
-    is_live = any(not line.startswith("#") for line in lines)
-    block = [f"{key}:", *(f"  {line}" for line in lines)]
-    return (
-        block if is_live else [f"# {key}:", *(f"#   {line.removeprefix('# ')}" for line in lines)]
-    )
+    if any(not line.startswith("#") for line in lines):
+        return [f"{key}:", *(f"  {line}" for line in lines)]
+    return [f"# {key}:", *(f"#   {line.removeprefix('# ')}" for line in lines)]
 
 
-def _column_lines(feed: FeedGuess, prefixes: set[str]) -> list[str]:
+def _column_lines(feed: FeedGuess, number: int) -> list[str]:
     lines = []
     if feed.numbered_within is not None:
-        prefix = _prefix(feed, prefixes)
-        source = f"{{number_within: {quoted(feed.numbered_within)}, prefix: {prefix}}}"
-        why = "no key in the file, so rows are numbered"
-        lines.append(f"{feed.table.columns[0]}: {source}  # {CHECK}: {why}")
+        key = feed.table.columns[0]
+        # No other feed may number alike.
+        source = f"{{number_within: {quoted(feed.numbered_within)}, prefix: feed{number}}}"
+        lines.append(f"{key}: {source}  # {CHECK}: no key in the file, so rows are numbered")
     for match in feed.matches:
-        if match.is_own_name and match.target not in feed.list_separators:
+        if match.is_own_name:
             continue
-        line = f"{match.target}: {_source(feed, match)}  # {match.confidence}%"
-        if match.target in _PERSONAL:
-            line += ", personal data"
-        why = " and ".join(map(quoted, match.rivals))
-        why = f"{why} would fit as well" if why else match.why
-        if not match.is_sure:
-            line += f", {CHECK}" + (f": {why}" if why else "")
+        line = f"{match.target}: {_source(match)}"
+        remarks = ["personal data"] if match.target in _PERSONAL else []
+        if match.rivals:
+            remarks.append(f"{CHECK}: {' and '.join(map(quoted, match.rivals))} would fit as well")
+        elif match.remark:
+            remarks.append(f"{CHECK}: {match.remark}")
+        line += f"  # {', '.join(remarks)}" if remarks else ""
         lines.append(line if match.is_taken else f"# {line}")
         lines += [f"# {match.target}: {quoted(rival)}  # {CHECK}" for rival in match.rivals]
     return lines
 
 
-def _source(feed: FeedGuess, match: Match) -> str:
-    separator = feed.list_separators.get(match.target)
-    if separator is not None:
-        return f"{{columns: {flow(list(match.sources))}, list_separator: {quoted(separator)}}}"
-    return quoted(match.sources[0]) if len(match.sources) == 1 else flow(list(match.sources))
-
-
-def _prefix(feed: FeedGuess, prefixes: set[str]) -> str:
-    """A word for the numbers of this feed that no other feed has."""
-    called = list(feed.only_where)[-1] if feed.only_where else feed.files.rpartition(".")[0]
-    stem = re.sub(r"[^a-z]+", "_", spoken(called)).strip("_") or "action"
-    prefix, number = stem, 1
-    while prefix in prefixes:
-        number += 1
-        prefix = f"{stem}_{number}"
-    prefixes.add(prefix)
-    return prefix
-
-
-def _constant_lines(feed: FeedGuess) -> list[str]:
-    lines = [f"{column}: {value}  # {CHECK}" for column, value in feed.constants.items()]
-    why = "if it is the same for every row; no column was found that says it"
-    usual = [column for column in feed.lacking if column in _USUAL]
-    lines += [f"# {column}: {_USUAL[column]}  # {CHECK}: {why}" for column in usual]
-    return _block("constants", lines)
-
-
-def _row_lines(feed: FeedGuess) -> list[str]:
-    lines = [
-        f"{quoted(name)}: {'filled' if values is None else flow(values)}"
-        for name, values in feed.only_where.items()
-    ]
-    if lines and feed.typed:
-        lines[0] += f"  # {CHECK}: the kinds of case that belong to this table"
-    return _block("only_where", lines)
+def _source(match: Match) -> str:
+    names = list(map(quoted, match.sources))
+    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
 
 
 def _unused_lines(feed: FeedGuess, feeds: list[FeedGuess]) -> list[str]:
-    """The columns that no feed of the file uses, and why, or what their values look like."""
+    """Return the columns that no feed of the file uses, and why."""
     if not feed.lists_unused:
         return []
     alike = [one for one in feeds if (one.files, one.sheet) == (feed.files, feed.sheet)]
-    used = {name for one in alike for name in one.only_where}
+    used = {one.filled for one in alike}
     for match in [match for one in alike for match in one.matches]:
         used |= {*match.sources, *match.rivals}
     lines = []
     for column in [column for column in feed.columns if column.name not in used]:
-        why = f"its values look like {column.shape}" if column.shape else ""
-        if is_known(column.name) and meanings(column.name)[0].column in NOT_USED:
-            why = meanings(column.name)[0].note
-        lines.append(f"# not used: {quoted(column.name)}" + (f", {why}" if why else ""))
+        known = meanings(column.name)
+        why = f", {known[0].note}" if known and known[0].column in NOT_USED else ""
+        lines.append(f"# not used: {quoted(column.name)}{why}")
     return list(dict.fromkeys(lines))
 
 
 def _label_lines(feeds: list[FeedGuess]) -> list[str]:
-    """The part `labels` of the mapping; a comment where no label is taken."""
-    found: dict[str, dict[str, tuple[str, str, bool]]] = {}
+    """Return the part `labels` of the mapping; a comment if no label has a code."""
+    found: dict[str, dict[str, tuple[str, str]]] = {}
     withheld: dict[str, None] = {}
     for feed in feeds:
-        for target, columns in feed.labelled.items():
-            separator = re.escape(feed.list_separators.get(target, "")) or "[;|]"
-            for column in columns:
-                # A wrong guess of who someone is could bring names.
-                is_of_people = target == "complainant_type"
-                code_list = CODE_LISTS[target]
-                labels = writable(column, code_list, separator, of_people=is_of_people)
-                if len(labels) < len(set(map(label_key, column.labels(separator)))):
+        for target in [target for target in feed.taken if target in CODE_LISTS]:
+            for column in feed.sources(target):
+                labels = writable(column, CODE_LISTS[target])
+                if len(labels) < len(labels_of(column)):
                     withheld[target] = None
-                for one in unknown(labels, code_list):
-                    found.setdefault(target, {}).setdefault(label_key(one[0]), one)
+                for label, code in unknown(labels, CODE_LISTS[target]):
+                    found.setdefault(target, {}).setdefault(label_key(label), (label, code))
     lines: list[str] = []
     for target, of_target in found.items():
-        taken = any(is_taken for _, _, is_taken in of_target.values())
-        lines.append(f"  {target}:" if taken else f"  # {target}:")
-        for label, code, is_taken in of_target.values():
-            line = f"{quoted(label)}: {code or '?'}  # {CHECK}"
-            lines.append(f"    {line}" if is_taken else f"    # {line}")
+        has_codes = any(code for _, code in of_target.values())
+        lines.append(f"  {target}:" if has_codes else f"  # {target}:")
+        lines += [
+            f"    {'' if code else '# '}{quoted(label)}: {code or '?'}  # {CHECK}"
+            for label, code in of_target.values()
+        ]
     lines += [
         f"  # {target}: some labels are not shown, as they could be free text or names; "
         "`reg18 check` counts what it does not know"
@@ -251,13 +235,8 @@ def _label_lines(feeds: list[FeedGuess]) -> list[str]:
 
 
 def quoted(text: str) -> str:
-    """A text as one YAML value on one line, in quotes where it needs them."""
+    """Return a text as one YAML value on one line, in quotes if it needs them."""
     if _PLAIN.fullmatch(text) and text.lower() not in _NOT_PLAIN:
         return text
     dumped = yaml.safe_dump(text, default_style='"', allow_unicode=True, width=float("inf"))
     return str(dumped).strip()
-
-
-def flow(texts: list[str]) -> str:
-    """A list on one line."""
-    return f"[{', '.join(map(quoted, texts))}]"

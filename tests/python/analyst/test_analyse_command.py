@@ -55,7 +55,7 @@ def test_the_page_s_commands_run_as_written(
     [
         (["day_until_closed", "--warehouse", "w.duckdb"], "did you mean `days_until_closed`?", 1),
         (["days_until_closed", "--warehouse", "none.duckdb"], "There is no warehouse", 1),
-        (["days_until_closed", "--warehouse", "w.analyst.duckdb"], "file for analysts", 1),
+        (["days_until_closed", "--warehouse", "w.analyst.duckdb"], "analysts' file", 1),
         (["days_until_closed"], "--warehouse", 2),
     ],
 )

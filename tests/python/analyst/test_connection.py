@@ -63,7 +63,7 @@ def test_what_cannot_be_read_is_not_quoted(
     assert SECRET not in stopped.value.message + (stopped.value.advice or "")
     if text:
         monkeypatch.setenv("REG18_POSTGRES", text)
-        with pytest.raises(Reg18Error, match=r"\$REG18_POSTGRES holds no") as stopped:
+        with pytest.raises(Reg18Error, match=r"\$REG18_POSTGRES has no") as stopped:
             connection_string(None)
         assert SECRET not in stopped.value.message
 
@@ -78,7 +78,7 @@ def test_a_file_that_is_missing(tmp_path: Path) -> None:
 
 
 def test_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(Reg18Error, match="not said which PostgreSQL server"):
+    with pytest.raises(Reg18Error, match="has said which PostgreSQL server"):
         connection_string(None)
     monkeypatch.setenv("PGHOST", "db.invalid")
     found = conninfo_to_dict(connection_string(None))

@@ -1,4 +1,4 @@
-"""The documentation that is made from the project: dbt's page, rules, pictures, questions."""
+"""The documentation that is made from the project: dbt's page, rules, relations, questions."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree import ElementTree
 
 import duckdb
 import pytest
 from playwright.sync_api import Browser
 
-from reg18.analyst.documentation.questions import page, questions
+from reg18.analyst.documentation.facts import questions, questions_page
 from tests.python.conftest import ROOT
 from tests.python.sites import reading
 
@@ -54,7 +53,7 @@ def test_every_measure_has_the_rule_that_counts(
 def test_tables_lead_to_rows_that_are_there(
     facts: dict[str, object], private: duckdb.DuckDBPyConnection
 ) -> None:
-    """What the pictures show is held against the data: but for what is said to be an orphan."""
+    """What the site shows is compared with the data, except for known orphans."""
     relations = facts["relations"]
     assert isinstance(relations, list)
     assert len(relations) > 50
@@ -86,29 +85,6 @@ def test_tables_lead_to_rows_that_are_there(
             assert counted == (0,), each
 
 
-@pytest.mark.parametrize("name", ["cases.svg", "figures.svg"])
-def test_pictures_have_every_table_and_nothing_overlaps(site: Path, name: str) -> None:
-    svg = ElementTree.parse(site / "docs" / name).getroot()
-    space = "{http://www.w3.org/2000/svg}"
-    title = svg.find(f"{space}title")
-    assert title is not None
-    assert title.text
-    boxes = [
-        tuple(int(each.attrib[key]) for key in ("x", "y", "width", "height"))
-        for each in svg.iter(f"{space}rect")
-        if each.attrib["fill"].lower() == "#f1f3f5"
-    ]
-    assert len(boxes) > 8
-    width, height = int(svg.attrib["width"]), int(svg.attrib["height"])
-    for number, (x, y, wide, high) in enumerate(boxes):
-        assert x >= 0
-        assert y >= 0
-        assert x + wide <= width
-        assert y + high <= height
-        for x2, y2, wide2, high2 in boxes[:number]:
-            assert x + wide <= x2 or x2 + wide2 <= x or y + high <= y2 or y2 + high2 <= y
-
-
 def test_dbts_page_is_one_file_that_asks_for_nothing(site: Path, browser: Browser) -> None:
     with reading(browser, site) as reader:
         asked: list[str] = []
@@ -135,11 +111,11 @@ def test_fifteen_questions_are_each_answered_in_one_place() -> None:
     found = questions()
     assert len({each.question for each in found}) == 15 == len(found)
     # None is in the table that the reader of it would pass over.
-    assert page().read_text(encoding="utf-8").count("\n| ") == 15 + 2
+    assert questions_page().read_text(encoding="utf-8").count("\n| ") == 15 + 2
     for each in found:
         question, words = each.question, each.words
         path, _, place = each.link.partition("#")
-        text = (page().parent / path).read_text(encoding="utf-8")
+        text = (questions_page().parent / path).read_text(encoding="utf-8")
         if place:
             parts = re.split(r"^#+ (.+)$", text, flags=re.M)
             sections = dict(zip(map(anchor, parts[1::2]), parts[2::2], strict=True))

@@ -246,7 +246,7 @@ def test_a_server_that_dies_in_a_publish_keeps_the_old_rows(
             end(server)
     assert isinstance(held.raised, Reg18Error)
     assert "lost or gave up while copying marts.kpi_quarterly" in held.raised.message
-    assert held.raised.message.endswith("What was published before stands.")
+    assert held.raised.message.endswith("What was published before is still there.")
     assert served(server) == first
     published(server, builds[1])
     assert served(server) == figures_of(builds[1])
@@ -374,7 +374,7 @@ def test_a_locked_table_ends_in_words(
     monkeypatch.setattr(postgres, "LOCK_SECONDS", 1)
     with server.connect("administrator") as connection:
         connection.execute("lock table marts.kpi_annual in share mode")
-        with pytest.raises(Reg18Error, match="Somebody has locked a table"):
+        with pytest.raises(Reg18Error, match="Someone has locked a table"):
             published(server, builds[1])
     assert served(server) == first
 

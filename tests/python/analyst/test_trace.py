@@ -8,8 +8,7 @@ import duckdb
 import pytest
 
 from reg18.analyst.measure_rules import measures_in, select_items
-from reg18.analyst.trace.follow import follow, follow_in
-from reg18.analyst.trace.rule import find_rules
+from reg18.analyst.trace import find_rules, follow, follow_in
 from reg18.base.errors import Reg18Error
 from tests.python.conftest import Reg18
 
@@ -60,7 +59,7 @@ def test_the_command_prints_definition_law_sql_and_cases(
 
 def test_a_target_has_the_rule_of_its_own_list() -> None:
     rules = find_rules("overdue_65_wd_at_end", ["fct_complaint_targets"], "overdue")
-    assert [rule.text.splitlines()[-1] for rule in rules] == [
+    assert [text.splitlines()[-1] for _, text in rules] == [
         "end as past_from",
         "{{ joined_stock_on('past_from') }} as joined_on",
     ]
@@ -106,7 +105,7 @@ def test_a_wrong_name_is_answered_with_the_nearest(
 
 def test_the_analysts_file_has_no_cases(demo_warehouse: Path) -> None:
     analyst = demo_warehouse.with_name(f"{demo_warehouse.stem}.analyst.duckdb")
-    with pytest.raises(Reg18Error, match="file for analysts"):
+    with pytest.raises(Reg18Error, match="analysts' file"):
         follow(analyst, "complaints_received", "2024-25", None, "all")
     with pytest.raises(Reg18Error, match="no warehouse"):
         follow(

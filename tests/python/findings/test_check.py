@@ -54,7 +54,7 @@ class Checked:
         with zipfile.ZipFile(self.out / "check.xlsx") as archive:
             return {name: archive.read(name).decode("utf-8") for name in archive.namelist()}
 
-    def rows(self, sheet: str = "To mend") -> list[dict[str, Any]]:
+    def rows(self, sheet: str = "To correct") -> list[dict[str, Any]]:
         workbook = CalamineWorkbook.from_path(str(self.out / "check.xlsx"))
         head, *rows = workbook.get_sheet_by_name(sheet).to_python()
         return [dict(zip(map(str, head), row, strict=True)) for row in rows]
@@ -215,7 +215,8 @@ def test_a_folder_that_can_be_loaded(reg18: Reg18, tmp_path: Path) -> None:
     )
     assert (
         "reviews.csv Table reviews, 101 rows: 100 accepted, 1 superseded by a later version of the "
-        "same record, 0 duplicate of a row that is accepted, 0 rejected. Nothing to mend." in said
+        "same record, 0 duplicate of a row that is accepted, 0 rejected. Nothing to correct."
+        in said
     )
     assert "No table matches this file name: README.md" in done.stdout
     assert tree(DEMO) == before

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from reg18.findings.page import write_page
+from reg18.findings.check_files import write_page
 from reg18.settings.council import load_council
 from tests.python.browsers import WIDTHS, opened
 from tests.python.checks import made_up
@@ -26,7 +26,7 @@ STATES = {
 @pytest.fixture(scope="module", params=STATES)
 def file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     written = tmp_path_factory.mktemp("pages") / "check.html"
-    write_page(STATES[request.param], load_council(ROOT / "council.yml"), written, "check.xlsx")
+    write_page(STATES[request.param], load_council(ROOT / "council.yml"), written)
     return written
 
 

@@ -24,7 +24,7 @@ MB = 1_000_000
 def written(out: Path) -> tuple[str, list[list[Any]]]:
     """The text of the page, and the rows of the sheet of lines."""
     book = CalamineWorkbook.from_path(str(out / "check.xlsx"))
-    return Page(out / "check.html").text, book.get_sheet_by_name("To mend").to_python()[1:]
+    return Page(out / "check.html").text, book.get_sheet_by_name("To correct").to_python()[1:]
 
 
 def test_a_million_findings_of_one_kind(published: Path, council: Council, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from rich.console import Console
 
 from reg18.base.sanitise import MOST_SHOWN, sanitise
-from reg18.findings import page, workbook
+from reg18.findings import check_files, workbook
 from reg18.findings.check_summary import print_check
 from reg18.findings.results import MOST_ALIKE, MOST_LINES
 from reg18.findings.sentences import counts_line, verdict
@@ -82,7 +82,7 @@ def test_what_is_loaded_is_not_told_as_what_would_be(tmp_path: Path) -> None:
     result.is_loaded = True
     assert verdict(result) == "These files are loaded."
     assert "would" not in counts_line(result)
-    page.write_page(result, load_council(), tmp_path / "check.html", "check.xlsx")
+    check_files.write_page(result, load_council(), tmp_path / "check.html")
     told = Page(tmp_path / "check.html").text
     assert "What became of every row" in told
     assert "can be loaded" not in told
@@ -92,7 +92,7 @@ def test_what_is_not_listed_is_counted(tmp_path: Path) -> None:
     """Three kinds of findings in each of two files, of each of which the first are listed."""
     result = made_up(findings=MOST_ALIKE + 5)
     assert result.not_listed == 6 * 5
-    page.write_page(result, load_council(), tmp_path / "check.html", "check.xlsx")
+    check_files.write_page(result, load_council(), tmp_path / "check.html")
     workbook.write_workbook(result, tmp_path / "check.xlsx", "#1f4e79", "#ffffff")
     said = "30 findings are counted here and not listed line by line"
     assert said in Page(tmp_path / "check.html").text
@@ -107,18 +107,18 @@ def test_what_is_not_listed_is_counted(tmp_path: Path) -> None:
 
 def test_a_page_says_where_the_rest_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     council, file = load_council(), tmp_path / "check.html"
-    page.write_page(made_up(findings=3), council, file, "check.xlsx")
-    assert "more than this page can hold" not in Page(file).text
+    check_files.write_page(made_up(findings=3), council, file)
+    assert "more than this page can list" not in Page(file).text
     assert "not listed" not in Page(file).text
-    monkeypatch.setattr(page, "MOST_LISTED", 2)
-    page.write_page(made_up(findings=3), council, file, "check.xlsx")
+    monkeypatch.setattr(check_files, "MOST_LISTED", 2)
+    check_files.write_page(made_up(findings=3), council, file)
     read = Page(file)
     assert "The first 2 findings" in read.text
     assert "the workbook check.xlsx lists all of them" in read.text
     assert read.text.count(", line by line") == 2
     # No more than so many in all, however many files there are.
-    monkeypatch.setattr(page, "MOST_IN_ALL", 3)
-    page.write_page(made_up(findings=3), council, file, "check.xlsx")
+    monkeypatch.setattr(check_files, "MOST_IN_ALL", 3)
+    check_files.write_page(made_up(findings=3), council, file)
     read = Page(file)
     assert read.text.count("The first 2 findings") == 1
     assert "The workbook check.xlsx lists them line by line" in read.text

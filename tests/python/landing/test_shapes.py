@@ -120,7 +120,7 @@ def test_the_fast_reader_is_used_for_clean_files(
 ) -> None:
     """Without it the test above would compare one reader with itself."""
     monkeypatch.setattr(clean_csv, "FROM_BYTES", 0)
-    monkeypatch.setattr("reg18.landing.intake.reader.TextRecords", None)
+    monkeypatch.setattr("reg18.landing.intake.reader.read_records", None)
     (tmp_path / "x").mkdir()
     (tmp_path / "x" / "complaints.csv").write_text(
         "Extract\r\n\r\ncase_ref;date_received;procedure\r\nC1;2024-04-02;statutory\r\n", newline=""

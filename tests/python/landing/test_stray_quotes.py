@@ -16,7 +16,7 @@ from reg18.base.errors import Reg18Error
 from reg18.contract.tables import TABLES_BY_NAME
 from reg18.landing.intake import clean_csv, text
 from reg18.landing.intake.files import find_files
-from reg18.landing.intake.text import TextRecords, find_shape
+from reg18.landing.intake.text import find_shape, read_records
 from reg18.settings.mapping import Mapping, load_mapping
 from tests.python.landed import land, landed_rows
 from tests.python.mapping_files import load
@@ -174,7 +174,7 @@ def test_no_record_is_swallowed(seed: int) -> None:
     try:
         sources, _ = find_files(write(file, folder), mapping_of(file, folder))
         source = next(source for source in sources if source.table.name == file.table)
-        records = [cells for _, cells in TextRecords(source, find_shape(source))]
+        records = [cells for _, cells in read_records(source, find_shape(source))]
         found = [[cell.strip().replace("\r\n", "\n") for cell in cells] for cells in records]
         assert found == expected(file), file.text
     finally:

@@ -32,7 +32,7 @@ def test_a_separator_line_names_the_delimiter_and_is_not_a_row(
     path.write_bytes("\r\n".join(lines).encode(encoding))
     (source,) = sources_of(path)
     shape = find_shape(source)
-    assert (shape.delimiter, shape.header_end, shape.lines_above) == (
+    assert (shape.splitter.delimiter, shape.header_end, shape.lines_above) == (
         delimiter, 2, [lines[0] + "\r\n"],
     )  # fmt: skip
     assert rows(path) == [dict(zip(HEADER, ROW, strict=True))]

@@ -9,6 +9,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reg18.base.errors import Reg18Error
 from tests.python.workbook_xml import (
     CASES,
     DAY,
@@ -108,22 +109,20 @@ def test_errors_that_the_library_does_not_know(tmp_path: Path, error: str) -> No
     ]  # fmt: skip
 
 
-def test_formulas_of_an_area(tmp_path: Path) -> None:
-    """An array formula stands in its first cell and fills others, which have no formula."""
-    area = '<c r="B2"><f t="array" ref="B2:C3">A2:A3</f><v/></c>'
-    table = '<c r="D2"><f t="dataTable" ref="D2:D3" dt2D="0"/><v/></c>'
-    data = rows(
-        [text("A1", "a"), text("D1", "d")],
-        [text("A2", "1"), area, table],
-        [text("A3", "2"), '<c r="C3"><v>7</v></c>'],
-        [text("A4", "3")],
-    )
-    assert read(write_workbook(tmp_path / "x.xlsx", sheet(data))) == [
-        (1, ["a", "", "", "d"]),
-        (2, ["1", NO_RESULT, NO_RESULT, NO_RESULT]),
-        (3, ["2", NO_RESULT, "7", NO_RESULT]),
-        (4, ["3", "", "", ""]),
-    ]
+@pytest.mark.parametrize("kind", ["array", "dataTable"])
+def test_a_formula_for_several_cells(tmp_path: Path, kind: str) -> None:
+    """It is in the first of them. The others look empty where there is no result: none of them may
+    be read as such."""
+    formula = f'<c r="B2"><f t="{kind}" ref="{{}}">A2:A3</f>{{}}</c>'
+
+    def lines(area: str, value: str) -> list[tuple[int, list[str]]]:
+        data = rows([text("A1", "a")], [text("A2", "1"), formula.format(area, value)])
+        return read(write_workbook(tmp_path / "x.xlsx", sheet(data)))
+
+    assert lines("B2:C3", "<v>7</v>") == [(1, ["a", ""]), (2, ["1", "7"])]
+    assert lines("B2", "<v/>") == [(1, ["a", ""]), (2, ["1", NO_RESULT])]
+    with pytest.raises(Reg18Error, match=r"x\.xlsx has a formula without a result for .* B2:C3"):
+        lines("B2:C3", "<v/>")
 
 
 def test_rows_and_columns_of_formulas_only(tmp_path: Path) -> None:

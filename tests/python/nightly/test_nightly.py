@@ -59,7 +59,7 @@ def to_mend(place: Place) -> str:
 
 @pytest.fixture
 def place(published: Path, tmp_path: Path) -> Place:
-    """Nights on a warehouse that has been published before, of one case."""
+    """Nightly runs on a warehouse that has been published before, of one case."""
     place = a_place(tmp_path / "nights", STEPS)
     copy_of(published, place)
     return place
@@ -72,12 +72,12 @@ def told_place(place: Place, receiver: Receiver) -> Place:
     return place
 
 
-def test_a_night_before_any_complaints_have_come(reg18: Reg18, tmp_path: Path) -> None:
+def test_a_run_before_any_complaints_have_come(reg18: Reg18, tmp_path: Path) -> None:
     """It names the folder that people put files into, and not the one where those taken wait."""
     place = a_place(tmp_path, STEPS)
     done = night(reg18, place)
     assert done.returncode == 1
-    assert f"No complaints file has come into {place.drop} yet. Nothing has come." in done.stderr
+    assert f"No complaints file has come into {place.drop} yet." in done.stderr
     assert "Put the complaints extract there" in done.stderr
     assert str(place.waiting) not in done.stderr
     (place.drop / ".complaints.csv").touch()
@@ -86,26 +86,23 @@ def test_a_night_before_any_complaints_have_come(reg18: Reg18, tmp_path: Path) -
     )
     done = night(reg18, place)
     assert done.returncode == 1
-    assert "What came is not it: reviews.csv." in done.stderr
-    assert (
-        "Left there (its name is that of a hidden or a lock file): .complaints.csv" in done.stderr
-    )
-    assert "Taken: reviews.csv." in done.stdout
-    assert f"To mend: {'':15} {place.folder / 'to-mend'}" in done.stdout, done.stdout
+    assert "Left in the drop folder: .complaints.csv; its name is that of a hidden" in done.stdout
+    assert "Collected: reviews.csv." in done.stdout
+    assert f"To correct: {'':12} {place.folder / 'to-mend'}" in done.stdout, done.stdout
     assert str(place.drop) in to_mend(place)
     drop_cases(place, 2)
     assert night(reg18, place).returncode == 0
     assert published_cases(place) == 2
 
 
-def test_a_first_night_and_one_with_nothing_new(reg18: Reg18, tmp_path: Path) -> None:
+def test_a_first_run_and_one_with_nothing_new(reg18: Reg18, tmp_path: Path) -> None:
     place = a_place(tmp_path, STEPS)
     code, before = status(reg18, place)
     assert (code, before["level"]) == (2, "critical")
     drop_cases(place, 2)
     done = night(reg18, place)
     assert done.returncode == 0, done.stderr
-    assert "Taken: complaints.csv." in done.stdout
+    assert "Collected: complaints.csv." in done.stdout
     assert published_cases(place) == 2
     # What was loaded is put away, and nothing waits.
     assert not list(place.drop.iterdir())
@@ -129,10 +126,10 @@ def test_a_first_night_and_one_with_nothing_new(reg18: Reg18, tmp_path: Path) ->
     assert after["problems"] == []
     done = night(reg18, place)
     assert done.returncode == 0, done.stderr
-    assert "Taken: no new file." in done.stdout
+    assert "Collected: no new file." in done.stdout
     assert published_cases(place) == 2
     # Without `notify` no one is told, and nothing is noted of it.
-    assert not (place.folder / "taken" / "told.json").exists()
+    assert not (place.folder / "taken" / "notified.json").exists()
     runs = query(
         place.analyst, "select kind, outcome, exit_code from ops.runs order by started_at_utc"
     )
@@ -161,7 +158,7 @@ def test_a_file_that_cannot_be_read_is_quarantined_until_it_is_corrected(
         assert code == 2
         assert now["files_waiting"] == 0
         assert receiver.titles == ["reg18: nothing new was published"]
-        # Once a day is enough. What stopped a night is said, whatever else fails.
+        # Once a day is enough. What stopped a run is reported, whatever else fails.
         page = place.folder / "to-mend" / "check.html"
         page.unlink()
         page.mkdir()
@@ -169,14 +166,14 @@ def test_a_file_that_cannot_be_read_is_quarantined_until_it_is_corrected(
         done = night(reg18, place)
         assert done.returncode == 1, done.stderr
         assert "complaints-north.csv" in done.stderr
-        assert "what is to be mended was not written" in done.stdout + done.stderr
+        assert "what to correct was not written" in done.stdout + done.stderr
         assert len(receiver.received) == 1
         page.rmdir()
         drop_cases(place, 3)
         drop_cases(place, 0, "complaints-north.csv")
         done = night(reg18, place)
         assert done.returncode == 0, done.stderr
-        assert receiver.titles[1:] == ["reg18: the night went well again"]
+        assert receiver.titles[1:] == ["reg18: the nightly run succeeded again"]
         said = done.stdout + done.stderr + json.dumps(receiver.received)
         assert SECRET not in done.stdout + done.stderr
         assert "C1" not in said
@@ -189,7 +186,7 @@ def test_a_file_that_cannot_be_read_is_quarantined_until_it_is_corrected(
 def test_data_that_fail_a_check_publish_nothing_and_can_be_looked_at(
     reg18: Reg18, place: Place
 ) -> None:
-    """A council that expects its full extract of a size: a tenth of it stops the night."""
+    """A council that expects its full extract of a size: a tenth of it stops the run."""
     (place.folder / "etc" / "mapping.yml").write_text(
         "system: casebook\nfeeds:\n  - table: complaints\n    files: complaints*.csv\n"
         "    extract: full\n",
@@ -220,7 +217,7 @@ def test_data_that_fail_a_check_publish_nothing_and_can_be_looked_at(
     small = "1 row where 10 are usual"
     assert small in done.stderr
     assert small in to_mend(place)
-    # What failed then says nothing of a night that came less far.
+    # What failed then says nothing about a run that came less far.
     (place.drop / "complaints.csv").write_text("nothing,of,use\n1,2,3\n")
     done = night(reg18, place)
     assert done.returncode == 1, done.stderr
@@ -253,7 +250,7 @@ def test_what_fails_after_publishing_holds_nothing_else_back(reg18: Reg18, place
     assert (latest.outcome, latest.exit_code, latest.stopped_at) == ("partly", 5, "reports")
 
 
-def test_of_two_nights_at_once_the_second_changes_nothing(
+def test_of_two_runs_at_once_the_second_changes_nothing(
     reg18: Reg18, place: Place, dbt_target: Path
 ) -> None:
     drop_cases(place, 2)
@@ -280,8 +277,8 @@ def test_of_two_nights_at_once_the_second_changes_nothing(
     assert kinds.count("night") == 1
 
 
-def test_a_night_never_begins_history_anew(reg18: Reg18, place: Place) -> None:
-    """Whoever deletes a link by mistake must not find a warehouse of last night's rows only."""
+def test_a_run_never_begins_history_again(reg18: Reg18, place: Place) -> None:
+    """Someone who deletes a link by mistake must not find a warehouse of last night's rows only."""
     place.warehouse.unlink()
     drop_cases(place, 2, "complaints_2.csv")
     done = night(reg18, place)

@@ -1,5 +1,5 @@
-"""Nights that are killed, or run out of disk: what is published opens and is old or new as a whole,
-and the next night works with no hand."""
+"""Nightly runs that are killed, or run out of disk: what is published opens and is old or new as a
+whole, and the next run works without help."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from reg18.warehouse.runs import Record
 from tests.python.nights import a_place, drop_cases, published_cases, start_night
 from tests.python.recorded_dbt import reg18_command
 
-# How long a night may take before the test gives it up.
+# How long a run may take before the test gives it up.
 _LIMIT = 300
 
 
 def kill_nights(
     folder: Path, kills: int, seed: int, parsed: Path, recorded: list[str] | None = None
 ) -> None:
-    """Kill so many nights, each in a part of the night of its own, and let the last one go on.
+    """Kill this many nightly runs, each in a part of its own, and let the last one go on.
 
     `recorded` is a command line of reg18 whose builds run recorded SQL, for all but every fifth
     night: most of a night that starts dbt is dbt's own work, with nothing to leave half done.
@@ -49,7 +49,7 @@ def kill_nights(
         assert published_cases(place) == delivered
         return time.monotonic() - begun
 
-    # How long a night takes by whether dbt itself is run.
+    # How long a run takes by whether dbt itself is run.
     lengths = {by is None: whole_night(by) for by in (None, commands[0])}
     published = delivered
     while killed < kills:

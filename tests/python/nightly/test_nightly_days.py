@@ -1,4 +1,4 @@
-"""Nights on the days when clocks and calendars do something odd."""
+"""Nightly runs on the days when clocks and calendars do something odd."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from reg18.base.progress import Reporter
-from reg18.nightly.night import Night
-from reg18.nightly.nightly_run import run_night
+from reg18.nightly.nightly_run import run_nightly
+from reg18.nightly.run_summary import NightlyRun
 from reg18.settings.nightly import load_settings
 from reg18.warehouse import dbt, runs
 from tests.python.builds import query
@@ -52,11 +52,11 @@ def test_odd_days_do_no_harm(
     for number, (at, as_of) in enumerate(NIGHTS, start=1):
         moment = at
         drop_cases(place, number, received="2023-05-02")
-        night = Night()
-        run_night(settings, Reporter(), night)
-        assert not night.failed
-        assert night.result is not None
-        assert night.result.as_of == as_of
+        done = NightlyRun()
+        run_nightly(settings, Reporter(), done)
+        assert not done.failed
+        assert done.result is not None
+        assert done.result.as_of == as_of
         assert published_cases(place) == number
         (state,) = query(
             place.analyst,

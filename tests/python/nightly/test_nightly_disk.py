@@ -1,5 +1,5 @@
-"""Nights on a disk that is full, that may only be read, or whose temporary folder is gone: what is
-published stays whole, and the next night works with no hand."""
+"""Nightly runs on a disk that is full or read-only, or whose temporary folder is gone: what is
+published stays whole, and the next run works without help."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def mounted(folder: Path, size: int) -> Iterator[Disk]:
 
 @pytest.fixture
 def place(published: Path, tmp_path: Path) -> Iterator[Place]:
-    """Nights whose warehouse is on a disk of its own, with a case published before."""
+    """Nightly runs whose warehouse is on a disk of its own, with a case published before."""
     place = a_place(tmp_path / "nights", "findings: ../to-mend\n")
     with mounted(place.warehouse.parent, 500 * _MB) as disk:
         for path in published.parent.iterdir():

@@ -1,4 +1,4 @@
-"""When the next night is expected: the clock in England, its changes, ends of months and years."""
+"""When the next nightly run is due: the clock in England, its changes, ends of months and years."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def after(now: str, at: str, days: tuple[Day, ...] = DAYS) -> str:
         ("2026-12-31 12:00", "02:00", "2027-01-01 02:00 (02:00)"),
     ],
 )
-def test_the_next_night(now: str, at: str, due: str) -> None:
+def test_the_next_run(now: str, at: str, due: str) -> None:
     assert after(now, at) == due
 
 
@@ -71,7 +71,7 @@ def test_now_may_be_said_in_any_zone() -> None:
 
 
 @pytest.mark.parametrize("at", ["00:00", "00:30", "01:00", "01:30", "02:00", "23:59"])
-def test_each_day_of_a_year_has_its_night_once(at: str) -> None:
+def test_each_day_of_a_year_has_its_run_once(at: str) -> None:
     due = Due(time=time.fromisoformat(at))
     now = datetime(2026, 1, 1, tzinfo=UTC) - timedelta(seconds=1)
     nights: list[datetime] = []

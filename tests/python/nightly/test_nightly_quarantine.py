@@ -1,5 +1,5 @@
-"""Nights with files that cannot be read, or whose names match no table: each is named, nothing is
-loaded from it, the other files are loaded, and no run says that all is well."""
+"""Nightly runs with files that cannot be read, or whose names match no table: each is named,
+nothing is loaded from it, the other files are loaded, and no run says that all is well."""
 
 from __future__ import annotations
 
@@ -112,12 +112,12 @@ def test_one_file_that_cannot_be_read(reg18: Reg18, place: Place) -> None:
         done = night(reg18, place)
         assert done.returncode == 0, done.stdout + done.stderr
         assert quarantined(place) == []
-        assert receiver.titles[2:] == ["reg18: the night went well again"]
+        assert receiver.titles[2:] == ["reg18: the nightly run succeeded again"]
     assert status(reg18, place)[0] == 0
 
 
 def test_every_file_that_cannot_be_read_is_named_at_once(reg18: Reg18, place: Place) -> None:
-    """Else a night is lost for each of them. A wrong complaints file is one like any other."""
+    """Else a run is lost for each of them. A wrong complaints file is one like any other."""
     (place.drop / "complaints.csv").write_text("nothing,of,use\n1,2,3\n")
     (place.drop / "reviews.csv").write_text("<html><body>Please sign in</body></html>")
     (place.drop / "actions.csv").write_text("action_ref\nA1\n")
@@ -130,7 +130,7 @@ def test_every_file_that_cannot_be_read_is_named_at_once(reg18: Reg18, place: Pl
     assert quarantined(place) == ["actions.csv", "complaints.csv", "reviews.csv"]
 
 
-def test_a_first_night_of_which_the_complaints_cannot_be_read(reg18: Reg18, tmp_path: Path) -> None:
+def test_a_first_run_of_which_the_complaints_cannot_be_read(reg18: Reg18, tmp_path: Path) -> None:
     place = a_place(tmp_path)
     (place.drop / "complaints.csv").write_text("nothing,of,use\n1,2,3\n")
     assert night(reg18, place).returncode == 1
@@ -161,7 +161,7 @@ def test_a_file_whose_name_matches_no_table(reg18: Reg18, place: Place) -> None:
         (place.drop / "compaints.csv").write_text("case_ref\nC9\n")
         done = night(reg18, place)
         assert done.returncode == 5, done.stdout + done.stderr
-        assert "Taken: complaints.csv." in done.stdout
+        assert "Collected: complaints.csv." in done.stdout
         assert "No table matches this file name" in done.stderr
         assert "compaints.csv" in done.stderr
         assert "compaints.csv" in to_mend(place)
@@ -187,7 +187,7 @@ def test_a_file_whose_name_matches_no_table(reg18: Reg18, place: Place) -> None:
         done = night(reg18, place)
         assert done.returncode == 0, done.stdout + done.stderr
         assert published_cases(place) == 3
-        assert receiver.titles[1:] == ["reg18: the night went well again"]
+        assert receiver.titles[1:] == ["reg18: the nightly run succeeded again"]
 
 
 def test_nothing_in_quarantine_is_overwritten(tmp_path: Path) -> None:

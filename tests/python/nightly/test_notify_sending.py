@@ -17,8 +17,9 @@ import pytest
 
 from reg18.base.errors import Reg18Error
 from reg18.nightly import sending
-from reg18.nightly.messages import send_test, tell
-from reg18.nightly.sending import Address, Sent, read_addresses
+from reg18.nightly.messages import Message
+from reg18.nightly.notifications import send_test, send_to
+from reg18.nightly.sending import Address, Kind, Sent, read_addresses
 from tests.python.conftest import ROOT
 from tests.python.receivers import SECRET, Receiver, addresses, listening
 
@@ -45,6 +46,14 @@ def hanging() -> Iterator[str]:
         yield f"json://127.0.0.1:{listening.getsockname()[1]}/{SECRET}?rto=600&cto=600"
 
 
+def unsent(
+    file: Path, title: str, body: str, kind: Kind, limit_seconds: float = sending.LIMIT_SECONDS
+) -> list[int]:
+    """Send a message; the lines of the addresses that were not reached."""
+    sent = send_to(file, Message(title, body, kind), limit_seconds)
+    return [one.line for one in sent if one.problem is not None]
+
+
 def unreachable() -> str:
     """Nobody listens at a port that was free a moment ago."""
     with socket.socket() as free:
@@ -54,7 +63,7 @@ def unreachable() -> str:
 
 def test_a_message_arrives(receiver: Receiver, tmp_path: Path) -> None:
     file = addresses(tmp_path, "# the team", "", f"  {receiver.url('one')}  ", receiver.url("two"))
-    assert tell(file, "A title", "Line 1\n\n<b>Line</b> & 2 – £", "warning") == []
+    assert unsent(file, "A title", "Line 1\n\n<b>Line</b> & 2 – £", "warning") == []
     assert sorted(path.split("?")[0] for path, _ in receiver.received) == ["/one", "/two"]
     for _, message in receiver.received:
         assert message["title"] == "A title"
@@ -77,7 +86,7 @@ def test_those_that_are_not_reached_are_named_by_their_lines(
         f"just words and {SECRET}",
     )
     begun = time.monotonic()
-    assert tell(file, "t", "b", "failure", limit_seconds=8) == [2, 4, 5, 6]
+    assert unsent(file, "t", "b", "failure", limit_seconds=8) == [2, 4, 5, 6]
     assert time.monotonic() - begun < 30
     assert len(receiver.received) == 1
     out, err = capfd.readouterr()
@@ -92,7 +101,7 @@ def test_a_test_says_what_became_of_each(
     assert sent == [
         Sent(1, None),
         Sent(2, "it could not be reached, or it refused the message"),
-        Sent(3, "this is no address that Apprise knows"),
+        Sent(3, "Apprise does not recognise this address"),
     ]
     message = receiver.received[0][1]
     assert message["title"] == "reg18: a test"
@@ -105,7 +114,7 @@ def test_a_receiver_that_refuses(
 ) -> None:
     """Its answer repeats the secret."""
     receiver.answer = 403
-    assert tell(addresses(tmp_path, receiver.url()), "t", "b", "success") == [1]
+    assert unsent(addresses(tmp_path, receiver.url()), "t", "b", "success") == [1]
     assert "".join(capfd.readouterr()) == ""
 
 
@@ -141,7 +150,7 @@ def test_a_message_by_mail(tmp_path: Path) -> None:
         thread.start()
         port = listening.getsockname()[1]
         url = f"mailto://127.0.0.1:{port}?from=reg18@council.example&to=team@council.example"
-        assert tell(addresses(tmp_path, url), "Nothing new", "The body", "failure") == []
+        assert unsent(addresses(tmp_path, url), "Nothing new", "The body", "failure") == []
         thread.join(timeout=5)
     said = "\n".join(lines)
     assert "mail FROM:<reg18@council.example>" in said
@@ -170,7 +179,7 @@ def test_the_secret_is_in_no_list_of_processes(
     done = threading.Event()
     thread = threading.Thread(target=watch)
     thread.start()
-    assert tell(file, "t", "b", "failure", limit_seconds=3) == [1]
+    assert unsent(file, "t", "b", "failure", limit_seconds=3) == [1]
     done.set()
     thread.join()
     assert any("reg18.nightly.sending" in text for text in seen)
@@ -193,11 +202,13 @@ def test_without_apprise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     (broken / "apprise.py").write_text("raise ImportError('gone')")
     monkeypatch.setenv("PYTHONPATH", str(broken))
     with pytest.raises(Reg18Error, match="Apprise, which sends them, does not start"):
-        tell(addresses(tmp_path, "json://127.0.0.1:1/"), "t", "b", "failure")
+        unsent(addresses(tmp_path, "json://127.0.0.1:1/"), "t", "b", "failure")
 
 
 def test_apprise_is_loaded_only_to_send() -> None:
-    code = "import sys, reg18.nightly.messages; print({'apprise', 'requests'} & set(sys.modules))"
+    code = (
+        "import sys, reg18.nightly.notifications; print({'apprise', 'requests'} & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
 
@@ -216,7 +227,7 @@ def test_a_file_that_others_can_read_is_refused(tmp_path: Path, mode: int) -> No
     file = addresses(tmp_path, f"json://{SECRET}")
     file.chmod(mode)
     with pytest.raises(Reg18Error, match=f"its mode is {mode:04o}") as caught:
-        tell(file, "t", "b", "failure")
+        unsent(file, "t", "b", "failure")
     assert "chmod 600" in str(caught.value.advice)
     assert SECRET not in caught.value.message
 
@@ -231,7 +242,7 @@ def test_a_file_of_ones_own_is_read(tmp_path: Path, mode: int) -> None:
 def test_files_that_are_none(tmp_path: Path) -> None:
     with pytest.raises(Reg18Error, match="No such file"):
         read_addresses(tmp_path / "none.txt")
-    with pytest.raises(Reg18Error, match="is no file of addresses"):
+    with pytest.raises(Reg18Error, match="is not a file of addresses"):
         read_addresses(tmp_path)
     with pytest.raises(Reg18Error, match="holds no address"):
         read_addresses(addresses(tmp_path, "# json://x", " "))
@@ -242,7 +253,7 @@ def test_files_that_are_none(tmp_path: Path) -> None:
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
     os.mkfifo(tmp_path / "pipe", 0o600)
-    with pytest.raises(Reg18Error, match="is no file of addresses"):
+    with pytest.raises(Reg18Error, match="is not a file of addresses"):
         read_addresses(tmp_path / "pipe")
 
 

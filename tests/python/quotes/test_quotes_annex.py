@@ -67,19 +67,19 @@ def test_the_annex_says_that_none_was_approved(planted: Planted, tmp_path: Path)
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("We thank Zebediah for all of it.", "a name"),
-        ("we thank quillfeather for all of it.", "a name"),
+        ("We thank Zebediah for all of it.", "name"),
+        ("we thank quillfeather for all of it.", "name"),
         ("We thank J and H for all.", "initials"),
-        ("Do ring 07700 900123 for more.", "a telephone number"),
-        ("Do write to q@example.org for more.", "an e-mail address"),
-        ("All is well at LE3 8RB now.", "a postcode"),
-        ("See NHS 943 476 5919 for more.", "an NHS number"),
-        ("See QQ123456C for much more.", "a National Insurance number"),
+        ("Do ring 07700 900123 for more.", "telephone number"),
+        ("Do write to q@example.org for more.", "e-mail address"),
+        ("All is well at LE3 8RB now.", "postcode"),
+        ("See NHS 943 476 5919 for more.", "NHS number"),
+        ("See QQ123456C for much more.", "National Insurance number"),
         ("Look at <script>alert(1)</script> for more.", "code"),
         ("Look at {{ 7*7 }} for more.", "code"),
         ('=HYPERLINK("http://a.invalid") for all', "code"),
-        ("Look [x](javascript:alert(2)) for more.", "a web address"),
-        ("We were \u202eso glad of it.", "characters that are not seen"),
+        ("Look [x](javascript:alert(2)) for more.", "web address"),
+        ("We were \u202eso glad of it.", "invisible characters"),
     ],
 )
 def test_a_text_with_a_hit_refuses_the_report(
@@ -90,7 +90,7 @@ def test_a_text_with_a_hit_refuses_the_report(
     with pytest.raises(Reg18Error) as caught:
         page_of(planted, quotes_folder, out)
     said = caught.value.message
-    assert f"quotes.csv, line 3: the text holds {kind}" in said
+    assert f"quotes.csv, line 3: the text holds: {kind}" in said
     assert_silent(said + (caught.value.advice or ""))
     assert not out.exists()
     # In a draft from the analysts' file, which has no names, everything else is found as well.

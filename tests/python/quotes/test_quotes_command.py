@@ -31,7 +31,7 @@ def test_the_command_draws_and_approves_and_is_silent(
     fill_in(file, lambda row: {"Text to print": "Zebediah and Ottoline were so glad."})
     refused = reg18("quotes", YEAR, *options, "--approve", file, "--commentary", commentary)
     assert refused.returncode == 1
-    assert "line 2: the text holds a name." in refused.stderr
+    assert "line 2: the text holds: name." in refused.stderr
     assert len(rows_of(commentary / YEAR)) == 6
     for run in (drawn, early, done, refused):
         assert_silent(run.stdout + run.stderr)

@@ -204,20 +204,29 @@ def test_what_may_not_be_published_any_more_leaves_the_file(
         )
     later = read_source(file, YEAR, planted.council)
     result = draw(later, review, with_originals=False)
-    assert result.happened == {
-        "withdrawn": 1, "no longer drawn": 1, "kept": 3, "new": 1, "dropped": 1,
-    }  # fmt: skip
-    found = {row["Code"]: row for row in records(review)}
-    gone, beyond = found[kept[0]["Code"]], found[kept[1]["Code"]]
-    assert gone["Suggested text"] == ""
-    assert gone["Decision"] == "yes"
-    assert "may not be published any more" in gone["Note"]
-    assert beyond["Suggested text"] == kept[1]["Suggested text"]
-    assert "Not among those drawn any more" in beyond["Note"]
-    fill_in(review, lambda row: {} if row["Decision"] else {"Decision": "no"})
+    assert result.happened == {"decided, dropped": 2, "kept": 3, "new": 1, "dropped": 1}
+    codes = {row["Code"] for row in records(review)}
+    assert codes.isdisjoint((kept[0]["Code"], kept[1]["Code"]))
+    assert len(codes) == 4
+    fill_in(review, lambda row: {"Decision": "no"})
     done = approve(later, review, tmp_path / "c")
-    assert (done.approved, done.refused, len(done.not_drawn)) == (0, 4, 2)
+    assert (done.approved, done.refused, done.not_drawn) == (0, 4, [])
     assert rows_of(tmp_path / "c") == []
+
+
+def test_a_file_of_an_earlier_draw_prints_nothing_that_is_not_drawn(
+    planted: Planted, source: Source, review: Path, tmp_path: Path
+) -> None:
+    fill_in(review, approved)
+    file = copied(planted, tmp_path / "later")
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(
+            "update core.fct_compliments set is_drawn = false where draw_key = ?",
+            [source.compliments[1].key],
+        )
+    done = approve(read_source(file, YEAR, planted.council), review, tmp_path / "c")
+    assert (done.approved, len(done.not_drawn)) == (5, 1)
+    assert len(rows_of(tmp_path / "c")) == 5
 
 
 @pytest.mark.parametrize(

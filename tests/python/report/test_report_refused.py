@@ -137,11 +137,11 @@ def test_ready_lists_what_is_open_and_says_when_nothing_is(
 ) -> None:
     done = reg18("ready", YEAR, "--warehouse", demo_warehouse)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"Nothing holds the annual report of {YEAR} back.\n"
+    assert done.stdout == f"Nothing blocks the annual report of {YEAR}.\n"
     done = reg18("ready", "2025-26", "--warehouse", demo_warehouse)
     assert done.returncode == 1
     for text in (
-        "things hold the annual report of 2025-26 back.\nData:\n  - 2025-26 is not over",
+        "things block the annual report of 2025-26.\nData:\n  - 2025-26 is not over",
         "has a date but no outcome or decision",
         "Texts:\n  - Regulation 18 (1) (d) (ii): the text is not yet written.",
         "Write it into reports/annual/commentary/2025-26/improvements.md.",

@@ -25,8 +25,7 @@ from reg18.base.paths import Warehouse
 from reg18.base.progress import Reporter
 from reg18.settings.council import Council
 from reg18.site import node, pages
-from reg18.site.assembly import build_site
-from reg18.site.tables import SITE_RELATIONS
+from reg18.site.assembly import SITE_RELATIONS, build_site
 from reg18.warehouse.readers import analyst_relations, classes
 from tests.python.conftest import ROOT, Reg18, in_ci
 from tests.python.sites import queries, served
@@ -160,7 +159,7 @@ def test_the_same_build_makes_the_same_site(
     # It takes the place of an older one, and of nothing else.
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "notes.txt").write_text("mine")
-    with pytest.raises(Reg18Error, match="no export"):
+    with pytest.raises(Reg18Error, match="not an export"):
         build_site(demo_warehouse, tmp_path / "mine", council, Reporter())
     assert [file.name for file in (tmp_path / "mine").iterdir()] == ["notes.txt"]
 
@@ -216,7 +215,7 @@ def test_what_is_no_site_is_not_served(reg18: Reg18, tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("private")
     done = reg18("site", "serve", tmp_path)
     assert done.returncode == 1
-    assert "is no site" in done.stderr
+    assert "is not a site" in done.stderr
 
 
 def test_pages_without_node_say_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def test_a_night_writes_the_site_of_its_own_build(reg18: Reg18, tmp_path: Path) 
     drop_cases(place, 4)
     done = reg18("nightly", "--settings", place.settings)
     assert done.returncode == 5, done.stdout
-    assert "is no export of reg18" in " ".join(done.stderr.split())
+    assert "is not an export of reg18" in " ".join(done.stderr.split())
     assert published_cases(place) == 4
     tables = json.loads((tmp_path / "tables" / "manifest.json").read_text(encoding="utf-8"))
     assert tables["build"] != build

@@ -205,7 +205,7 @@ def test_an_error_that_nobody_foresaw_shows_no_text_of_its_own(
         app.main()
     assert stopped.value.code == 1
     said = capsys.readouterr().err
-    assert "did not foresee (RuntimeError)" in said
+    assert "an unexpected error (RuntimeError)" in said
     assert "Example" not in said
     monkeypatch.setattr("sys.argv", [arguments[0], "--debug", *arguments[1:]])
     with pytest.raises(RuntimeError, match="Example"):
@@ -263,7 +263,7 @@ def test_a_file_that_is_no_warehouse_is_not_overwritten(reg18: Reg18, tmp_path: 
     precious.write_text("somebody's only copy")
     done = reg18("build", "--extracts", DEMO, "--warehouse", precious)
     assert done.returncode == 1
-    assert "is no warehouse" in done.stderr
+    assert "is not a warehouse" in done.stderr
     assert precious.read_text() == "somebody's only copy"
 
 

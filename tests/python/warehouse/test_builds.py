@@ -23,7 +23,7 @@ from reg18.base.errors import Reg18Error
 from reg18.base.paths import Warehouse
 from reg18.base.progress import Reporter
 from reg18.warehouse.build_folders import Builds
-from reg18.warehouse.exclusive_build import check_is_warehouse
+from reg18.warehouse.preflight import check_is_warehouse
 from reg18.warehouse.publishing import publish, roll_back
 from reg18.warehouse.runs import Record, Run
 from tests.python.builds import query, tree, write

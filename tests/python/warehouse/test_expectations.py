@@ -15,7 +15,9 @@ from reg18.base.paths import Warehouse
 from reg18.landing.store import Landing
 from reg18.settings.council import Council, load_council
 from reg18.settings.dbt_settings import write_settings
-from reg18.warehouse.expectations import FAILS, explain_stop, extract_warnings
+from reg18.warehouse.dbt import DbtResult
+from reg18.warehouse.expectations import FAILS, WARNS, explain_stop, extract_warnings
+from reg18.warehouse.failures import explain_failure
 from tests.python.builds import HEADER, kept_tree, query, write
 from tests.python.conftest import ROOT, Reg18
 
@@ -181,14 +183,13 @@ def test_warnings_say_since_when_and_how_many(tmp_path: Path) -> None:
     ]
 
 
-def test_another_failure_is_not_taken_for_one_of_an_extract(tmp_path: Path) -> None:
+def test_a_stop_says_what_to_do_where_the_extract_is_right(tmp_path: Path) -> None:
     row = {
         "table_name": "complaints", "state": "fail", "volume_state": "fail", "rows_read": 40,
         "usual_rows": 80.5, "compared_arrivals": 10,
     }  # fmt: skip
-    file = freshness(tmp_path / "w.duckdb", row)
-    assert explain_stop([("test", "assert_load_stops__none")], file) is None
-    stop = explain_stop([("test", "another"), ("test", FAILS)], file)
+    file = freshness(tmp_path / "warehouse.duckdb", row)
+    stop = explain_stop(file)
     assert stop is not None
     assert stop.message == (
         "The complaints extract has 40 rows where 80.5 are usual, over the last 10 extracts before "
@@ -199,13 +200,16 @@ def test_another_failure_is_not_taken_for_one_of_an_extract(tmp_path: Path) -> N
         "2026-11-27, to compare from here on, in extracts.complaints of council.yml. Nothing was "
         "loaded."
     )
+    # Another check failed: a late extract is not what stopped the build.
+    failed = DbtResult(1, [("test", "another")])
+    assert "checks: another." in explain_failure(failed, tmp_path).message
+    failed.failures.append(("test", FAILS))
+    assert explain_failure(failed, tmp_path).message == stop.message
     # The check itself broke: whoever looks after reg18 needs its name.
-    assert explain_stop([("test", FAILS)], freshness(tmp_path / "none.duckdb")) is None
+    assert explain_stop(freshness(tmp_path / "none.duckdb")) is None
 
 
 def test_the_words_know_the_checks_by_name() -> None:
-    from reg18.warehouse.expectations import WARNS
-
     for name in (WARNS, FAILS):
         assert (ROOT / "tests" / "integrity" / f"{name}.sql").is_file()
 

@@ -34,7 +34,7 @@ def build(reg18: Reg18, folder: Path, file: Path, *more: str) -> str:
 
 
 def test_files_that_come_again_beside_new_ones_change_nothing(reg18: Reg18, tmp_path: Path) -> None:
-    """A drop folder that is never emptied: every night has all files of the nights before."""
+    """A drop folder that is never emptied: every run has all files of the runs before."""
     file = tmp_path / "out" / "w.duckdb"
     folder = write(tmp_path / "x", "complaints_1.csv", HEADER + "C1,2024-04-02,statutory,,\n")
     build(reg18, folder, file)

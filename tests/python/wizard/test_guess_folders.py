@@ -42,7 +42,7 @@ def test_the_examples_are_guessed_as_their_mappings_say(system: str) -> None:
     }
     wrong = {name: source for name, source in guessed.items() if source not in by_hand[name]}
     assert not wrong
-    assert len(guessed) > 20
+    assert len(guessed) >= 20
 
 
 def test_the_spreadsheet_s_review_and_payment_are_feeds_of_their_own() -> None:
@@ -59,14 +59,10 @@ def test_the_spreadsheet_s_review_and_payment_are_feeds_of_their_own() -> None:
     assert feeds[2].columns["action_ref"].number_within == "Ref"
 
 
-def test_classifications_have_a_feed_for_each_group() -> None:
-    _, feeds = guess(*samples_of(EXAMPLES / "icasework"))
-    found = [
-        (feed.only_where["Group"], feed.constants["kind"])
-        for feed in feeds
-        if feed.table == "classifications"
-    ]
-    assert found == [(("Subject",), "theme"), (("Reason for complaint",), "cause")]
+def test_lines_of_classifications_are_a_comment_to_complete() -> None:
+    text, feeds = guess(*samples_of(EXAMPLES / "icasework"))
+    assert "classifications" not in [feed.table for feed in feeds]
+    assert "  #   table: classifications" in text
     numbered = [feed.columns["action_ref"].prefix for feed in feeds if "action_ref" in feed.columns]
     assert len(numbered) == len(set(numbered)) == 2
 

@@ -1,4 +1,4 @@
-"""The analyses that there are, and the answer of one from a warehouse."""
+"""The analyses of the dbt project, and the answer of one from a warehouse."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 
 import yaml
 
-from reg18.analyst.analyses.compiled import DATABASE, compiled
 from reg18.base.errors import Reg18Error
 from reg18.base.names import suggestion
 from reg18.base.paths import project_root
@@ -17,7 +16,9 @@ from reg18.base.reading import has_table, open_warehouse
 from reg18.settings.council import Council
 from reg18.warehouse import dbt
 
-# The column that says in which order rows are read, which an SQL engine need not keep by itself.
+# What dbt calls the database of the published warehouse: an analysis names its relations so.
+DATABASE = "warehouse"
+# The column that gives the order of the rows, which an SQL engine need not keep by itself.
 ORDER = "place"
 
 
@@ -40,7 +41,7 @@ class Answer:
 
 
 def analyses() -> list[Analysis]:
-    """The analyses that answer a question, as analyses/_analyses.yml describes them."""
+    """Return the analyses that answer a question, as analyses/_analyses.yml describes them."""
     file = project_root() / "analyses" / "_analyses.yml"
     described = yaml.safe_load(file.read_text(encoding="utf-8"))["analyses"]
     return [
@@ -51,7 +52,7 @@ def analyses() -> list[Analysis]:
 
 
 def named(name: str) -> Analysis:
-    """The analysis of that name; raises Reg18Error for one that there is not."""
+    """Return the analysis with that name; raises Reg18Error if there is none."""
     found = {analysis.name: analysis for analysis in analyses()}
     if name not in found:
         raise Reg18Error(
@@ -62,27 +63,33 @@ def named(name: str) -> Analysis:
 
 
 def check_has_cases(warehouse: Path) -> None:
-    """Raise Reg18Error where a file is no private warehouse, before anything takes time."""
+    """Raise Reg18Error if a file is not a private warehouse, before anything takes time."""
     with open_warehouse(warehouse, private=True) as connection:
         if not has_table(connection, "core", "fct_complaints"):
             raise Reg18Error(
-                f"{warehouse} holds no cases, which analyses count: it may be the file for "
-                "analysts.",
+                f"{warehouse} has no cases for an analysis to count: it may be the analysts' file.",
                 "Name the private warehouse file that `reg18 build` published.",
             )
 
 
 def sql_of(analysis: Analysis, council: Council) -> str:
-    """The SQL of an analysis with the council's settings, compiled in a folder of its own."""
+    """Return the SQL of an analysis with the council's settings; dbt touches no database."""
     with tempfile.TemporaryDirectory(prefix="reg18-analyse-") as name:
         folder = Path(name)
-        # Compiling reads no landing.
         dbt.prepare(folder, council)
-        return compiled(analysis.name, folder)
+        with dbt.target_folder(folder) as target:
+            arguments = ["compile", "--select", analysis.name]
+            if dbt.run(arguments, folder, target, lambda *_: None).exit_code != 0:
+                raise Reg18Error(
+                    f"dbt cannot compile analyses/{analysis.name}.sql.",
+                    f"`reg18 dbt -- compile --select {analysis.name}` says why.",
+                )
+            file = target / "compiled" / "reg18" / "analyses" / f"{analysis.name}.sql"
+            return file.read_text(encoding="utf-8")
 
 
 def answer(analysis: Analysis, query: str, warehouse: Path) -> Answer:
-    """Run the SQL of an analysis on a private warehouse, which is opened to read only."""
+    """Run the SQL of an analysis on a private warehouse, which is opened read-only."""
     with open_warehouse(warehouse, private=True, name=DATABASE) as connection:
         result = connection.execute(f"select * from (\n{query}\n) order by {ORDER}")
         columns = [column[0] for column in result.description or ()]

@@ -7,16 +7,15 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from reg18.analyst.analyses.answer import ORDER, Analysis, Answer
 from reg18.base.terminal import plain_table
 
-# More lines than anybody reads on a terminal.
+# More lines than anyone reads on a terminal.
 _MOST_ROWS = 60
-# Texts up to that length are left in one line.
+# Texts up to that length stay on one line.
 _UNBROKEN = 26
-# What a table needs, where no terminal sets a limit.
+# The width of a table if no terminal sets a limit.
 _WIDE = 160
 # The limits of an interval are two columns of an answer.
 _LOWER, _UPPER = "lower_95", "upper_95"
@@ -29,13 +28,13 @@ class Shown:
     same: list[tuple[str, str]]
     headings: list[str]
     rows: list[list[str]]
-    # Columns of numbers, which stand to the right.
+    # Which columns are numbers, aligned right.
     numbers: list[bool]
 
 
 def shown(found: Answer) -> Shown:
-    """The texts of an answer. The order of its rows is seen and needs no column; the two limits of
-    an interval are one text."""
+    """Return the texts of an answer. The order of its rows needs no column; the two limits of an
+    interval are one text."""
     same: list[tuple[str, str]] = []
     kept: list[tuple[str, list[Any]]] = []
     values_of = {
@@ -72,7 +71,7 @@ def print_answer(found: Answer, console: Console) -> None:
         console.print(escape("; ".join(f"{name}: {text}" for name, text in texts.same)))
     table = plain_table()
     for place, (heading, is_number) in enumerate(zip(texts.headings, texts.numbers, strict=True)):
-        # Where it is narrow, long texts are broken, words are not; nothing is cut.
+        # On a narrow terminal long texts break between words; nothing is cut.
         words = (len(word) for word in heading.split())
         longest = max(*words, *(len(row[place]) for row in texts.rows))
         table.add_column(
@@ -95,7 +94,7 @@ def print_answer(found: Answer, console: Console) -> None:
 
 def print_list(listed: list[Analysis], console: Console) -> None:
     """Print the name and the question of each analysis."""
-    table: Table = plain_table()
+    table = plain_table()
     table.add_column("Analysis", no_wrap=True)
     table.add_column("Question")
     for analysis in listed:
@@ -115,15 +114,15 @@ def _interval(lower: float | None, upper: float | None) -> str:
 
 
 def text_of(value: Any) -> str:
-    """A value as it is shown: about three digits of what is no count."""
+    """Return a value as it is shown: about three digits of anything but a count."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        if 0 < abs(value) < 0.001:
-            return "<0.001"
         size = abs(value)
+        if 0 < size < 0.001:
+            return "<0.001"
         digits = 0 if size in (0, 1) or size >= 100 else 1 if size >= 10 else 2 if size > 1 else 3
         return f"{value:,.{digits}f}"
     if isinstance(value, int):

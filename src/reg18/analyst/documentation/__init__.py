@@ -1,2 +1,2 @@
-"""The documentation of the tables, made from the project itself: dbt's own pages as one file, a
-picture of how the tables hang together, and the rule of each measure in SQL."""
+"""The documentation of the tables, made from the project itself: dbt's own pages as one file, and
+the rule of each measure in SQL."""

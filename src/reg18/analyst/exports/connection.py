@@ -1,5 +1,5 @@
 """How to reach the PostgreSQL server. A password comes from a private file or the environment, and
-goes nowhere but to the server."""
+goes only to the server."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from reg18.base.errors import Reg18Error
 
 VARIABLE = "REG18_POSTGRES"
-# libpq's own variables that say where a server is; the rest it adds by itself.
+# libpq's own variables that say where a server is; it adds the others by itself.
 _WHERE = ("PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE", "PGPORT", "PGUSER")
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 _HOW = (
@@ -24,9 +24,10 @@ _HOW = (
 
 
 def connection_string(file: Path | None) -> str:
-    """The connection string from a private file, else $REG18_POSTGRES, else libpq's PG* variables.
+    """Return the connection string from a private file, else $REG18_POSTGRES, else libpq's PG*
+    variables.
 
-    In the file lines that begin with # are notes. Errors never say what stands in it.
+    In the file lines that begin with # are notes. Errors never repeat what is in it.
     """
     if file is not None:
         return _checked(_read_private(file), str(file))
@@ -35,7 +36,7 @@ def connection_string(file: Path | None) -> str:
     if any(os.environ.get(name) for name in _WHERE):
         return _checked("", "The environment")
     raise Reg18Error(
-        "It is not said which PostgreSQL server to fill.",
+        "No one has said which PostgreSQL server to fill.",
         f"Give a file with --connection-file, or set {VARIABLE} or PGHOST and PGDATABASE.",
     )
 
@@ -43,11 +44,11 @@ def connection_string(file: Path | None) -> str:
 def _read_private(file: Path) -> str:
     try:
         with file.open(encoding="utf-8") as handle:
-            # Of the file that is open: a path can lead to another one a moment later.
+            # Ask the open file: the path can lead to another one a moment later.
             status = os.fstat(handle.fileno())
             if stat.S_IMODE(status.st_mode) & 0o077:
                 raise Reg18Error(
-                    f"{file} may be read by others; it can hold a password.",
+                    f"{file} may be read by others; it can contain a password.",
                     f"Close it with `chmod 600 {file}`, and change the password if others read it.",
                 )
             lines = handle.read().splitlines()
@@ -61,20 +62,20 @@ def _read_private(file: Path) -> str:
 
 
 def _checked(text: str, where: str) -> str:
-    """The string with what it leaves open: encryption unless the server is here, times to give up.
+    """Return the string with defaults: encryption unless the server is local, and timeouts.
 
-    What libpq says of a string it cannot read is not passed on: it quotes from it.
+    The error of libpq about a string that it cannot read is not passed on: it quotes the string.
     """
     try:
         given = conninfo_to_dict(text)
     except psycopg.ProgrammingError:
         given = None
     if given is None or (not given and where != "The environment"):
-        raise Reg18Error(f"{where} holds no connection string that can be read.", _HOW)
+        raise Reg18Error(f"{where} has no connection string that can be read.", _HOW)
     defaults: dict[str, str] = {
         "connect_timeout": "10",
         "application_name": "reg18",
-        # A server that is gone without a word is noticed within two minutes.
+        # A server that stops answering is noticed within two minutes.
         "keepalives_idle": "30",
         "keepalives_interval": "10",
         "keepalives_count": "3",

@@ -1,8 +1,8 @@
 """Fills a PostgreSQL server with a build, in one transaction.
 
 Readers never wait, never fail and never see a half: each statement sees the old rows or the new.
-Rows are deleted and copied, and no table is swapped for another (docs/adr/0010-serving-analysts.md
-says what a swap would do to a reader).
+Rows are deleted and copied; docs/adr/0010-serving-analysts.md says what swapping tables would do to
+a reader.
 """
 
 from __future__ import annotations
@@ -27,8 +27,12 @@ from reg18.analyst.exports.relations import (
     read_tables,
 )
 from reg18.analyst.exports.served import READERS, Served, served_tables
-from reg18.analyst.exports.server_errors import explain, lost_while_committing
-from reg18.analyst.exports.server_tables import LOADER, Connection, identifier
+from reg18.analyst.exports.server_errors import (
+    explain,
+    explain_connecting,
+    lost_while_committing,
+)
+from reg18.analyst.exports.server_tables import LOADER, Connection, identifiers
 from reg18.base import sql as duckdb_sql
 from reg18.base.errors import BusyError, Reg18Error
 from reg18.base.memory import memory_limit
@@ -38,16 +42,16 @@ from reg18.base.reading import open_warehouse
 
 SETUP = Path(__file__).with_name("setup.sql")
 
-# Publishes of one database wait for each other on this number; it has no other meaning.
+# Publishes to one database wait for each other on this number; it has no other meaning.
 _ADVISORY_LOCK = 180_309_2009
-# How long a change of shape waits for readers to end, and a table for whoever has locked it.
+# How long to wait for readers to end before a change of shape, and for a locked table.
 SHAPE_SECONDS, LOCK_SECONDS = 30, 30
 _ROWS_AT_A_TIME = 20_000
 
 _SERVED_BUILD = Table(
     "marts",
     "served_build",
-    "The build that the tables of this database are of; one row.",
+    "One row: the build that the tables of this database are from.",
     (
         Column("run_id", "VARCHAR", "The build, as in marts.run_history."),
         Column("as_of_date", "DATE", "The last day that the data cover."),
@@ -55,9 +59,7 @@ _SERVED_BUILD = Table(
         Column("reg18_version", "VARCHAR", "The version of reg18 that built it."),
         Column("load_number", "BIGINT", "The number of the load that was built."),
         Column(
-            "published_at",
-            "TIMESTAMP WITH TIME ZONE",
-            "When it was put into this database: the start of the transaction.",
+            "published_at", "TIMESTAMP WITH TIME ZONE", "When the publish to this database began."
         ),
     ),
     1,
@@ -66,7 +68,7 @@ _SERVED_BUILD = Table(
 
 @dataclass(frozen=True)
 class Published:
-    """What was put into the server; `warnings` is of what did not hold the publish back."""
+    """What was put into the server, and warnings that did not stop the publish."""
 
     run_id: str
     tables: int
@@ -75,7 +77,7 @@ class Published:
 
 
 def setup_script() -> str:
-    """What a database administrator runs once: roles, schemas and rights."""
+    """Return what a database administrator runs once: roles, schemas and rights."""
     return SETUP.read_text(encoding="utf-8")
 
 
@@ -84,7 +86,7 @@ def publish_postgres(
 ) -> Published:
     """Put the tables of a warehouse into the server; a Reg18Error means that nothing changed there.
 
-    Another publish of the same database is waited for, `wait_seconds` at most.
+    Waits for another publish to the same database, at most `wait_seconds`.
     """
     with (
         reporter.step("Publishing to PostgreSQL") as step,
@@ -104,7 +106,13 @@ def publish_postgres(
             with explain(f"copying {one.table.full_name}"):
                 rows += _fill(connection, one.table, source, step)
         with explain("writing marts.served_build"):
-            _say_which_build(connection, build)
+            connection.execute("delete from marts.served_build")
+            connection.execute(
+                "insert into marts.served_build (run_id, as_of_date, built_at, reg18_version, "
+                "load_number, published_at) values (%s, %s, %s, %s, %s, now())",
+                [build.run_id, build.as_of, build.started_at, build.reg18_version,
+                 build.load_number],
+            )  # fmt: skip
         with lost_while_committing():
             connection.commit()
         warnings = _tidy(connection, everything)
@@ -113,8 +121,8 @@ def publish_postgres(
 
 @contextmanager
 def _sources(warehouse: Path) -> Iterator[tuple[list[tuple[Served, DuckDB]], Build]]:
-    """The tables to serve, each with the open file that has it: both files of one build."""
-    # A link is followed once, and both files stay open: a publish meanwhile changes neither.
+    """Give the tables to serve, each with the open file that has it: both files of one build."""
+    # A link is followed once, and both files stay open: a publish in the meantime changes neither.
     private_file, analyst_file = warehouse.resolve(), analyst_file_of(warehouse)
     with ExitStack() as stack:
         private = stack.enter_context(open_warehouse(private_file, private=True))
@@ -124,8 +132,8 @@ def _sources(warehouse: Path) -> Iterator[tuple[list[tuple[Served, DuckDB]], Bui
         build = read_build(private, warehouse)
         if read_build(analyst, analyst_file).run_id != build.run_id:
             raise Reg18Error(
-                f"{warehouse} and the file for analysts beside it are of two builds.",
-                "A build may have been published just now: try again; else build it again.",
+                f"{warehouse} and the analysts' file next to it are of two builds.",
+                "A build may have been published just now: try again. If not, build it again.",
             )
         of_analysts = read_tables(analyst)
         names = {(table.schema, table.name) for table in of_analysts}
@@ -140,7 +148,7 @@ def _sources(warehouse: Path) -> Iterator[tuple[list[tuple[Served, DuckDB]], Bui
 
 @contextmanager
 def _connected(connection_string: str) -> Iterator[Connection]:
-    with explain("connecting", connection_string):
+    with explain_connecting(connection_string):
         connection = psycopg.connect(connection_string, client_encoding="utf8")
     try:
         yield connection
@@ -154,7 +162,7 @@ def _prepare(connection: Connection) -> None:
     if encoding != "UTF8":
         raise Reg18Error(
             f"The database has the encoding {encoding}, which lacks characters of the tables.",
-            "Make it anew with `createdb --encoding UTF8 --template template0`.",
+            "Create it again with `createdb --encoding UTF8 --template template0`.",
         )
     connection.execute(sql.SQL("set role {}").format(sql.Identifier(LOADER)))
     found = connection.execute(
@@ -162,11 +170,10 @@ def _prepare(connection: Connection) -> None:
     ).fetchone()
     if found is None or found[0]:
         raise Reg18Error(
-            f"The role {LOADER} is a superuser of the server; what it writes would not be held to "
-            "any right.",
+            f"The role {LOADER} is a superuser of the server: no right would limit what it writes.",
             "Run the set-up again: `reg18 publish-postgres --print-setup` prints it.",
         )
-    # Limits of the server are for readers. A name is found in the catalogue or said in full.
+    # The limits of the server are for readers. Every name is in the catalogue or written in full.
     for setting, value in (
         ("statement_timeout", "0"),
         ("idle_in_transaction_session_timeout", "0"),
@@ -177,15 +184,12 @@ def _prepare(connection: Connection) -> None:
 
 
 def _wait_for_turn(connection: Connection, seconds: int) -> None:
-    found = connection.execute("select pg_try_advisory_xact_lock(%s)", [_ADVISORY_LOCK]).fetchone()
-    if found is not None and found[0]:
-        return
+    set_timeout = "select set_config('lock_timeout', %s, true)"
     try:
-        if seconds <= 0:
-            raise psycopg.errors.LockNotAvailable
-        connection.execute("select set_config('lock_timeout', %s, true)", [f"{seconds}s"])
+        # No time at all would mean no limit.
+        connection.execute(set_timeout, [f"{max(1, seconds * 1000)}ms"])
         connection.execute("select pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
-        connection.execute("select set_config('lock_timeout', %s, true)", [f"{LOCK_SECONDS}s"])
+        connection.execute(set_timeout, [f"{LOCK_SECONDS}s"])
     except psycopg.errors.LockNotAvailable as error:
         raise BusyError(
             f"Another publish to this database is running, and had not ended after {seconds} "
@@ -195,8 +199,8 @@ def _wait_for_turn(connection: Connection, seconds: int) -> None:
 
 
 def _fill(connection: Connection, table: Table, source: DuckDB, step: Step) -> int:
-    """Put the rows of a table in the place of those that are there."""
-    name = identifier((table.schema, table.name))
+    """Replace the rows of a table; return how many there are now."""
+    name = sql.Identifier(table.schema, table.name)
     columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in table.columns)
     connection.execute(sql.SQL("delete from {}").format(name))
     cursor = connection.cursor()
@@ -211,14 +215,14 @@ def _fill(connection: Connection, table: Table, source: DuckDB, step: Step) -> i
         raise Reg18Error(
             f"{table.full_name} has {table.rows:,} rows, and the server took {cursor.rowcount:,}. "
             "Nothing was changed.",
-            "Publish again; where it happens again, look for triggers on the table.",
+            "Publish again; if it happens again, look for triggers on the table.",
         )
     return done
 
 
 def csv_blocks(source: DuckDB, table: Table) -> Iterator[tuple[int, bytes]]:
-    """The rows of a table as CSV, so many at a time. Texts have quotes and nothing has none, so
-    that an empty text and a missing one stay two things."""
+    """Yield the rows of a table as CSV, with their number. Texts are quoted and nulls are not, so
+    that an empty text and a missing one stay different."""
     names = ", ".join(duckdb_sql.name(column.name) for column in table.columns)
     reader = source.execute(f"select {names} from {table.quoted}").to_arrow_reader(_ROWS_AT_A_TIME)
     options = pyarrow.csv.WriteOptions(include_header=False, quoting_style="needed")
@@ -228,21 +232,13 @@ def csv_blocks(source: DuckDB, table: Table) -> Iterator[tuple[int, bytes]]:
         yield batch.num_rows, buffer.getvalue()
 
 
-def _say_which_build(connection: Connection, build: Build) -> None:
-    connection.execute("delete from marts.served_build")
-    connection.execute(
-        "insert into marts.served_build values (%s, %s, %s, %s, %s, now())",
-        [build.run_id, build.as_of, build.started_at, build.reg18_version, build.load_number],
-    )
-
-
 def _tidy(connection: Connection, served: list[Served]) -> tuple[str, ...]:
-    """Give back the room of the rows that were deleted, and let the planner count anew. What is
-    published is published: where this fails, the server's own tidying does it later."""
-    names = sql.SQL(", ").join(identifier(one.key) for one in served)
+    """Free the space of deleted rows, and update the planner's statistics. The publish is done: if
+    this fails, the server's own vacuum does it later."""
+    names = identifiers([one.key for one in served])
     try:
         connection.autocommit = True
         connection.execute(sql.SQL("vacuum (analyze, skip_locked) {}").format(names))
     except psycopg.Error as error:
-        return (f"the server did not tidy its tables up ({error.sqlstate or 'connection lost'}).",)
+        return (f"the server did not vacuum its tables ({error.sqlstate or 'connection lost'}).",)
     return ()

@@ -12,7 +12,7 @@ from reg18.base.errors import Reg18Error
 from reg18.base.paths import Warehouse
 from reg18.base.reading import Connection, how_to_update, rows
 
-# Names say their unit (style of the project); what these endings do not say, the description does.
+# The units that names say; the description says others.
 _UNITS = (
     (r"_gbp(_|$)", "pounds"),
     (r"working_days?(_|$)", "working days"),
@@ -33,7 +33,7 @@ class Column:
 
     @property
     def unit(self) -> str:
-        """What its values are counted in, where its name or type says so."""
+        """What its values are counted in, if its name or type says so."""
         if self.type in _UNITS_OF_TYPES:
             return _UNITS_OF_TYPES[self.type]
         return next((unit for pattern, unit in _UNITS if re.search(pattern, self.name)), "")
@@ -60,7 +60,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Build:
-    """The build that a published file is of."""
+    """The build that a published file is from."""
 
     run_id: str
     started_at: datetime
@@ -70,20 +70,20 @@ class Build:
 
 
 def analyst_file_of(file: Path) -> Path:
-    """The analysts' file of a warehouse, or the file itself where it is one; links are followed.
+    """Return the analysts' file of a warehouse, or the file itself if it is one.
 
-    A link is followed once, so that what is published meanwhile is not mixed in.
+    Links are followed once, so that a publish in the meantime is not mixed in.
     """
-    if file.name.endswith(".analyst.duckdb"):
-        return file.resolve()
     real = file.resolve()
-    # Files of one build lie in a folder of their own; else the analysts' file has the name.
+    if file.name.endswith(".analyst.duckdb"):
+        return real
+    # The files of one build are in a folder of their own; a lone file has its name.
     beside = real.with_name("analyst.duckdb")
     return beside if beside.is_file() else Warehouse(file.absolute()).analyst_file.resolve()
 
 
 def read_tables(connection: Connection) -> list[Table]:
-    """Every table of the file, in the order of schema and name."""
+    """Return every table of the file, by schema and name."""
     columns: dict[tuple[str, str], list[Column]] = {}
     for row in rows(
         connection,
@@ -107,22 +107,14 @@ def read_tables(connection: Connection) -> list[Table]:
 
 
 def read_build(connection: Connection, file: Path) -> Build:
-    """Which build the file is of; a Reg18Error where it does not say."""
-    found = rows(
-        connection,
+    """Return which build the file is from; raises Reg18Error if it does not say."""
+    found = connection.execute(
         "select run_id, started_at, as_of_date, reg18_version, load_number "
-        "from marts.run_history where is_current",
-    )
+        "from marts.run_history where is_current"
+    ).fetchall()
     if len(found) != 1:
-        raise Reg18Error(f"{file} does not say which build it is of.", how_to_update(file))
-    row = found[0]
-    return Build(
-        row["run_id"],
-        row["started_at"],
-        row["as_of_date"],
-        row["reg18_version"],
-        row["load_number"],
-    )
+        raise Reg18Error(f"{file} does not say which build it is from.", how_to_update(file))
+    return Build(*found[0])
 
 
 def _one_line(comment: str | None) -> str:

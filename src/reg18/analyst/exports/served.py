@@ -1,7 +1,7 @@
 """What goes into the PostgreSQL server, and who may read it.
 
-A column that no description names stops a publish: what no one has looked at is not served. A
-warehouse that lacks one of them is of another version.
+A column without a description stops a publish: what no one has looked at is not served. A warehouse
+that lacks a described column is of another version.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class Served:
 
 
 def served_tables(analyst: Sequence[Table], private: Sequence[Table]) -> list[Served]:
-    """The tables of the server: those of the analysts' file for both roles, the others of the
-    private one for caseworkers; without personal columns and equality attributes of cases."""
+    """Return the tables of the server: those of the analysts' file for both roles, the others of
+    the private one for caseworkers; without personal columns and equality attributes of cases."""
     of_analysts = {(table.schema, table.name) for table in analyst}
     served = []
     problems = []
@@ -57,7 +57,7 @@ def served_tables(analyst: Sequence[Table], private: Sequence[Table]) -> list[Se
         most = 5
         more = f" and {len(problems) - most} more" if len(problems) > most else ""
         raise Reg18Error(
-            f"It is not decided who may read {', '.join(problems[:most])}{more}. Nothing was "
+            f"No one has decided who may read {', '.join(problems[:most])}{more}. Nothing was "
             "published.",
             "Describe the column in the YAML file of its model, which says who reads it "
             "(`meta: {readers: ...}`). A case does not belong in the analysts' file.",
@@ -66,10 +66,10 @@ def served_tables(analyst: Sequence[Table], private: Sequence[Table]) -> list[Se
 
 
 def check_shape(file: Path, with_cases: bool) -> None:
-    """Raise where a warehouse lacks tables or columns of this version of reg18.
+    """Raise if a warehouse lacks tables or columns of this version of reg18.
 
-    `with_cases` says that the private file is needed. A file that is something else is left to
-    what reads it, which says so.
+    `with_cases` says that the private file is needed. A file that is something else is left to the
+    code that reads it, which says so.
     """
     with open_warehouse(file) as connection:
         found = {

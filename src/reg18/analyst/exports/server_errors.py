@@ -1,4 +1,4 @@
-"""Errors of the PostgreSQL server in words. They never pass on a password, nor a value of a row."""
+"""Errors of the PostgreSQL server in words, without a password or a value of a row."""
 
 from __future__ import annotations
 
@@ -11,42 +11,50 @@ from psycopg.conninfo import conninfo_to_dict
 from reg18.base.errors import Reg18Error
 
 _SETUP = "Have the set-up run again: `reg18 publish-postgres --print-setup` prints it."
-_NOTHING = "What was published before stands."
+_NOTHING = "What was published before is still there."
 
 
 @contextmanager
-def explain(doing: str, connection_string: str = "") -> Iterator[None]:
+def explain(doing: str) -> Iterator[None]:
     """Turn an error of the server into one for people: nothing has been changed then."""
     try:
         yield
     except psycopg.Error as error:
-        raise _in_words(error, doing, connection_string) from error
+        raise _in_words(error, doing) from error
+
+
+@contextmanager
+def explain_connecting(connection_string: str) -> Iterator[None]:
+    """The same for the attempt to connect, whose error may repeat the password."""
+    try:
+        yield
+    except psycopg.Error as error:
+        said = " ".join(str(error).split())
+        if password := conninfo_to_dict(connection_string).get("password"):
+            said = said.replace(str(password), "…")
+        raise Reg18Error(
+            f"The PostgreSQL server cannot be reached ({said}).",
+            "Check host, database, user and password in the connection file, and that the server "
+            "runs.",
+        ) from error
 
 
 @contextmanager
 def lost_while_committing() -> Iterator[None]:
-    """The one moment at which it is not known whether the new rows stand."""
-    try:
-        yield
-    except psycopg.OperationalError as error:
-        raise Reg18Error(
-            "The connection to the server was lost while it confirmed the publish. Either all the "
-            "new rows stand there or all the old ones.",
-            "marts.served_build says which build is there. Publishing again does no harm.",
-        ) from error
-    except psycopg.Error as error:
-        raise _in_words(error, "confirming the publish", "") from error
+    """The one moment at which it is not known whether the new rows are there."""
+    with explain("confirming the publish"):
+        try:
+            yield
+        except psycopg.OperationalError as error:
+            raise Reg18Error(
+                "The connection to the server was lost while it confirmed the publish. Either all "
+                "the new rows are there or all the old ones.",
+                "marts.served_build says which build is there. Publishing again does no harm.",
+            ) from error
 
 
-def _in_words(error: psycopg.Error, doing: str, connection_string: str) -> Reg18Error:
+def _in_words(error: psycopg.Error, doing: str) -> Reg18Error:
     state = error.sqlstate or ""
-    if doing == "connecting":
-        said = _without_password(error, connection_string)
-        return Reg18Error(
-            f"The PostgreSQL server cannot be reached ({said}).",
-            "Check host, database, user and password in the connection file, and that the server "
-            "runs.",
-        )
     primary = error.diag.message_primary or ""
     if state in ("42501", "22023", "42704", "3F000"):
         # Of rights, roles and schemas: the message names those and nothing else.
@@ -58,12 +66,12 @@ def _in_words(error: psycopg.Error, doing: str, connection_string: str) -> Reg18
         return Reg18Error(
             f"A table has changed its shape, and something of your own needs what is gone "
             f"({primary}). {_NOTHING}",
-            "Drop that view, publish, and make the view anew.",
+            "Drop that view, publish, and create the view again.",
         )
     if state == "55P03":
         return Reg18Error(
-            f"Somebody has locked a table, so that {doing} had to wait too long. {_NOTHING}",
-            "Let it end (an index being made, a table being altered), then publish again.",
+            f"Someone has locked a table, so {doing} had to wait too long. {_NOTHING}",
+            "Let it end (an index being created, a table being altered), then publish again.",
         )
     if isinstance(error, psycopg.OperationalError):
         return Reg18Error(
@@ -72,11 +80,5 @@ def _in_words(error: psycopg.Error, doing: str, connection_string: str) -> Reg18
         )
     return Reg18Error(
         f"The server did not take what was sent while {doing} (SQLSTATE {state}). {_NOTHING}",
-        "The SQLSTATE says why; the values are not shown, they may be personal.",
+        "The SQLSTATE says why; the values are not shown, as they may be personal.",
     )
-
-
-def _without_password(error: psycopg.Error, connection_string: str) -> str:
-    text = " ".join(str(error).split())
-    password = conninfo_to_dict(connection_string).get("password")
-    return text.replace(str(password), "…") if password else text

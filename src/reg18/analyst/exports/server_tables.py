@@ -1,4 +1,4 @@
-"""Tables on the server: made and altered to the shape of the build, with the rights of readers."""
+"""Tables on the server: brought into the shape of the build, with the rights of readers."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from reg18.base.errors import Reg18Error
 
 LOADER = "reg18_loader"
 
+# Of each type of DuckDB the one of PostgreSQL, as PostgreSQL itself spells it.
 _TYPES = {
     "BIGINT": "bigint",
     "BOOLEAN": "boolean",
@@ -32,12 +33,37 @@ _TYPES = {
 }
 
 Key = tuple[str, str]
+# The columns of a table with their types.
 Shape = dict[str, str]
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
-def server_type(column: Column) -> str:
-    """The type of PostgreSQL for one of DuckDB, as PostgreSQL itself spells it."""
+def identifiers(keys: Sequence[Key]) -> sql.Composed:
+    """Return the names of tables, to put into a statement."""
+    return sql.SQL(", ").join(sql.Identifier(*key) for key in keys)
+
+
+def bring_into_shape(connection: Connection, served: Sequence[Served], seconds: float) -> None:
+    """Create, alter and drop tables until they have the shapes of the build.
+
+    If anything differs all tables are locked first. A reader in an open transaction would see new
+    shapes with old rows: PostgreSQL looks up names in the newest catalogue, rows in the old
+    snapshot. Locks are taken all at once or not at all, so that no reader is caught between two.
+    """
+    wanted = {one.key: {each.name: _type(each) for each in one.table.columns} for one in served}
+    there = _shapes_there(connection)
+    if wanted == there:
+        return
+    _lock(connection, sorted(there), seconds)
+    if gone := sorted(set(there) - set(wanted)):
+        connection.execute(sql.SQL("drop table {}").format(identifiers(gone)))
+    for key, columns in wanted.items():
+        if key not in there:
+            connection.execute(sql.SQL("create table {} ()").format(sql.Identifier(*key)))
+        _alter(connection, key, there.get(key, {}), columns)
+
+
+def _type(column: Column) -> str:
     decimal = re.fullmatch(r"DECIMAL\((\d+),(\d+)\)", column.type)
     if decimal:
         return f"numeric({decimal[1]},{decimal[2]})"
@@ -49,17 +75,8 @@ def server_type(column: Column) -> str:
     return _TYPES[column.type]
 
 
-def shape(served: Served) -> Shape:
-    """The columns of a table as they are to be on the server."""
-    return {column.name: server_type(column) for column in served.table.columns}
-
-
-def identifier(key: Key) -> sql.Identifier:
-    return sql.Identifier(*key)
-
-
-def shapes_there(connection: Connection) -> dict[Key, Shape]:
-    """The loader's tables on the server and their columns."""
+def _shapes_there(connection: Connection) -> dict[Key, Shape]:
+    """Return the loader's tables on the server."""
     found: dict[Key, Shape] = {}
     for schema, table, column, kind in connection.execute(
         "select n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod) "
@@ -75,33 +92,10 @@ def shapes_there(connection: Connection) -> dict[Key, Shape]:
     return found
 
 
-def bring_into_shape(connection: Connection, served: Sequence[Served], seconds: float) -> None:
-    """Make, alter and drop tables until they have the shapes of the build.
-
-    Where anything differs all tables are locked first. A reader in an open transaction would see
-    new shapes beside old rows: PostgreSQL finds names in the newest catalogue, rows in the old
-    picture. Locks are taken all at once or not at all, so that no reader is caught between two.
-    """
-    wanted = {one.key: shape(one) for one in served}
-    there = shapes_there(connection)
-    if wanted == there:
-        return
-    if any(wanted[key] != there.get(key) for key in wanted) or set(there) - set(wanted):
-        _lock(connection, sorted(there), seconds)
-    for key in sorted(set(there) - set(wanted)):
-        connection.execute(sql.SQL("drop table {}").format(identifier(key)))
-    for key, columns in wanted.items():
-        if key not in there:
-            _create(connection, key, columns)
-        else:
-            _alter(connection, key, there[key], columns)
-
-
 def _lock(connection: Connection, keys: Sequence[Key], seconds: float) -> None:
     if not keys:
         return
-    names = sql.SQL(", ").join(identifier(key) for key in keys)
-    statement = sql.SQL("lock table {} in access exclusive mode nowait").format(names)
+    statement = sql.SQL("lock table {} in access exclusive mode nowait").format(identifiers(keys))
     until = time.monotonic() + seconds
     while True:
         try:
@@ -118,69 +112,40 @@ def _lock(connection: Connection, keys: Sequence[Key], seconds: float) -> None:
         time.sleep(0.2)
 
 
-def _create(connection: Connection, key: Key, columns: Shape) -> None:
-    listed = sql.SQL(", ").join(
-        sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind))
-        for name, kind in columns.items()
-    )
-    connection.execute(sql.SQL("create table {} ({})").format(identifier(key), listed))
-
-
 def _alter(connection: Connection, key: Key, there: Shape, wanted: Shape) -> None:
-    """Columns that are gone or of another type are dropped; those that are missing are added.
+    """Drop columns that are gone or of another type, and add those that are missing.
 
-    A type is not altered: that writes the table anew, which older pictures of it would not survive.
+    A type is not altered: that rewrites the table, which older snapshots of it would not survive.
     """
     steps = [
         sql.SQL("drop column {}").format(sql.Identifier(name))
         for name, kind in there.items()
         if wanted.get(name) != kind
     ] + [
-        sql.SQL("add column {} {}").format(
-            sql.Identifier(name),
-            sql.SQL(kind),
-        )
+        sql.SQL("add column {} {}").format(sql.Identifier(name), sql.SQL(kind))
         for name, kind in wanted.items()
         if there.get(name) != kind
     ]
     if steps:
-        connection.execute(
-            sql.SQL("alter table {} {}").format(identifier(key), sql.SQL(", ").join(steps))
-        )
+        statement = sql.SQL("alter table {} {}")
+        connection.execute(statement.format(sql.Identifier(*key), sql.SQL(", ").join(steps)))
 
 
 def grant_reading(connection: Connection, served: Sequence[Served]) -> None:
-    """Let each role read its tables and nothing else; rights of PUBLIC are taken away.
+    """Let each role read its tables and nothing else, and take away what PUBLIC may do.
 
-    Only what is not as it should be is changed. What a database administrator granted to other
-    roles is theirs to answer for, and stays.
+    What a database administrator granted to other roles is theirs to answer for, and stays.
     """
-    have: dict[Key, set[tuple[str, str]]] = {}
-    for schema, table, grantee, privilege in connection.execute(
-        "select n.nspname, c.relname, coalesce(r.rolname, 'public'), x.privilege_type "
-        "from pg_class as c inner join pg_namespace as n on n.oid = c.relnamespace "
-        "cross join lateral aclexplode(c.relacl) as x left join pg_roles as r on r.oid = x.grantee "
-        "where c.relkind = 'r' and c.relowner = %s::regrole and x.grantee <> c.relowner",
-        [LOADER],
-    ):
-        have.setdefault((schema, table), set()).add((grantee, privilege))
-    for one in served:
-        ours = {each for each in have.get(one.key, set()) if each[0] in ("public", *READERS)}
-        if ours == {(role, "SELECT") for role in one.readers}:
-            continue
-        name = identifier(one.key)
-        connection.execute(
-            sql.SQL("revoke all on {} from public, {}").format(name, _roles(READERS))
-        )
-        connection.execute(sql.SQL("grant select on {} to {}").format(name, _roles(one.readers)))
-
-
-def _roles(names: Sequence[str]) -> sql.Composed:
-    return sql.SQL(", ").join(sql.Identifier(name) for name in names)
+    roles = sql.SQL(", ").join(map(sql.Identifier, READERS))
+    every = identifiers([one.key for one in served])
+    connection.execute(sql.SQL("revoke all on {} from public, {}").format(every, roles))
+    for role in READERS:
+        names = identifiers([one.key for one in served if role in one.readers])
+        connection.execute(sql.SQL("grant select on {} to {}").format(names, sql.Identifier(role)))
 
 
 def describe(connection: Connection, served: Sequence[Served]) -> None:
-    """Put the descriptions of tables and columns on the server, where they are not there yet."""
+    """Put the descriptions of tables and columns on the server that are not there yet."""
     have = {
         (schema, table, column): text
         for schema, table, column, text in connection.execute(
@@ -194,17 +159,12 @@ def describe(connection: Connection, served: Sequence[Served]) -> None:
         )
     }
     for one in served:
-        table = one.table
-        if have.get((*one.key, None), "") != table.description:
-            connection.execute(
-                sql.SQL("comment on table {} is {}").format(
-                    identifier(one.key), sql.Literal(table.description)
-                )
-            )
-        for column in table.columns:
+        if have.get((*one.key, None), "") != one.table.description:
+            statement = sql.SQL("comment on table {} is {}")
+            name, text = sql.Identifier(*one.key), sql.Literal(one.table.description)
+            connection.execute(statement.format(name, text))
+        for column in one.table.columns:
             if have.get((*one.key, column.name), "") != column.description:
-                connection.execute(
-                    sql.SQL("comment on column {} is {}").format(
-                        sql.Identifier(*one.key, column.name), sql.Literal(column.description)
-                    )
-                )
+                statement = sql.SQL("comment on column {} is {}")
+                name, text = sql.Identifier(*one.key, column.name), sql.Literal(column.description)
+                connection.execute(statement.format(name, text))

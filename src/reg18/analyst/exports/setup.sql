@@ -4,15 +4,15 @@
 --   createdb reg18
 --   reg18 publish-postgres --print-setup | psql --set ON_ERROR_STOP=1 --single-transaction reg18
 --
--- It may be run again: it takes nothing away but rights that are not meant. What reg18_loader owns
--- is reg18's alone: a table of it that a build does not have is dropped by the next publish.
+-- It may be run again: it only takes away rights that should not be there. Everything that
+-- reg18_loader owns belongs to reg18: the next publish drops its tables that a build does not have.
 --
 -- reg18_loader      owns the schemas and fills them
--- reg18_analyst     reads aggregates, no case
+-- reg18_analyst     reads aggregates, no cases
 -- reg18_caseworker  reads aggregates and cases, without names, free text and equality attributes
 --
--- None of the three can log in. Give each person or service a login of its own, and let it be a
--- member; set its password with \password, so that no log has it:
+-- None of the three can log in. Give each person or service its own login, and make it a member.
+-- Set its password with \password, which keeps it out of every log:
 --
 --   create role complaints_nightly login in role reg18_loader;
 --   create role a_person login in role reg18_analyst;

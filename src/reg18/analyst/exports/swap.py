@@ -1,9 +1,8 @@
-"""A folder that is put in place whole: readers find the old one or the new one, never a half."""
+"""A folder that is put in place whole. A reader finds the old one, the new one or, briefly, none;
+never a half."""
 
 from __future__ import annotations
 
-import ctypes
-import errno
 import json
 import os
 import shutil
@@ -19,16 +18,13 @@ from reg18.base.shortage import explain
 MANIFEST = "manifest.json"
 _ADVICE = "Choose a folder that you may write to with --out; the one above it is written to too."
 
-# Of <linux/fs.h> and <fcntl.h>: exchange two names in one step, paths as from here.
-_RENAME_EXCHANGE, _AT_FDCWD = 2, -100
-
 
 @contextmanager
 def folder_in_place(folder: Path) -> Iterator[Path]:
-    """Give an empty folder beside `folder` to fill, and swap it in when all went well.
+    """Give an empty folder next to `folder` to fill, and swap it in when all went well.
 
-    What is filled in must have a manifest that lists its files. A folder that is there must be one
-    that was written like this. Files that somebody else put into it are taken along.
+    It must be filled with a manifest that lists its files. A folder that is there already must have
+    been written in this way. Files that other people put into it are moved to the new one.
     """
     folder = folder.resolve()
     partial, old = (folder.with_name(f".{folder.name}.{end}") for end in ("partial", "old"))
@@ -38,13 +34,18 @@ def folder_in_place(folder: Path) -> Iterator[Path]:
             stack.enter_context(exclusive(folder.with_name(f".{folder.name}.lock")))
             if folder.exists():
                 _refuse_unknown(folder)
-            _recover(folder, old)
+            _recover(old, folder)
             shutil.rmtree(partial, ignore_errors=True)
             partial.mkdir()
             stack.callback(shutil.rmtree, partial, ignore_errors=True)
             yield partial
             _open_to_readers(partial, folder)
-            _swap(partial, folder, old)
+            if folder.exists():
+                folder.rename(old)
+            try:
+                partial.rename(folder)
+            finally:
+                _recover(old, folder)
         except LockedError as error:
             raise BusyError(
                 f"Another export to {folder} is running: {error.holder}.",
@@ -61,13 +62,13 @@ def _refuse_unknown(folder: Path) -> None:
         raise Reg18Error(f"{folder} is a file; an export is a folder.", "Give --out another name.")
     if any(folder.iterdir()) and listed(folder) is None:
         raise Reg18Error(
-            f"{folder} has files in it and is no export of reg18; they would have been in the way.",
+            f"{folder} has files in it and is not an export of reg18.",
             "Give --out a folder that is empty or does not exist.",
         )
 
 
 def listed(folder: Path) -> set[Path] | None:
-    """The files of an export, as its manifest lists them; none where it has no manifest."""
+    """Return the files that the manifest of an export lists, or None without a manifest."""
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         return {Path(MANIFEST), *(Path(entry["file"]) for entry in manifest["files"])}
@@ -75,45 +76,14 @@ def listed(folder: Path) -> set[Path] | None:
         return None
 
 
-def _recover(folder: Path, old: Path) -> None:
-    """Put right what an export that was killed between two steps left behind."""
+def _recover(old: Path, folder: Path) -> None:
+    """Put an old export back if there is no new one, else delete it. Files that other people put
+    into it go into the new one. An export that was killed leaves the same to do."""
     if not old.exists():
         return
     if not folder.exists():
         old.rename(folder)
         return
-    _discard(old, folder)
-
-
-def _swap(partial: Path, folder: Path, old: Path) -> None:
-    if not folder.exists():
-        partial.rename(folder)
-        return
-    if _exchanged(partial, folder):
-        partial.rename(old)
-    else:
-        # For a moment there is none, which a reader is told; never a half.
-        folder.rename(old)
-        partial.rename(folder)
-    _discard(old, folder)
-
-
-def _exchanged(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step; false where the system or the disk cannot."""
-    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if rename is None:
-        return False
-    paths = os.fsencode(one), os.fsencode(other)
-    if rename(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _RENAME_EXCHANGE) == 0:
-        return True
-    number = ctypes.get_errno()
-    if number in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
-        return False
-    raise OSError(number, os.strerror(number), str(other))
-
-
-def _discard(old: Path, folder: Path) -> None:
-    """Delete an old export but for files that others put into it: those go into the new one."""
     ours = listed(old) or set()
     for file in sorted(old.rglob("*")):
         name = file.relative_to(old)
@@ -121,15 +91,12 @@ def _discard(old: Path, folder: Path) -> None:
             continue
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        if not os.path.lexists(target):
-            file.rename(target)
-        else:
-            file.rename(target.with_name(f"{target.name}.kept"))
+        file.rename(target.with_name(f"{target.name}.kept") if os.path.lexists(target) else target)
     shutil.rmtree(old)
 
 
 def _open_to_readers(partial: Path, folder: Path) -> None:
-    """Analysts may read it, whatever the mask of a build is, as its folder was opened to them."""
+    """Let analysts read it, whatever the mask of a build is, as they could read its folder."""
     for path in partial.rglob("*"):
         path.chmod(0o755 if path.is_dir() else 0o644)
     partial.chmod(0o755)
@@ -138,5 +105,5 @@ def _open_to_readers(partial: Path, folder: Path) -> None:
         try:
             os.chown(partial, -1, folder.stat().st_gid)
         except PermissionError:
-            # Only a member of the group may give it on; the mode stays as it was all the same.
+            # Only a member of the group may pass it on; the mode stays as it was all the same.
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import shutil
@@ -10,10 +11,9 @@ from pathlib import Path
 
 import duckdb
 
-from reg18.analyst.exports.dictionary import write_dictionary
 from reg18.analyst.exports.relations import Build, Table, read_build, read_tables
 from reg18.analyst.exports.swap import MANIFEST, folder_in_place
-from reg18.analyst.exports.workbook import write_workbook
+from reg18.analyst.exports.workbook import DICTIONARY_HEADER, dictionary_rows, write_workbook
 from reg18.base import sql
 from reg18.base.memory import memory_limit
 from reg18.base.progress import Reporter
@@ -31,7 +31,7 @@ def export_tables(
 ) -> list[Path]:
     """Write the tables of an analysts' file to a folder, which is swapped in whole.
 
-    Gives the files. The same build gives the same bytes. Nothing is changed where it fails.
+    Returns the files. The same build gives the same bytes. If it fails, nothing changes.
     """
     source = analyst_file.resolve()
     with (
@@ -40,7 +40,7 @@ def export_tables(
         open_warehouse(source) as connection,
         folder_in_place(folder) as partial,
     ):
-        # What does not fit into memory is put aside beside the export, on its disk.
+        # What does not fit into memory goes to the disk of the export.
         connection.execute(f"set temp_directory = {sql.text(partial / _TEMP)}")
         connection.execute(f"set memory_limit = {sql.text(memory_limit())}")
         build = read_build(connection, analyst_file)
@@ -51,7 +51,7 @@ def export_tables(
             files[_write_parquet(connection, table, partial)] = table.rows
         step.detail("workbook")
         write_workbook(connection, tables, build, council, partial / WORKBOOK)
-        write_dictionary(tables, partial / DICTIONARY)
+        _write_dictionary(tables, partial / DICTIONARY)
         files |= {WORKBOOK: None, DICTIONARY: None}
         shutil.rmtree(partial / _TEMP, ignore_errors=True)
         _write_manifest(partial, build, council, files)
@@ -61,7 +61,7 @@ def export_tables(
 def _write_parquet(connection: Connection, table: Table, folder: Path) -> str:
     name = f"{table.schema}/{table.name}.parquet"
     (folder / table.schema).mkdir(exist_ok=True)
-    # In one order, since a build leaves the order open. Snappy, which every reader knows.
+    # In a fixed order, as a build leaves the order open. Snappy, which every reader knows.
     try:
         connection.execute(
             f"copy (from {table.quoted} order by all) to {sql.text(folder / name)} "
@@ -70,6 +70,14 @@ def _write_parquet(connection: Connection, table: Table, folder: Path) -> str:
     except duckdb.IOException as error:
         raise OSError(0, str(error).splitlines()[0]) from error
     return name
+
+
+def _write_dictionary(tables: Sequence[Table], file: Path) -> None:
+    # With a mark: without it Excel takes UTF-8 for another encoding.
+    with file.open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(DICTIONARY_HEADER)
+        writer.writerows(dictionary_rows(tables))
 
 
 def _write_manifest(
@@ -86,7 +94,7 @@ def _write_manifest(
                 "file": name,
                 **({} if rows is None else {"rows": rows}),
                 "bytes": (folder / name).stat().st_size,
-                "sha256": _sha256(folder / name),
+                "sha256": hashlib.sha256((folder / name).read_bytes()).hexdigest(),
             }
             for name, rows in files.items()
         ],
@@ -95,12 +103,7 @@ def _write_manifest(
     (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
 
 
-def _sha256(file: Path) -> str:
-    with file.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
 def exported(files: Sequence[Path], folder: Path) -> str:
-    """What an export wrote, in a line."""
+    """Return what an export wrote, in a line."""
     parquet = sum(file.suffix == ".parquet" for file in files)
     return f"Tables: {folder} ({parquet} as Parquet, {WORKBOOK}, {DICTIONARY})"

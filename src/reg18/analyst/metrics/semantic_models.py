@@ -1,17 +1,21 @@
-"""Makes MetricFlow's semantic models and metrics of the registry.
+"""Makes MetricFlow's semantic models and metrics from the measures of a warehouse.
 
-A semantic model for each fact, a sum for each column, a metric for each sum, a ratio for each rate.
-Nothing is counted here: which column is summed by which day comes from `marts.measure_sums`.
+There is a semantic model for each fact, a sum for each column, a metric for each sum and a ratio
+for each rate. Nothing is counted here: `marts.measure_sums` says which column is summed by which
+day.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 from reg18.analyst.measure_rules import TARGET_FACTS
-from reg18.analyst.metrics.registry import Measure, Place, Registry
+from reg18.base.reading import open_warehouse, rows
 
 Node = dict[str, Any]
 
@@ -20,28 +24,40 @@ _IN_A_PERIOD = '{{ TimeDimension("metric_time", "reporting_year") }} is not null
 
 
 @dataclass(frozen=True)
-class Sum:
-    """A part of a measure, its numerator or denominator, that is summed in a fact, under a name
-    that no other sum has."""
+class Place:
+    """A fact and day from which a measure is added up, and the dimensions that it has there."""
+
+    fact: str
+    date_column: str | None
+    way: str
+    has_denominator: bool
+    has_total: bool
+    dimensions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure; `is_rate` if its value is a numerator over a denominator."""
 
     name: str
-    part: str
-    place: Place
+    title: str
+    is_rate: bool
+    is_supplied: bool
+    places: tuple[Place, ...]
 
-    @property
-    def expression(self) -> str:
-        """What is summed."""
-        measure = self.place.measure
-        # Measures of local targets share their columns.
-        if self.place.fact in TARGET_FACTS.values():
-            return f"case when measure = '{measure}' then {self.part} end"
-        return f"{measure}_{self.part}"
+
+@dataclass(frozen=True)
+class Sum:
+    """The numerator or denominator of a measure, summed in a fact; its name is unique."""
+
+    name: str
+    expression: str
+    place: Place
 
 
 @dataclass(frozen=True)
 class Metric:
-    """A metric of a measure, by its own name or, where it has to be split, by that too; the sum
-    that it is, or its numerator and denominator."""
+    """A metric of a measure: one sum, or a numerator and a denominator."""
 
     name: str
     title: str
@@ -50,18 +66,18 @@ class Metric:
 
     @property
     def model(self) -> str | None:
-        """The semantic model that it is of; none where its two halves are of two."""
-        facts = {each.place.fact for each in self.sums}
-        return _model_name(facts.pop()) if len(facts) == 1 else None
+        """The semantic model of the metric; None if its two sums belong to different ones."""
+        models = {_model_name(each.place.fact) for each in self.sums}
+        return models.pop() if len(models) == 1 else None
 
 
 @dataclass(frozen=True)
 class Semantics:
-    """Every measure: as metrics, or left out with the reason."""
+    """Every measure, as metrics or left out with the reason."""
 
     models: list[Node]
     metrics: list[Metric]
-    left_out: list[tuple[Measure, str]] = field(default_factory=list)
+    left_out: list[tuple[Measure, str]]
 
     @property
     def document(self) -> Node:
@@ -69,106 +85,164 @@ class Semantics:
         definitions = [each for metric in self.metrics for each in _definitions(metric)]
         return {"semantic_models": self.models, "metrics": definitions}
 
-    def split_by(self, model: str | None) -> list[str]:
-        """What splits the metrics of a model, beside the day, as MetricFlow calls it."""
-        return [
-            f"{each['primary_entity']}__{one['name']}"
-            for each in self.models
-            if each["name"] == model
-            for one in each["dimensions"]
-            if one["type"] == "categorical"
-        ]
+    def lines(self) -> Iterator[str]:
+        """Each metric with its title below what splits it, then the measures left out."""
+        dimensions = {
+            model["name"]: [
+                f"{model['primary_entity']}__{each['name']}"
+                for each in model["dimensions"]
+                if each["type"] == "categorical"
+            ]
+            for model in self.models
+        }
+        width = max(len(metric.name) for metric in self.metrics)
+        for model in dict.fromkeys(metric.model for metric in self.metrics):
+            names = ["metric_time", *(dimensions[model] if model else ())]
+            yield f"Metrics by {', '.join(names)}"
+            for metric in self.metrics:
+                if metric.model == model:
+                    yield f"  {metric.name:{width}}  {metric.title}"
+            yield ""
+        yield "Measures that are not metrics"
+        for measure, reason in self.left_out:
+            yield f"  {measure.name:{width}}  {measure.title}: {reason}"
 
 
-def semantics_of(registry: Registry) -> Semantics:
+def read_measures(file: Path, is_built: bool = True) -> list[Measure]:
+    """Return the measures of a private warehouse in the order in which they are listed.
+
+    A file that is not `is_built` has the measures without figures: all count as supplied.
+    """
+    with open_warehouse(file, private=True) as connection:
+        measures = rows(connection, "select * from marts.measures order by sort_order, measure")
+        sums = rows(
+            connection, "select * from marts.measure_sums order by measure, fact, dimension"
+        )
+        # What is not supplied has no figure in any period. A zero would say that there were none.
+        supplied = {row["measure"] for row in measures}
+        if is_built:
+            supplied = {
+                row["measure"]
+                for row in rows(connection, "from marts.kpi_annual where numerator is not null")
+                if row["dimension"] == "all"
+            }
+    places: dict[str, list[Place]] = {}
+    for (measure, fact), group in groupby(sums, key=itemgetter("measure", "fact")):
+        first, *more = group
+        dimensions = [row["dimension"] for row in (first, *more)]
+        places.setdefault(measure, []).append(
+            Place(
+                fact,
+                first["date_column"],
+                first["way"],
+                first["has_denominator"],
+                "all" in dimensions,
+                tuple(each for each in dimensions if each != "all"),
+            )
+        )
+    return [
+        Measure(
+            row["measure"],
+            row["title"],
+            row["kind"] in ("rate", "days"),
+            row["measure"] in supplied,
+            tuple(places.get(row["measure"], ())),
+        )
+        for row in measures
+    ]
+
+
+def semantics_of(measures: list[Measure]) -> Semantics:
     """Make metrics of every measure that is a sum or a ratio of sums; say why others are not."""
     metrics: list[Metric] = []
     left_out = []
-    for measure in registry.measures:
-        places = registry.places_of(measure.name)
-        reason = _why_left_out(measure, places)
-        if reason:
+    for measure in measures:
+        if reason := _why_left_out(measure):
             left_out.append((measure, reason))
         else:
-            metrics.extend(_metrics(measure, places))
-    return Semantics(list(_models(registry, metrics)), metrics, left_out)
+            metrics.extend(_metrics(measure))
+    return Semantics(list(_models(measures, metrics)), metrics, left_out)
 
 
-def _why_left_out(measure: Measure, places: list[Place]) -> str | None:
-    ways = {place.way for place in places}
+def _why_left_out(measure: Measure) -> str | None:
+    ways = {place.way for place in measure.places}
     if "stock" in ways:
         return "a stock, which is not a sum over days"
     if "percentile" in ways:
         return "a median or percentile, which is not a sum"
-    if measure.is_rate and not any(place.has_denominator for place in places):
+    if measure.is_rate and not any(place.has_denominator for place in measure.places):
         return "no fact has its denominator"
     if not measure.is_supplied:
-        return "not supplied: the files loaded hold nothing that it could be counted from"
+        return "not supplied: no loaded file has anything to count it from"
     return None
 
 
-def _metrics(measure: Measure, places: list[Place]) -> Iterator[Metric]:
-    whole = [place for place in places if place.has_total]
+def _metrics(measure: Measure) -> Iterator[Metric]:
+    whole = [place for place in measure.places if place.has_total]
     if whole:
         yield _metric(measure, whole, "", "")
-    for place in places:
+    for place in measure.places:
         if not place.has_total:
-            # A case has several rows there: it is another number, and has another name.
+            # A case has several rows there, so this is another number and needs another name.
             by = place.dimensions[0]
             yield _metric(measure, [place], f"_by_{by}", f", once for each {by.replace('_', ' ')}")
 
 
 def _metric(measure: Measure, places: list[Place], suffix: str, title_suffix: str) -> Metric:
     name, title = measure.name + suffix, measure.title + title_suffix
-    # A measure of two facts has its numerator from the one that has no denominator of it.
+    # If a measure has two facts, its numerator comes from the one without its denominator.
     bases = [place for place in places if place.has_denominator]
-    tops = [place for place in places if not place.has_denominator] or bases
+    (top,) = [place for place in places if not place.has_denominator] or bases
+    parts = {"numerator": top}
+    if measure.is_rate:
+        (parts["denominator"],) = bases
+    sums = (
+        Sum(f"{name}_{part}", _expression(measure.name, part, place.fact), place)
+        for part, place in parts.items()
+    )
+    return Metric(name, title, measure, tuple(sums))
 
-    def summed(part: str, place: Place) -> Sum:
-        return Sum(f"{name}_{part}", part, place)
 
-    (top,) = tops
-    numerator = summed("numerator", top)
-    if not measure.is_rate:
-        return Metric(name, title, measure, (numerator,))
-    (base,) = bases
-    denominator = summed("denominator", base)
-    return Metric(name, title, measure, (numerator, denominator))
+def _expression(measure: str, part: str, fact: str) -> str:
+    # Measures of local targets share their columns.
+    if fact in TARGET_FACTS.values():
+        return f"case when measure = '{measure}' then {part} end"
+    return f"{measure}_{part}"
 
 
 def _definitions(metric: Metric) -> Iterator[Node]:
-    # Titles and definitions stand in the registry alone: here they would be written twice.
+    # Titles and definitions are in the registry alone; here they would be written twice.
     about = f"{metric.measure.name} of marts.measures, which says what it counts and by which law."
 
     def named(name: str) -> Node:
         return {"name": name, "label": name, "description": about}
 
+    def simple(name: str, of: Sum) -> Node:
+        return named(name) | {
+            "type": "simple",
+            # Nothing counted is 0, as in the KPI tables, next to a metric that counts something.
+            "type_params": {"measure": {"name": of.name, "fill_nulls_with": 0}},
+            "filter": _IN_A_PERIOD,
+        }
+
     if len(metric.sums) == 1:
-        yield named(metric.name) | _simple(metric.sums[0])
+        yield simple(metric.name, metric.sums[0])
         return
     numerator, denominator = metric.sums
     parts = {"numerator": numerator.name, "denominator": denominator.name}
     yield named(metric.name) | {"type": "ratio", "type_params": parts}
     for each in metric.sums:
-        yield named(each.name) | _simple(each)
+        yield simple(each.name, each)
 
 
-def _simple(of: Sum) -> Node:
-    return {
-        "type": "simple",
-        # Nothing counted is 0, as in the KPI tables, beside a metric that counts something.
-        "type_params": {"measure": {"name": of.name, "fill_nulls_with": 0}},
-        "filter": _IN_A_PERIOD,
-    }
-
-
-def _models(registry: Registry, metrics: list[Metric]) -> Iterator[Node]:
+def _models(measures: list[Measure], metrics: list[Metric]) -> Iterator[Node]:
     sums = [each for metric in metrics for each in metric.sums]
+    places = [place for measure in measures for place in measure.places]
     for fact in sorted({each.place.fact for each in sums}):
         of_fact = [each for each in sums if each.place.fact == fact]
         dates = sorted({str(each.place.date_column) for each in of_fact})
         dimensions = sorted(
-            {one for place in registry.places if place.fact == fact for one in place.dimensions}
+            {name for place in places if place.fact == fact for name in place.dimensions}
         )
         yield {
             "name": _model_name(fact),

@@ -1,2 +1,2 @@
-"""Intake: what shape a file has, and its records as text. Nothing is judged here but whether a file
-can be read at all; what a value means is decided in staging."""
+"""Intake: what shape a file has, and its records as text. It decides only whether a file can be
+read; staging decides what a value means."""

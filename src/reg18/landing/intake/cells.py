@@ -5,25 +5,25 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 # The line of a row, and its cells as text.
 Row = tuple[int, list[str]]
 
-# Rows go from one process to another so many at a time, and fewer where their texts are long.
+# How many rows go from one process to another at once; fewer if their texts are long.
 _BATCH_ROWS = 1000
 _BATCH_CHARACTERS = 1_000_000
 
 
 def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Rows in lists of bounded size."""
+    """Yield rows in lists of bounded size."""
     batch: list[Row] = []
     characters = 0
-    for line, cells in rows:
-        batch.append((line, cells))
-        characters += sum(map(len, cells))
+    for row in rows:
+        batch.append(row)
+        characters += sum(map(len, row[1]))
         if len(batch) >= _BATCH_ROWS or characters >= _BATCH_CHARACTERS:
             yield batch
             batch, characters = [], 0
@@ -32,38 +32,25 @@ def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def cell_text(value: Any) -> str:
-    """A cell as text: whole numbers without decimals, days and times in ISO form, lists joined."""
+    """Return a cell as text: whole numbers without decimals, dates in ISO form, lists joined."""
     if value is None:
         return ""
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
     if isinstance(value, str):
         return value.replace("\x00", "\ufffd")
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, float):
+    if isinstance(value, float | Decimal):
         if not math.isfinite(value):
             return ""
-        return str(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, Decimal):
-        whole = value.to_integral_value()
-        return str(int(whole)) if value == whole else format(value.normalize(), "f")
+        if value == int(value):
+            return str(int(value))
+        return repr(value) if isinstance(value, float) else format(value.normalize(), "f")
     if isinstance(value, datetime):
-        return _moment_text(value)
+        return value.isoformat(sep=" ").removesuffix(" 00:00:00")
     if isinstance(value, date | time):
         return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace").replace("\x00", "\ufffd")
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, default=str)
-    if isinstance(value, Iterable):
-        return ";".join(cell_text(one) for one in value)
-    return str(value)
-
-
-def _moment_text(moment: datetime) -> str:
-    if moment.time() == time() and moment.tzinfo is None:
-        return moment.date().isoformat()
-    return moment.isoformat(sep=" ")
+    return ";".join(map(cell_text, value)) if isinstance(value, Iterable) else str(value)

@@ -1,7 +1,8 @@
-"""The files of a folder: which table each belongs to, what kind of file it really is, limits."""
+"""The files of a folder: the table each belongs to, its real kind, and limits."""
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -10,8 +11,7 @@ from typing import Literal
 
 from reg18.base.errors import Reg18Error
 from reg18.contract.tables import TABLES, TABLES_BY_NAME, Table
-from reg18.landing.intake.scan import Scan, scan_file
-from reg18.landing.intake.sheet_rows import damaged_workbook
+from reg18.landing.intake.workbook_rows import damaged_workbook
 from reg18.settings.mapping import Mapping
 from reg18.settings.mapping_file import Feed
 
@@ -32,14 +32,15 @@ class SourceFile:
     path: Path
     table: Table
     kind: Kind
-    scan: Scan
+    # SHA-256 of the file.
+    content_hash: str
     feed: Feed | None = None
     # Every feed that reads the file, this one included.
     feeds: tuple[Feed, ...] = ()
 
     @property
     def readings(self) -> list[SourceFile]:
-        """The file as each of its feeds reads it."""
+        """Return the file as each of its feeds reads it."""
         return [
             replace(self, table=TABLES_BY_NAME[feed.table], feed=feed) for feed in self.feeds
         ] or [self]
@@ -49,18 +50,13 @@ class SourceFile:
         return self.path.name
 
     @property
-    def content_hash(self) -> str:
-        """SHA-256 of the file."""
-        return self.scan.content_hash
-
-    @property
     def reading(self) -> str:
-        """What decides how the file is read: the same content under the same reading is known."""
+        """Return what decides how the file is read; content read in that way before is known."""
         return self.feed.fingerprint if self.feed else ""
 
 
 def table_of(file_name: str) -> Table | None:
-    """The table a file belongs to by its name, or None."""
+    """Return the table a file belongs to by its name, or None."""
     lowered = file_name.lower()
     if not lowered.endswith(_ENDINGS):
         return None
@@ -70,7 +66,7 @@ def table_of(file_name: str) -> Table | None:
 
 
 def feeds_of(file_name: str, mappings: list[Mapping]) -> list[Feed]:
-    """The feeds of mappings that name a file."""
+    """Return the feeds of mappings that name a file."""
     return [
         feed
         for mapping in mappings
@@ -80,18 +76,19 @@ def feeds_of(file_name: str, mappings: list[Mapping]) -> list[Feed]:
 
 
 def matches_a_table(file_name: str, mappings: list[Mapping]) -> bool:
-    """Whether a file belongs to a table, by its own name or by a mapping."""
+    """Return whether a file belongs to a table, by its own name or by a mapping."""
     return bool(feeds_of(file_name, mappings)) or table_of(file_name) is not None
 
 
 def find_files(
     folder: Path, mappings: list[Mapping], refused: list[tuple[str, Reg18Error]] | None = None
 ) -> tuple[list[SourceFile], list[str]]:
-    """What a folder holds for each table, in order of file name, and the names of the rest.
+    """Return the files of a folder that belong to a table, in order of name, and the names of the
+    rest.
 
     A file that a mapping names is read as the mapping says, once for each of its feeds; any other
-    belongs to a table by its own name. Raises at the first file that cannot be used; where
-    `refused` is given, puts it there and goes on.
+    belongs to a table by its own name. Raises at the first file that cannot be used, or adds it to
+    `refused` if that is given.
     """
     if not folder.is_dir():
         raise Reg18Error(
@@ -101,25 +98,23 @@ def find_files(
     found: list[SourceFile] = []
     ignored: list[str] = []
     for path in _entries(folder):
-        feeds = feeds_of(path.name, mappings)
-        by_name = None if feeds else table_of(path.name)
+        feeds = tuple(feeds_of(path.name, mappings))
+        by_name = table_of(path.name)
         if not feeds and by_name is None:
             ignored.append(path.name)
             continue
         try:
-            kind = check_file(path)
-            scan = _scan(path)
+            kind, content_hash = check_file(path), _hash(path)
         except Reg18Error as error:
             if refused is None:
                 raise
             refused.append((path.name, error))
             continue
-        if by_name is not None:
-            found.append(SourceFile(path, by_name, kind, scan))
-        found += [
-            SourceFile(path, TABLES_BY_NAME[feed.table], kind, scan, feed, tuple(feeds))
-            for feed in feeds
-        ]
+        if not feeds and by_name is not None:
+            found.append(SourceFile(path, by_name, kind, content_hash))
+        for feed in feeds:
+            table = TABLES_BY_NAME[feed.table]
+            found.append(SourceFile(path, table, kind, content_hash, feed, feeds))
     return found, ignored
 
 
@@ -127,22 +122,19 @@ def _entries(folder: Path) -> list[Path]:
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
     except OSError as error:
-        raise Reg18Error(
-            f"The folder {folder} cannot be read ({error.strerror}).",
-            "Check that you may read it.",
-        ) from error
-    # `~$` begins the lock file that Excel leaves beside a workbook that is open.
+        raise unreadable(folder, error) from error
+    # `~$` begins the lock file that Excel leaves next to an open workbook.
     return [path for path in entries if path.is_file() and not path.name.startswith((".", "~$"))]
 
 
 def check_file(path: Path) -> Kind:
-    """The kind of a file by what it holds, whatever its name; refuses what is beyond limits."""
+    """Return the kind of a file by its content, whatever its name; refuse one beyond the limits."""
     try:
         size = path.stat().st_size
         with path.open("rb") as handle:
             head = handle.read(512)
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
     if size > MAX_FILE_BYTES:
         raise Reg18Error(
             f"{path.name} holds {size / 1e9:.1f} GB; the limit is {MAX_FILE_BYTES / 1e9:.0f} GB.",
@@ -162,39 +154,51 @@ def check_file(path: Path) -> Kind:
             "Open it in Excel and save it as a workbook (.xlsx) or as `CSV UTF-8`.",
         )
     if path.suffix.lower() == ".parquet":
-        raise Reg18Error(f"{path.name} is no Parquet file, or a damaged one.", "Export it again.")
+        raise Reg18Error(f"{path.name} is not a Parquet file, or is damaged.", "Export it again.")
     return "text"
 
 
 def _check_archive(path: Path, size: int) -> None:
-    """A workbook is a ZIP archive: whole, and no more than so many times its size when opened."""
+    """Refuse a damaged archive, and one that would expand to many times its size."""
     try:
         with zipfile.ZipFile(path) as archive:
             expanded = sum(member.file_size for member in archive.infolist())
             # Reads every member: one that lies about its size, or is damaged, shows here.
             is_damaged = expanded <= MAX_EXPANSION * size and archive.testzip() is not None
-    # What a damaged archive raises has no common ground but this; it is unusable whatever it is.
+    # Errors of damaged archives have only this in common.
     except Exception as error:
         raise damaged_workbook(path) from error
     if expanded > MAX_EXPANSION * size:
         raise Reg18Error(
             f"{path.name} would expand to {expanded / 1e6:,.0f} MB, more than {MAX_EXPANSION} "
             "times its size: it is damaged, or made to do harm.",
-            "Save the workbook again in Excel; if it is still so, save it as `CSV UTF-8`.",
+            "Save the workbook again in Excel; if that does not help, save it as `CSV UTF-8`.",
         )
     if is_damaged:
         raise damaged_workbook(path)
 
 
-def _scan(path: Path) -> Scan:
+def _hash(path: Path) -> str:
     try:
-        return scan_file(path)
+        with path.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
 
 
-def _unreadable(path: Path, error: OSError) -> Reg18Error:
+def unreadable(path: Path, error: OSError) -> Reg18Error:
+    """Return the refusal of a file that the system cannot read."""
     return Reg18Error(
         f"{path.name} cannot be read ({error.strerror}).",
-        "Check that the file is whole and that you may read it.",
+        "Check that it is complete and that you may read it.",
+    )
+
+
+def too_long(file: str, line: int, characters: int) -> Reg18Error:
+    """Return the refusal of a file with a cell beyond the limit."""
+    return Reg18Error(
+        f"{file}, line {line:,}: a cell holds {characters:,} characters or more; the limit is "
+        f"{MAX_CELL:,}.",
+        "Shorten the cell in the source system, or leave the column out. If no cell is that long, "
+        "look for a quotation mark that is opened there and never closed.",
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from reg18.base.errors import Reg18Error
 from reg18.base.names import normal_name
@@ -16,72 +15,58 @@ from reg18.settings.mapping_file import Feed
 MAX_LINES_ABOVE = 100
 
 
-@dataclass(frozen=True)
 class Wanted:
-    """The headers that a file of a table should have: those that it cannot do without, the key of
-    the table among them, and all that would be understood. Each as it compares."""
-
-    required: dict[str, str]
-    known: frozenset[str]
-    key: frozenset[str]
+    """The columns that a file of a table should have: those it must have, as they compare and as
+    they are written; and, as they compare, those of the key and all that would be understood."""
 
     def __init__(self, table: Table, feed: Feed | None) -> None:
-        required: dict[str, str] = {}
-        known: set[str] = set()
-        key: set[str] = set()
-        for column in table.columns:
-            sources = source_columns(column, feed)
-            known.update(normal_name(source) for source in sources)
-            if column in table.required:
-                required.update({normal_name(source): source for source in sources})
-            if column == table.columns[0]:
-                key.update(normal_name(source) for source in sources)
-        if feed is not None:
-            known.update(normal_name(source) for source in feed.only_where)
-            required.update({normal_name(source): source for source in feed.only_where})
-        object.__setattr__(self, "required", required)
-        object.__setattr__(self, "known", frozenset(known))
-        object.__setattr__(self, "key", frozenset(key))
+        given = {column: source_columns(column, feed) for column in table.columns}
+        filters = tuple(feed.only_where) if feed else ()
+        required = [name for column in table.required for name in given[column]]
+        self.required = {normal_name(name): name for name in (*required, *filters)}
+        self.key = set(map(normal_name, given[table.columns[0]]))
+        known = (name for names in (*given.values(), filters) for name in names)
+        self.known = set(map(normal_name, known))
 
     def is_header(self, names: Iterable[str]) -> bool:
-        return self.required.keys() <= set(names)
+        """Return whether a line names every column that the file must have."""
+        return self.required.keys() <= set(map(normal_name, names))
 
     def count_known(self, names: Iterable[str]) -> int:
-        return len(self.known & set(names))
+        """Return how many columns that would be understood a line names."""
+        return len(self.known & set(map(normal_name, names)))
 
-    def is_nearly_header(self, names: Iterable[str]) -> bool:
-        """Whether a line that lacks something is a header all the same."""
-        there = set(names)
-        return self.key <= there or self.count_known(there) >= 2
+    def has_key(self, names: Iterable[str]) -> bool:
+        """Return whether a line names the key."""
+        return self.key <= set(map(normal_name, names))
 
-    def is_meant_as_header(self, names: Iterable[str]) -> bool:
-        """Whether a line that lacks something was meant as the header: it has the key, and more."""
-        there = set(names)
-        return self.key <= there and self.count_known(there) >= 2
+    def is_meant_as_header(self, names: Sequence[str]) -> bool:
+        """Return whether a line is a header that lacks something: it has the key, and more."""
+        return self.has_key(names) and self.count_known(names) >= 2
 
 
 def source_columns(column: str, feed: Feed | None) -> tuple[str, ...]:
-    """The columns of the file that a column of the contract is made of; none for a constant."""
-    if feed is not None:
-        if column in feed.constants:
-            return ()
-        if column in feed.columns:
-            return feed.columns[column].named
+    """Return the columns of the file that a column of the contract is made of; none for a
+    constant."""
+    if feed is not None and column in feed.constants:
+        return ()
+    if feed is not None and column in feed.columns:
+        return feed.columns[column].named
     return (column,)
 
 
 def header_names(
     source: SourceFile, header: list[str], where: str, above: Sequence[Sequence[str]]
 ) -> ColumnNames:
-    """The names of a header's columns; refuses one that cannot be used."""
+    """Return the names of a header's columns; refuse one that cannot be used."""
     columns = ColumnNames(header, above)
     used = source.feed.mapping_columns if source.feed else frozenset()
-    told = {place for name in used for place in _only(columns.places(name))}
-    # A name that several columns share means the first, where the mapping names the others.
+    told_apart = {columns.places(name)[0] for name in used if len(columns.places(name)) == 1}
+    # A name that several columns share means the first, if the mapping names the others.
     twice = sorted(
         name
         for name in Wanted(source.table, source.feed).known
-        if not set(columns.places(name)[1:]) <= told
+        if not set(columns.places(name)[1:]) <= told_apart
     )
     if twice:
         names = [f"`{other}`" for name in twice for other in columns.distinct_names(name)]
@@ -93,16 +78,12 @@ def header_names(
     return columns
 
 
-def _only(places: list[int]) -> list[int]:
-    return places if len(places) == 1 else []
-
-
 def no_header(source: SourceFile, where: str, best: list[str] | None) -> Reg18Error:
-    """What to say where no line has every column that is needed."""
+    """Return the refusal of a file in which no line has every column that is needed."""
     wanted = Wanted(source.table, source.feed)
     table = source.table.name
     # Only what is surely a header is shown: a row of a file without one could name a person.
-    if best is None or not wanted.is_nearly_header([normal_name(cell) for cell in best]):
+    if best is None or not (wanted.has_key(best) or wanted.count_known(best) >= 2):
         needed = and_list(sorted(wanted.required.values()))
         return Reg18Error(
             f"{where} has no header line: none of its first {MAX_LINES_ABOVE} lines names the "
@@ -110,7 +91,7 @@ def no_header(source: SourceFile, where: str, best: list[str] | None) -> Reg18Er
             "Export it with column names; if they are other names, or there are none, describe the "
             "file in a mapping (`reg18 init` writes a first one).",
         )
-    there = {normal_name(cell) for cell in best}
+    there = set(map(normal_name, best))
     missing = [shown for name, shown in wanted.required.items() if name not in there]
     listed = ", ".join(cell.strip() for cell in best if cell.strip())
     return Reg18Error(
@@ -122,4 +103,5 @@ def no_header(source: SourceFile, where: str, best: list[str] | None) -> Reg18Er
 
 
 def and_list(names: list[str]) -> str:
+    """Return names as a list in a sentence."""
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]

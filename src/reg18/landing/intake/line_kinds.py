@@ -1,8 +1,8 @@
-"""What each line below the header is: a row, or something that only stands between rows.
+"""What each line below the header is: a row, or something between rows or below them.
 
-Blank lines, subtotals and the header where it is repeated are not rows wherever they stand; nor is
-what ends the file, or the page above a repeated header (D-025, D-081). A line with a key and a
-required date is always a row.
+Blank lines, subtotals and repeated headers are not rows wherever they are; nor is what ends the
+file, or the page above a repeated header (D-025, D-081). A line with a key and a required date is
+always a row.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from collections.abc import Iterable, Iterator
 from reg18.base.names import bare, normal_name, without_formula
 from reg18.contract.date_shapes import looks_like_date
 from reg18.contract.tables import FOOT_WORDS
+from reg18.landing.intake.cells import Row
 from reg18.landing.intake.layout import Layout
 
-# How the first cell of a subtotal reads; Excel's own subtotals end so.
+# How the first cell of a subtotal reads; those that Excel makes end like that.
 TOTAL_PATTERN = (
     r"(?:(?:grand |sub[- ]?)?totals?|(?:grand )?count)\b.*"
     r"|.{1,60} (?:(?:sub[- ]?)?total|count)"
@@ -26,33 +27,17 @@ _TOTAL = re.compile(TOTAL_PATTERN, re.IGNORECASE | re.DOTALL)
 _MOST_HELD = 1000
 
 RECORD = "record"
-_BLANK, _REPEATED_HEADER, _SUBTOTAL, _FOOT, _LOOSE = (
-    "blank", "repeated_header", "subtotal", "foot", "loose",
-)  # fmt: skip
+_BLANK, _REPEATED_HEADER, _SUBTOTAL, _FOOT = "blank", "repeated_header", "subtotal", "foot"
+# A line without a key: part of a footer where one follows it, else a row.
+_LOOSE = "loose"
 
-# Keys are compared by how they are built; free text is no key.
+# Keys are compared by how they are built; free text is not a key.
 _SHAPES = str.maketrans(
     dict.fromkeys(string.ascii_letters, "a") | dict.fromkeys(string.digits, "9")
 )
 _LONGEST_KEY = 40
 
-Line = tuple[int, list[str]]
 JudgedLine = tuple[int, str, list[str]]
-
-
-def is_foot_shape(cells: list[str]) -> bool:
-    """Whether a line that is not blank could be a foot line, were it the last."""
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    return len(filled) == 1 or filled[0].lower().startswith(FOOT_WORDS)
-
-
-def is_dated(layout: Layout, cells: list[str]) -> bool:
-    """Whether a line has something like a date where its table requires one, stray quotation marks
-    aside."""
-    date = layout.table.required_date
-    return date is not None and any(
-        looks_like_date(cell.strip('"')) for cell in layout.cells_of(date, cells)
-    )
 
 
 class RecordTest:
@@ -70,8 +55,7 @@ class RecordTest:
             place
             for layout in layouts
             for column in (layout.table.columns[0], layout.table.required_date)
-            if column
-            for place in layout.places(column)
+            for place in layout.places.get(column or "", ())
         )
         self._key_shapes: set[str] = set()
 
@@ -79,17 +63,16 @@ class RecordTest:
         """Look at a record of the file, to know how keys are built."""
         if len(cells) == self.width:
             for layout in self.layouts:
-                if layout.table.required_date is None or is_dated(layout, cells):
+                if layout.table.required_date is None or _is_dated(layout, cells):
                     self._key_shapes |= _key_shape(layout, cells)
 
     def __call__(self, cells: list[str]) -> bool:
-        return any(self._count_signs(layout, cells) > 1 for layout in self.layouts)
-
-    def _count_signs(self, layout: Layout, cells: list[str]) -> int:
-        return (
+        return any(
             (len(cells) == self.width)
-            + is_dated(layout, cells)
+            + _is_dated(layout, cells)
             + (not self._key_shapes.isdisjoint(_key_shape(layout, cells)))
+            > 1
+            for layout in self.layouts
         )
 
 
@@ -105,13 +88,16 @@ def _key_shape(layout: Layout, cells: list[str]) -> set[str]:
     return {re.sub("9+", "9", shape) if shape.strip("9") else shape}
 
 
-def _has_all_required(layout: Layout, cells: list[str]) -> bool:
-    return all(
-        layout.cells_of(column, cells) for column in layout.table.required if layout.places(column)
+def _is_dated(layout: Layout, cells: list[str]) -> bool:
+    """Return whether a line has something like a date where its table requires one, stray quotation
+    marks aside."""
+    date = layout.table.required_date
+    return date is not None and any(
+        looks_like_date(cell.strip('"')) for cell in layout.cells_of(date, cells)
     )
 
 
-def line_kinds(layout: Layout, lines: Iterable[Line]) -> Iterator[JudgedLine]:
+def line_kinds(layout: Layout, lines: Iterable[Row]) -> Iterator[JudgedLine]:
     """Yield each line below the header with its kind; rows keep their order."""
     # What could end a page, until it is known what comes below it.
     held: list[JudgedLine] = []
@@ -127,56 +113,54 @@ def line_kinds(layout: Layout, lines: Iterable[Line]) -> Iterator[JudgedLine]:
             yield from ((line, fate, its_cells) for line, _, its_cells in held)
             held.clear()
         yield number, kind, cells
-    loose = [place for place, (_, kind, _) in enumerate(held) if kind == _LOOSE]
-    ends_at = loose[-1] + 1 if loose else 0
+    ends_at = max([place for place, one in enumerate(held, 1) if one[1] == _LOOSE], default=0)
     for place, (line, _, cells) in enumerate(held):
         yield line, RECORD if place < ends_at else _FOOT, cells
 
 
 def _kind(layout: Layout, cells: list[str]) -> str:
-    """The kind of a line by itself. A foot or a loose line is a row, unless it ends a page; at the
-    end of the file only a foot line is not a row."""
+    """Return the kind of a line by itself. A footer or a loose line is a row, unless it ends a
+    page; at the end of the file only a footer is not a row."""
     filled = [cell for cell in cells if cell and not cell.isspace()]
     if not filled:
         return _BLANK
-    if _repeats_header(layout, cells, len(filled)):
+    if len(filled) > 1 and _repeats_header(layout, cells):
         return _REPEATED_HEADER
-    first = bare(filled[0])
-    is_foot = len(filled) == 1 or first.lower().startswith(FOOT_WORDS)
     has_key = bool(layout.cells_of(layout.table.columns[0], cells))
-    if not is_foot and has_key and not is_total(first):
+    if not is_foot(filled) and has_key and not is_total(filled[0]):
         return RECORD
-    if is_dated(layout, cells):
+    if _is_dated(layout, cells):
         return RECORD
-    if is_total(first) and not _is_row_without_date(layout, cells):
+    if is_total(filled[0]) and not _is_row_without_date(layout, cells):
         return _SUBTOTAL
-    if is_foot:
+    if is_foot(filled):
         return _FOOT
     return RECORD if has_key else _LOOSE
 
 
-def is_total(first: str) -> bool:
-    """Whether the first filled cell of a line says that the line is a total."""
-    return _TOTAL.fullmatch(first) is not None
+def is_foot(filled: list[str]) -> bool:
+    """Return whether a line could be a footer, by its filled cells."""
+    return len(filled) == 1 or bare(filled[0]).lower().startswith(FOOT_WORDS)
+
+
+def is_total(cell: str) -> bool:
+    """Return whether the first filled cell of a line says that the line is a total."""
+    return _TOTAL.fullmatch(bare(cell)) is not None
 
 
 def _is_row_without_date(layout: Layout, cells: list[str]) -> bool:
-    """Whether a line of a table without a required date has all that its rows need."""
-    key = layout.cells_of(layout.table.columns[0], cells)
+    """Return whether a line of a table without a required date has all that its rows need."""
+    table = layout.table
     return (
-        layout.table.required_date is None
-        and _has_all_required(layout, cells)
-        and not any(map(is_total, key))
+        table.required_date is None
+        and all(layout.cells_of(one, cells) for one in table.required if one in layout.places)
+        and not any(map(is_total, layout.cells_of(table.columns[0], cells)))
     )
 
 
-def _repeats_header(layout: Layout, cells: list[str], filled: int) -> bool:
-    """Whether every filled cell of a line is the name of its column."""
-    return (
-        filled > 1
-        and len(cells) <= layout.width
-        and all(
-            not cell or normal_name(without_formula(cell)) in ("", name)
-            for cell, name in zip(cells, layout.names, strict=False)
-        )
+def _repeats_header(layout: Layout, cells: list[str]) -> bool:
+    """Return whether every filled cell of a line is the name of its column."""
+    return len(cells) <= layout.width and all(
+        not cell or normal_name(without_formula(cell)) in ("", name)
+        for cell, name in zip(cells, layout.names, strict=False)
     )

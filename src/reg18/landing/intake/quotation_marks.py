@@ -1,8 +1,8 @@
 """Lines of delimited text into records: which quotation marks enclose a cell, and which are text.
 
-Real exports have stray quotation marks. One that opens a cell and is never closed is text, as is
-one that is closed only after a line which is a record itself: no record is swallowed, whatever the
-width of the file (D-080).
+Real exports have stray quotation marks. One that opens a cell and is never closed is text, and so
+is one that is closed only after a line which is a record itself: no record is swallowed, whatever
+the width of the file (D-080).
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reg18.landing.intake.cells import Row
 from reg18.landing.intake.line_kinds import RecordTest
 
-# What stands in a quoted cell up to the mark that closes it; two marks are one of the text.
+# A quoted cell up to the mark that closes it; two marks in a row are one of the text.
 _INSIDE = re.compile(r'[^"]*(?:""[^"]*)*')
 # After these lines a file has shown what its records look like.
 _LEARNED_LINES = 1000
@@ -31,11 +32,11 @@ class Lines:
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
         self._ahead: list[str] = []
-        # Lines that were taken.
+        # How many lines were taken.
         self.taken = 0
 
     def __getitem__(self, place: int) -> str:
-        """The line at a place from the next one on; empty beyond the end."""
+        """Return the line at a place from the next one on; an empty text beyond the end."""
         while len(self._ahead) <= place:
             line = next(self._lines, "")
             if not line:
@@ -64,7 +65,7 @@ class Splitter:
     is_record: RecordTest | None = None
     most_characters: int = 1_000_000
 
-    def records(self, lines: Lines) -> Iterator[tuple[int, list[str]]]:
+    def records(self, lines: Lines) -> Iterator[Row]:
         """Yield each record with the number of the line in which it begins."""
         while line := lines[0]:
             begins = lines.taken + 1
@@ -75,6 +76,11 @@ class Splitter:
             if self.is_record and begins < _LEARNED_LINES:
                 self.is_record.learn(cells)
             yield begins, cells
+
+    def split(self, line: str) -> list[str]:
+        """Return the cells of a line by itself."""
+        alone = Splitter(self.delimiter, self.skip_blanks)
+        return alone._one_line(line) or alone.record(Lines(iter([line])))[0]
 
     def _one_line(self, line: str) -> list[str] | None:
         """Return the cells of a line, or None if it cannot be a record by itself."""
@@ -93,12 +99,12 @@ class Splitter:
         cells: list[str] = []
         row = place = 0
         while True:
-            line = lines[row]
             quoted = self._quoted(lines, row, place, len(cells))
             if quoted is not None:
                 cell, row, place = quoted
                 line = lines[row]
             else:
+                line = lines[row]
                 end = line.find(self.delimiter, place)
                 end = len(line.rstrip(_LINE_END)) if end < 0 else end
                 cell, place = line[place:end], end
@@ -114,7 +120,7 @@ class Splitter:
         quotation mark opens it."""
         line = lines[row]
         if self.skip_blanks:
-            place += len(line[place:]) - len(line[place:].lstrip(" "))
+            place = _skip_blanks(line, place)
         if not line.startswith('"', place):
             return None
         parts: list[str] = []
@@ -128,14 +134,14 @@ class Splitter:
             if last > row and self._is_record(line):
                 return None
             if self.is_record and last == row:
-                self.is_record.learn(self.alone(line))
+                self.is_record.learn(self.split(line))
             last, start, size = last + 1, 0, size + len(line)
             line = lines[last]
             if not line:
                 return None
             if size > self.most_characters:
                 raise CellTooLongError
-        after = end + 1 + len(line[end + 1 :]) - len(line[end + 1 :].lstrip(" "))
+        after = _skip_blanks(line, end + 1)
         if not line.startswith(self.delimiter, after) and line[after:].strip(_LINE_END):
             return None
         if last > row and self._is_swallowed(lines, row, last, column):
@@ -143,10 +149,11 @@ class Splitter:
         return "".join(parts).replace('""', '"'), last, after
 
     def _is_swallowed(self, lines: Lines, row: int, last: int, column: int) -> bool:
-        """Whether the line in which a cell ends is a record, so that the cell cannot end in it.
+        """Return whether the line in which a cell ends is a record, so that the cell cannot end
+        there.
 
-        If the cell stands before the key or the date, its last line has these of its own and may
-        look like a record; then the line in which the cell begins must be one too.
+        If the cell is before the key or the date, its last line has these of its own and may look
+        like a record; then the line in which the cell begins must be one too.
         """
         if not (self.is_record and self._is_record(lines[last])):
             return False
@@ -155,9 +162,8 @@ class Splitter:
         return not is_before or self._is_record(lines[row])
 
     def _is_record(self, line: str) -> bool:
-        return self.is_record is not None and self.is_record(self.alone(line))
+        return self.is_record is not None and self.is_record(self.split(line))
 
-    def alone(self, line: str) -> list[str]:
-        """Return the cells of a line by itself."""
-        single = Splitter(self.delimiter, self.skip_blanks)
-        return single._one_line(line) or single.record(Lines(iter([line])))[0]
+
+def _skip_blanks(line: str, place: int) -> int:
+    return len(line) - len(line[place:].lstrip(" "))

@@ -1,4 +1,4 @@
-"""Reads a file in a process of its own, with limits: a file that ends its reader ends nothing else.
+"""Reads a file in its own process, with limits: a file that crashes its reader stops nothing else.
 
 The readers of workbooks and Parquet files are native code. A small file can make them ask for more
 memory than there is, which aborts the process that they run in.
@@ -22,10 +22,10 @@ from typing import Any
 
 from reg18.base.errors import Reg18Error
 
-# What the reader of a file may use: this, and so much more for each byte of the file.
+# What the reader of a file may use: this, and this much more for each byte of the file.
 MEMORY_BYTES = 1_500_000_000
 MEMORY_PER_BYTE = 60
-# For each thing that it reads: the first is a sheet whole.
+# For each thing that it yields: the first is a whole sheet.
 SECONDS = 300
 BYTES_PER_SECOND = 100_000
 
@@ -47,7 +47,7 @@ def read_in_process(function: str, path: Path, *arguments: str) -> Generator[Any
     memory = MEMORY_BYTES + MEMORY_PER_BYTE * size
     seconds = SECONDS + size // BYTES_PER_SECOND
     limits = str(memory), str(seconds)
-    # -P: nothing in the folder that we were started in is taken for a module.
+    # -P: nothing in the working folder is taken for a module.
     command = [sys.executable, "-P", "-m", __name__, function, *limits, str(path), *arguments]
     environment = {**os.environ, **_LEAN}
     with tempfile.TemporaryFile() as errors:
@@ -74,32 +74,30 @@ def read_in_process(function: str, path: Path, *arguments: str) -> Generator[Any
 
 
 def _refusal(path: Path, code: int, memory: int, seconds: int) -> Reg18Error:
+    advice = "Open it in the program it came from and save it again, or save it as `CSV UTF-8`."
     if code == -signal.SIGALRM:
         why = f"reading it took longer than the {seconds:,} seconds allowed"
     elif code in (-signal.SIGABRT, -signal.SIGKILL, _OUT_OF_MEMORY):
         why = (
             f"reading it takes more memory than there is, or than the {memory / 1e9:.1f} GB allowed"
         )
+        advice = (
+            "If a sheet has a value far below or to the right of its table, delete it. " + advice
+        )
     else:
-        why = f"its reader failed ({_end(code)}), so it is probably damaged"
-    return Reg18Error(
-        f"{path.name} could not be read: {why}.",
-        "Open it in the program it came from and save it again, or save it as `CSV UTF-8`.",
-    )
-
-
-def _end(code: int) -> str:
-    return signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        end = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        why = f"its reader failed ({end}), so it is probably damaged"
+    return Reg18Error(f"{path.name} could not be read: {why}.", advice)
 
 
 def _serve(function: str, memory: str, seconds: str, path: str, *arguments: str) -> None:
-    """Write what a function yields, a line each."""
+    """Write what a function yields, one line each."""
     _limit(int(memory))
     module, _, name = function.partition(":")
     out = sys.stdout.buffer
     try:
-        # An alarm that nothing handles ends the process, in native code too. While the parent is
-        # busy with what it was given, no time passes.
+        # An unhandled alarm ends the process, in native code too. The time that the parent takes
+        # does not count.
         signal.alarm(int(seconds))
         for item in getattr(import_module(module), name)(Path(path), *arguments):
             signal.alarm(0)
@@ -121,7 +119,7 @@ def _limit(memory: int) -> None:
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     memory = memory if most == resource.RLIM_INFINITY else min(memory, most)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    # Where memory runs out before that, this process is the one to go; a container may forbid it.
+    # If memory runs out before that, this process is the one to end; a container may forbid it.
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
 

@@ -1,4 +1,4 @@
-"""A file's records on their way to landing, line by line, in batches of bounded memory."""
+"""The lines and rows of files on their way to landing, in batches of bounded memory."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from reg18.contract.tables import TABLES, Table
-from reg18.landing.intake.files import MAX_CELL, SourceFile
+from reg18.base.database import insert
+from reg18.contract.tables import STORED, TABLES, Table
+from reg18.landing.intake.cells import Row
+from reg18.landing.intake.files import MAX_CELL, SourceFile, too_long
 from reg18.landing.intake.layout import Layout
 from reg18.landing.intake.line_kinds import RECORD, line_kinds
-from reg18.landing.intake.schemas import PLACE, arrow_schema, cell_columns, definition, row_hash_sql
-from reg18.landing.intake.text import too_long
+from reg18.landing.store import PLACE, cell_columns, definition, row_hash_sql
 
 BATCH_ROWS = 20_000
 # A batch of long notes is written before it fills memory.
@@ -43,18 +44,16 @@ STAGED_LINES = "staged_lines"
 
 
 def staged(table: Table) -> str:
-    """The staged rows of a table: where each stood, its hash and its cells."""
+    """Return the relation with the staged rows of a table: their places, hashes and cells."""
     return f"staged_{table.name}"
 
 
 def prepare_staging(engine: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables that files are read into."""
-    engine.execute(f"create table {STAGED_LINES} ({definition(PLACE)})")
+    """Create the tables that files are read into."""
+    engine.execute(f"create table {STAGED_LINES} ({definition(STORED['lines'])})")
     for table in TABLES:
-        engine.execute(
-            f"create table {staged(table)} "
-            f"({definition((*PLACE, ('row_hash', 'bigint'), *cell_columns(table)))})"
-        )
+        cells = [column for column in STORED[table.name] if column[0] != "row_hash"]
+        engine.execute(f"create table {staged(table)} ({definition([*STORED['lines'], *cells])})")
 
 
 def keep_staged(engine: duckdb.DuckDBPyConnection, file_ids: Collection[int]) -> None:
@@ -71,83 +70,62 @@ class EntryWriter:
         self, entry: LandedEntry, engine: duckdb.DuckDBPyConnection, progress: Progress
     ) -> None:
         self.entry, self.engine, self.progress = entry, engine, progress
-        self.where = entry.source.name + (f", sheet {entry.sheet}" if entry.sheet else "")
-        self.table = entry.layout.table
-        self.lines: list[tuple[int, int | None, int, str]] = []
-        self.rows: list[tuple[str | int | None, ...]] = []
-        self.characters = 0
+        self._lines: list[dict[str, object]] = []
+        self._rows: list[tuple[str | int | None, ...]] = []
+        self._characters = 0
 
-    def write(
-        self, above: Iterable[tuple[int, list[str]]], records: Iterable[tuple[int, list[str]]]
-    ) -> None:
-        """Write a header's titles and every record below it."""
-        for line, cells in above:
-            self._add_line(line, None, "title" if any(map(str.strip, cells)) else "blank")
-        for line, kind, cells in line_kinds(self.entry.layout, records):
-            self._add(line, kind, cells)
+    def write(self, above: Sequence[Sequence[str]], rows: Iterable[Row]) -> None:
+        """Write the lines above a header and every line below it."""
+        for number, cells in enumerate(above, start=1):
+            self._add_line(number, "title" if any(map(str.strip, cells)) else "blank")
+        for number, kind, cells in line_kinds(self.entry.layout, rows):
+            self._add(number, kind, cells)
             if (
-                len(self.rows) + len(self.lines) >= BATCH_ROWS
-                or self.characters >= _BATCH_CHARACTERS
+                len(self._rows) + len(self._lines) >= BATCH_ROWS
+                or self._characters >= _BATCH_CHARACTERS
             ):
                 self._flush()
-                self.progress(self.entry.source.name, self.entry.rows)
         self._flush()
-        self.progress(self.entry.source.name, self.entry.rows)
 
     def _add(self, line: int, kind: str, cells: list[str]) -> None:
         entry, layout = self.entry, self.entry.layout
         if kind != RECORD:
-            self._add_line(line, None, kind)
+            self._add_line(line, kind)
             return
         entry.records += 1
         if not layout.takes(cells):
-            self._add_line(line, entry.records, "left_out")
+            self._add_line(line, "left_out", entry.records)
             return
-        size = sum(map(len, cells))
-        if size > MAX_CELL:
-            longest = max(map(len, cells))
-            if longest > MAX_CELL:
-                raise too_long(self.where, f"line {line:,}", longest)
-        self.characters += size
+        size, width = sum(map(len, cells)), len(cells)
+        if size > MAX_CELL and (longest := max(map(len, cells))) > MAX_CELL:
+            where = entry.source.name + (f", sheet {entry.sheet}" if entry.sheet else "")
+            raise too_long(where, line, longest)
+        self._characters += size
         entry.rows += 1
-        width = len(cells)
-        extra = layout.extra_fields(cells) if layout.extra or width > layout.width else None
-        self.rows.append(
+        self._rows.append(
             (
                 *(entry.file_id, entry.records, line, RECORD),
-                *(width, layout.width, layout.date_order, layout.date_system, extra),
+                *(width, layout.width, layout.date_order, layout.date_system),
+                layout.extra_fields(cells) if layout.extra or width > layout.width else None,
                 *layout.values(cells),
             )
         )
 
-    def _add_line(self, line: int, row: int | None, kind: str) -> None:
-        self.lines.append((self.entry.file_id, row, line, kind))
+    def _add_line(self, line: int, kind: str, row: int | None = None) -> None:
+        values = (self.entry.file_id, row, line, kind)
+        self._lines.append(dict(zip(PLACE, values, strict=True)))
 
     def _flush(self) -> None:
-        self._insert(STAGED_LINES, self.lines, PLACE, "*")
-        self._insert(
-            staged(self.table), self.rows, (*PLACE, *cell_columns(self.table)),
-            f"{row_hash_sql(self.table)} as row_hash, *",
-        )  # fmt: skip
-        self.lines, self.rows, self.characters = [], [], 0
-
-    def _insert(
-        self,
-        relation: str,
-        rows: Sequence[tuple[str | int | None, ...]],
-        columns: tuple[tuple[str, str], ...],
-        selected: str,
-    ) -> None:
-        if not rows:
-            return
-        schema = arrow_schema(columns)
-        batch = pa.Table.from_arrays(
-            [
-                pa.array(values, kind)
-                for values, kind in zip(zip(*rows, strict=True), schema.types, strict=True)
-            ],
-            schema=schema,
-        )
-        self.engine.register("batch", batch)
-        self.engine.execute(f"insert into {relation} by name select {selected} from batch")
-        self.engine.unregister("batch")
+        insert(self.engine, STAGED_LINES, PLACE, self._lines)
+        if self._rows:
+            table = self.entry.layout.table
+            cells = zip(*self._rows, strict=True)
+            batch = pa.table(dict(zip((*PLACE, *cell_columns(table)), cells, strict=True)))
+            self.engine.register("batch", batch)
+            self.engine.execute(
+                f"insert into {staged(table)} by name "
+                f"select {row_hash_sql(table)} as row_hash, * from batch"
+            )
+            self.engine.unregister("batch")
+        self._lines, self._rows, self._characters = [], [], 0
+        self.progress(self.entry.source.name, self.entry.rows)

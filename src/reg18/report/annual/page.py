@@ -67,7 +67,7 @@ class AnnualPage(Page):
             for step in settings
             if step.get("target") and step["target"] not in titles
         ]
-        return [{**step, "target": titles.get(step.get("target", ""))} for step in settings]
+        return [{**step, "target_title": titles.get(step.get("target", ""))} for step in settings]
 
     def _not_given(self, breakdowns: list[tuple[str, str, str]]) -> list[str]:
         """Return the words of those breakdowns, by measure and dimension, that no file gives."""

@@ -1,5 +1,5 @@
-"""A night that is killed while it moves files, at every call of the operating system: each file is
-whole in one place, or the same in two, and the next run ends as if nothing had happened."""
+"""A nightly run that is killed while it moves files, at every call of the operating system: each
+file is whole in one place, or the same in two, and the next run ends as if nothing had happened."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reg18.nightly.inbox import expire, keep, take
+from reg18.nightly.inbox import collect, expire, keep
 from tests.python.mortal_os import Killed, MortalOs
 
 LATER = datetime.now(UTC) + timedelta(days=1)
@@ -34,7 +34,7 @@ def contents(folder: Path) -> dict[bytes, list[Path]]:
     """Every file below the folder by its content; what is copied this moment does not count."""
     found: dict[bytes, list[Path]] = {}
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.name not in (".copying", "looks.json"):
+        if path.is_file() and path.name != ".copying":
             found.setdefault(path.read_bytes(), []).append(path)
     return found
 
@@ -74,7 +74,7 @@ def test_taking_is_killed_at_every_call(
         drop, waiting, kept = scene(folder)
 
         def work(drop: Path = drop, waiting: Path = waiting) -> object:
-            return take(drop, waiting, 0, LATER)
+            return collect(drop, waiting, 0, LATER)
 
         killed = killed_at(monkeypatch, work, last, after, drop, apart)
         whole(folder)
@@ -109,7 +109,7 @@ def test_keeping_is_killed_at_every_call(tmp_path: Path, monkeypatch: pytest.Mon
     while killed:
         folder = tmp_path / str(last)
         drop, waiting, kept = scene(folder)
-        take(drop, waiting, 0, LATER)
+        collect(drop, waiting, 0, LATER)
 
         def work(waiting: Path = waiting, kept: Path = kept) -> object:
             return keep(waiting, kept, LATER)
@@ -131,7 +131,7 @@ def test_deleting_is_killed_at_every_call(tmp_path: Path, monkeypatch: pytest.Mo
     last, killed = 0, True
     while killed:
         drop, waiting, kept = scene(tmp_path / str(last))
-        take(drop, waiting, 0, LATER)
+        collect(drop, waiting, 0, LATER)
         old = keep(waiting, kept, LATER - timedelta(days=40))
         (waiting / "d.csv").write_bytes(NEW)
         young = keep(waiting, kept, LATER)

@@ -1,19 +1,34 @@
-"""A text as people see it, and a plain copy of the same length to compare it by."""
+"""A text as people see it, a plain copy of the same length to compare it by, and the marks that
+replace what was taken out."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 
-# Categories of characters that are not seen: control, format, surrogate, private, unassigned.
+REFERENCE, NAME, INITIALS = "reference", "name", "initials"
+SCRIPT = "words in another script"
+KINDS = (
+    "code", "web address", "e-mail address", "account name", "date", "NHS number",
+    "National Insurance number", "telephone number", "number", "postcode", "address", REFERENCE,
+    NAME, INITIALS, SCRIPT,
+)  # fmt: skip
+# What was cut off the end of a text that goes on for pages.
+REST = "[rest left out]"
+MARK = re.compile(rf"\[({'|'.join(map(re.escape, KINDS))}) removed\]|{re.escape(REST)}")
+
+# Stand for what is found or marked already, and for what names no one, so that no rule sees it.
+GONE, KEPT = "\x00", "\x01"
+
+# Categories of invisible characters: control, format, surrogate, private, unassigned.
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 # It only says that an emoji has colours.
 _COLOURED = "\ufe0f"
-# Stands for every accent that is not part of its letter, which is none of a Latin alphabet.
+# Stands for every accent that is not part of its letter, as in no Latin alphabet.
 ACCENT = "\u0300"
 
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"})
-
 # Letters and punctuation that do not decompose into a plain one and its accent.
 _PLAIN = str.maketrans(
     {
@@ -25,8 +40,13 @@ _PLAIN = str.maketrans(
 )
 
 
+def mark(kind: str) -> str:
+    """Return what replaces something that was taken out."""
+    return f"[{kind} removed]"
+
+
 def cleaned(text: str) -> str:
-    """The text on one line with single spaces, without characters that cannot be seen.
+    """Return the text on one line with single spaces, without invisible characters.
 
     A character that turns the direction of writing could make a quote read as another.
     """
@@ -50,3 +70,8 @@ def _folded(sign: str) -> str:
         return ACCENT
     first = unicodedata.normalize("NFKD", sign.translate(_PLAIN)).translate(_PLAIN)[0]
     return " " if first.isspace() else first
+
+
+def filled(text: str, start: int, end: int, sign: str) -> str:
+    """Return the text with a stretch hidden behind a character."""
+    return text[:start] + sign * (end - start) + text[end:]

@@ -1,1 +1,0 @@
-"""A printed figure followed back: its definition, law, rule, SQL and cases."""
