@@ -12,6 +12,7 @@ from datetime import date
 from reg18.base.paths import project_root
 from reg18.landing.load import read_load
 from reg18.landing.store import Landing
+from reg18.published.files import published_folder
 from reg18.settings.council import load_council
 from reg18.warehouse import dbt
 from reg18.warehouse.build import new_load_row
@@ -29,7 +30,7 @@ def main(target: str) -> None:
     landing = Landing(folder / "loaded.duckdb")
     row = new_load_row(Run("scratch"), AS_OF)
     landing.keep(read_load(landing, root / "extracts" / "demo", [], row, lambda *_: None).number)
-    dbt.prepare(folder, load_council(), landing.file)
+    dbt.prepare(folder, load_council(), landing.file, published_folder())
     (folder / dbt.LANDING_NAME).unlink()
     landing.file.rename(folder / dbt.LANDING_NAME)
 

@@ -10,6 +10,15 @@
     try_cast({{ text }} as decimal(18, 2))
 {%- endmacro %}
 
+{# A text as a floating-point number; null where it is none. #}
+{% macro try_double(text) -%}
+    {{ return(adapter.dispatch('try_double')(text)) }}
+{%- endmacro %}
+
+{% macro default__try_double(text) -%}
+    try_cast({{ text }} as double)
+{%- endmacro %}
+
 {# A text as a whole number; null where it is none. #}
 {% macro try_whole_number(text) -%}
     {{ return(adapter.dispatch('try_whole_number')(text)) }}

@@ -69,6 +69,15 @@
     ))
 {%- endmacro %}
 
+{# A hash (SHA-256) of the texts of a group, in whichever order they come. #}
+{% macro hash_of_lines(line) -%}
+    {{ return(adapter.dispatch('hash_of_lines')(line)) }}
+{%- endmacro %}
+
+{% macro default__hash_of_lines(line) -%}
+    sha256(string_agg({{ line }}, chr(30) order by {{ line }}))
+{%- endmacro %}
+
 {# A landed row as one JSON object: the contract's columns and what else the file had. #}
 {% macro json_of_row(prefix, columns) -%}
     {{ return(adapter.dispatch('json_of_row')(prefix, columns)) }}

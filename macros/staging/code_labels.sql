@@ -1,10 +1,11 @@
-{# Left joins that look labels up in the reference codes, one a coded column: alias -> code list
-   and the column with the clean cell. #}
+{# Left joins that look labels up in the reference codes. columns: column -> code list, or a list of
+   columns that are called as their code lists. #}
 {% macro join_code_labels(prefix, columns) -%}
-    {%- for alias, column in columns.items() %}
-    left join code_labels as {{ alias }}
+    {%- for column in columns %}
+    left join code_labels as {{ column }}_labels
         on
-            {{ alias }}.code_list = '{{ column[0] }}'
-            and {{ label_key(prefix ~ '.' ~ column[1]) }} = {{ alias }}.label_key
+            {{ column }}_labels.code_list
+            = '{{ columns[column] if columns is mapping else column }}'
+            and {{ label_key(prefix ~ '.' ~ column ~ '_text') }} = {{ column }}_labels.label_key
     {%- endfor %}
 {%- endmacro %}

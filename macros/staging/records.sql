@@ -26,3 +26,37 @@
     {{ prefix }}.row_number,
     {{ prefix }}.source_line
 {%- endmacro %}
+
+{# The CTEs that the staging model of a landed table begins with, up to `said`: its rows, each with
+   where it stood last, and of every cell the text, where it says something. `code_labels` is there
+   for joins of the model's own.
+   of_cells, of_said: further expressions for the CTEs `cells` and `said`. #}
+{% macro landed_cells(table_name, of_cells=[], of_said=[]) -%}
+raw_rows as (
+    select * from {{ source('landing', table_name) }}
+),
+
+latest_lines as (
+    select * from {{ ref('stg_casework__latest_lines') }}
+),
+
+code_labels as (
+    select * from {{ ref('stg_reference__code_labels') }}
+),
+
+records as (
+    {{ records(table_name) }}
+),
+
+cells as (
+    {{ clean_cells(table_name, of_cells) }}
+),
+
+coded_words as (
+    {{ coded_words() }}
+),
+
+said as (
+    {{ said_cells(table_name, and_also=of_said) }}
+),
+{%- endmacro %}

@@ -1,4 +1,4 @@
--- Why this load cannot be used, one row a reason; a test stops the build while there is any.
+-- Why this load cannot be used, one row per reason; a test stops the build while there is any.
 
 with
 
@@ -77,6 +77,17 @@ damaged_columns as (
     select * from {{ ref('int_dates__misread') }}
 ),
 
+published_faults as (
+    select
+        reason,
+        file,
+        column_name,
+        count(*) as row_count,
+        min(line) as first_line
+    from {{ ref('stg_published__faults') }}
+    group by reason, file, column_name
+),
+
 stops as (
     select
         'too_many_rejected' as stop_reason,
@@ -112,6 +123,20 @@ stops as (
         cast(null as bigint) as rows_read,
         cast(null as date) as last_day
     from damaged_columns
+    union all
+    select
+        reason as stop_reason,
+        cast(null as varchar) as table_name,
+        file,
+        cast(null as varchar) as sheet,
+        cast(first_line as varchar) as first_lines,
+        cast(null as varchar) as worst_reason,
+        column_name as worst_column,
+        row_count as worst_count,
+        cast(null as bigint) as rejected,
+        cast(null as bigint) as rows_read,
+        cast(null as date) as last_day
+    from published_faults
     union all
     select
         'no_complaint_accepted' as stop_reason,

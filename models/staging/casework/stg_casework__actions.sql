@@ -1,15 +1,14 @@
--- One row an action row of any file, typed; why a row is rejected or a value emptied stands beside
+-- One row per action row of any file, typed; why a row is rejected or a value emptied stands beside
 -- it.
 
 with
 
-raw_rows as (
-    select * from {{ source('landing', 'actions') }}
-),
-
-latest_lines as (
-    select * from {{ ref('stg_casework__latest_lines') }}
-),
+-- No amount where the file has no such column; an empty cell is an empty text.
+{{ landed_cells(
+    'actions',
+    of_cells=['records.amount_gbp is not null as has_amount_column'],
+    of_said=['cells.has_amount_column'],
+) }}
 
 calendar as (
     select * from {{ ref('stg_reference__calendar') }}
@@ -19,29 +18,8 @@ number_styles as (
     select * from {{ ref('stg_casework__number_styles') }} where table_name = 'actions'
 ),
 
-code_labels as (
-    select * from {{ ref('stg_reference__code_labels') }}
-),
-
 action_type_marks as (
     select * from {{ ref('action_type_marks') }}
-),
-
-records as (
-    {{ records('actions') }}
-),
-
--- No amount where the file has no such column; an empty cell is an empty text.
-cells as (
-    {{ clean_cells('actions', ['records.amount_gbp is not null as has_amount_column']) }}
-),
-
-coded_words as (
-    {{ coded_words() }}
-),
-
-said as (
-    {{ said_cells('actions', and_also=['cells.has_amount_column']) }}
 ),
 
 texts as (
@@ -59,8 +37,8 @@ read as (
         {{ date_from_parts('texts.date_due') }} as date_due_read,
         {{ date_from_parts('texts.date_completed') }} as date_completed_read,
         {{ timestamp_from_parts('texts.last_updated') }} as last_updated,
-        action_types.code as action_type_code,
-        scopes.code as scope_code
+        action_type_labels.code as action_type_code,
+        scope_labels.code as scope_code
     from texts
     left join number_styles
         on
@@ -68,8 +46,8 @@ read as (
             and texts.file_name = number_styles.file_name
             and texts.sheet_name = number_styles.sheet_name
     {{ join_code_labels('texts', {
-        'action_types': ['action_type', 'action_type_text'],
-        'scopes': ['action_scope', 'scope_text'],
+        'action_type': 'action_type',
+        'scope': 'action_scope',
     }) }}
 ),
 

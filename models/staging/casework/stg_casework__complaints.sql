@@ -1,22 +1,17 @@
--- One row a distinct complaint row of any file, typed; why a row is rejected or a value emptied
+-- One row per distinct complaint row of any file, typed; why a row is rejected or a value emptied
 -- stands beside it.
+
+{%- set coded = [
+    'record_status', 'received_via', 'procedure', 'exclusion_reason', 'complainant_type',
+    'age_band', 'gender', 'ethnicity', 'theme', 'outcome',
+] %}
 
 with
 
-raw_rows as (
-    select * from {{ source('landing', 'complaints') }}
-),
-
-latest_lines as (
-    select * from {{ ref('stg_casework__latest_lines') }}
-),
+{{ landed_cells('complaints') }}
 
 calendar as (
     select * from {{ ref('stg_reference__calendar') }}
-),
-
-code_labels as (
-    select * from {{ ref('stg_reference__code_labels') }}
 ),
 
 code_cells as (
@@ -40,22 +35,6 @@ case_classifications as (
         on
             partner_body_cells.code_list = 'partner_body'
             and classifications.partner_bodies_text = partner_body_cells.cell
-),
-
-records as (
-    {{ records('complaints') }}
-),
-
-cells as (
-    {{ clean_cells('complaints') }}
-),
-
-coded_words as (
-    {{ coded_words() }}
-),
-
-said as (
-    {{ said_cells('complaints') }}
 ),
 
 -- What a case file leaves open, a feed of classifications may say. A cell with no member is empty.
@@ -98,37 +77,16 @@ texts as (
 read as (
     select
         texts.*,
-        {{ date_from_parts('texts.date_received') }} as date_received_read,
-        {{ date_from_parts('texts.date_acknowledged') }} as date_acknowledged_read,
-        {{ date_from_parts('texts.response_due') }} as response_due_read,
-        {{ date_from_parts('texts.relevant_period_agreed_to') }}
-            as relevant_period_agreed_to_read,
-        {{ date_from_parts('texts.date_resolved') }} as date_resolved_read,
+        {%- for column in date_columns('complaints') if column != 'last_updated' %}
+        {{ date_from_parts('texts.' ~ column) }} as {{ column }}_read,
+        {%- endfor %}
         {{ timestamp_from_parts('texts.last_updated') }} as last_updated,
         {{ flag_from_text('texts.independent_investigation_text') }} as independent_investigation,
-        record_statuses.code as record_status_code,
-        received_vias.code as received_via_code,
-        procedures.code as procedure_code,
-        exclusion_reasons.code as exclusion_reason_code,
-        complainant_types.code as complainant_type_code,
-        age_bands.code as age_band_code,
-        genders.code as gender_code,
-        ethnicities.code as ethnicity_code,
-        themes.code as theme_code,
-        outcomes.code as outcome_code
+        {%- for column in coded %}
+        {{ column }}_labels.code as {{ column }}_code{{ ',' if not loop.last }}
+        {%- endfor %}
     from texts
-    {{ join_code_labels('texts', {
-        'record_statuses': ['record_status', 'record_status_text'],
-        'received_vias': ['received_via', 'received_via_text'],
-        'procedures': ['procedure', 'procedure_text'],
-        'exclusion_reasons': ['exclusion_reason', 'exclusion_reason_text'],
-        'complainant_types': ['complainant_type', 'complainant_type_text'],
-        'age_bands': ['age_band', 'age_band_text'],
-        'genders': ['gender', 'gender_text'],
-        'ethnicities': ['ethnicity', 'ethnicity_text'],
-        'themes': ['theme', 'theme_text'],
-        'outcomes': ['outcome', 'outcome_text'],
-    }) }}
+    {{ join_code_labels('texts', coded) }}
 ),
 
 judged as (
@@ -140,29 +98,20 @@ judged as (
             as date_received_reason,
         {{ required_code_reason('read.procedure_text', 'read.procedure_code') }}
             as procedure_reason,
-        {{ optional_code_reason('read.record_status_text', 'read.record_status_code') }}
-            as record_status_issue,
+        {%- for column in coded if column != 'procedure' %}
+        {{ optional_code_reason('read.' ~ column ~ '_text', 'read.' ~ column ~ '_code') }}
+            as {{ column }}_issue,
+        {%- endfor %}
         {{ optional_date_reason(
             'read.date_acknowledged_text', 'read.date_acknowledged_read',
             is_event=true, not_before='read.date_received_read'
         ) }} as date_acknowledged_issue,
-        {{ optional_code_reason('read.received_via_text', 'read.received_via_code') }}
-            as received_via_issue,
-        {{ optional_code_reason('read.exclusion_reason_text', 'read.exclusion_reason_code') }}
-            as exclusion_reason_issue,
         case
             when read.procedure_code = 'statutory' and read.exclusion_reason_text is not null
                 then 'contradiction'
         end as contradiction_issue,
-        {{ optional_code_reason('read.complainant_type_text', 'read.complainant_type_code') }}
-            as complainant_type_issue,
-        {{ optional_code_reason('read.age_band_text', 'read.age_band_code') }} as age_band_issue,
-        {{ optional_code_reason('read.gender_text', 'read.gender_code') }} as gender_issue,
-        {{ optional_code_reason('read.ethnicity_text', 'read.ethnicity_code') }}
-            as ethnicity_issue,
         {{ name_reason('read.service_area_text') }} as service_area_issue,
         {{ name_reason('read.provider_text') }} as provider_issue,
-        {{ optional_code_reason('read.theme_text', 'read.theme_code') }} as theme_issue,
         case when read.causes_has_unmapped then 'unknown_code' end as causes_issue,
         case when read.partner_bodies_has_unmapped then 'unknown_code' end
             as partner_bodies_issue,
@@ -178,7 +127,6 @@ judged as (
             'read.date_resolved_text', 'read.date_resolved_read',
             is_event=true, not_before='read.date_received_read'
         ) }} as date_resolved_issue,
-        {{ optional_code_reason('read.outcome_text', 'read.outcome_code') }} as outcome_issue,
         case
             when read.last_updated_text is not null and read.last_updated is null then 'bad_date'
         end as last_updated_issue
@@ -257,51 +205,22 @@ final as (
         -- rejection: the first reason only, so that a row is in quarantine once
         {{ first_rejection(['case_ref', 'date_received', 'procedure'], 'date_received') }},
 
-        -- issues: one column a reason, beside the cell that it speaks of
-        record_status_text,
-        record_status_issue,
-        date_acknowledged_text,
-        date_acknowledged_issue,
-        received_via_text,
-        received_via_issue,
-        exclusion_reason_text,
-        exclusion_reason_issue,
+        -- issues: of each column the cell and the reason; then reasons of several columns
+        {%- for column in [
+            'record_status', 'date_acknowledged', 'received_via', 'exclusion_reason',
+            'complainant_type', 'age_band', 'gender', 'ethnicity', 'service_area', 'provider',
+            'theme', 'causes', 'partner_bodies', 'independent_investigation', 'response_due',
+            'relevant_period_agreed_to', 'date_resolved', 'outcome', 'last_updated',
+        ] %}
+        {{ column }}_text,
+        {{ column }}_issue,
+        {%- endfor %}
         contradiction_issue,
-        complainant_type_text,
-        complainant_type_issue,
-        age_band_text,
-        age_band_issue,
-        gender_text,
-        gender_issue,
-        ethnicity_text,
-        ethnicity_issue,
-        service_area_text,
-        service_area_issue,
-        provider_text,
-        provider_issue,
-        theme_text,
-        theme_issue,
-        causes_text,
-        causes_issue,
-        partner_bodies_text,
-        partner_bodies_issue,
-        independent_investigation_text,
-        independent_investigation_issue,
-        response_due_text,
-        response_due_issue,
-        relevant_period_agreed_to_text,
-        relevant_period_agreed_to_issue,
-        date_resolved_text,
-        date_resolved_issue,
-        outcome_text,
-        outcome_issue,
         case when date_resolved is not null and outcome_text is null then 'missing_outcome' end
             as missing_outcome_issue,
         case
             when outcome_text is not null and date_resolved_text is null then 'missing_date'
         end as missing_date_issue,
-        last_updated_text,
-        last_updated_issue,
 
         -- version
         {{ fingerprint([

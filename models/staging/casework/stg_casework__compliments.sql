@@ -1,38 +1,12 @@
--- One row a compliment row of any file, typed; why a row is rejected or a value emptied stands
+-- One row per compliment row of any file, typed; why a row is rejected or a value emptied stands
 -- beside it.
 
 with
 
-raw_rows as (
-    select * from {{ source('landing', 'compliments') }}
-),
-
-latest_lines as (
-    select * from {{ ref('stg_casework__latest_lines') }}
-),
+{{ landed_cells('compliments') }}
 
 calendar as (
     select * from {{ ref('stg_reference__calendar') }}
-),
-
-code_labels as (
-    select * from {{ ref('stg_reference__code_labels') }}
-),
-
-records as (
-    {{ records('compliments') }}
-),
-
-cells as (
-    {{ clean_cells('compliments') }}
-),
-
-coded_words as (
-    {{ coded_words() }}
-),
-
-said as (
-    {{ said_cells('compliments') }}
 ),
 
 texts as (
@@ -48,9 +22,9 @@ read as (
         {{ date_from_parts('texts.date_received') }} as date_received_read,
         {{ flag_from_text('texts.publish_text') }} as publish,
         {{ timestamp_from_parts('texts.last_updated') }} as last_updated,
-        received_vias.code as received_via_code
+        received_via_labels.code as received_via_code
     from texts
-    {{ join_code_labels('texts', {'received_vias': ['received_via', 'received_via_text']}) }}
+    {{ join_code_labels('texts', {'received_via': 'received_via'}) }}
 ),
 
 judged as (

@@ -1,38 +1,12 @@
--- One row a context row of any file, typed; why a row is rejected or a value emptied stands beside
--- it.
+-- One row per context row of any file, typed; why a row is rejected or a value emptied stands
+-- beside it.
 
 with
 
-raw_rows as (
-    select * from {{ source('landing', 'context') }}
-),
-
-latest_lines as (
-    select * from {{ ref('stg_casework__latest_lines') }}
-),
+{{ landed_cells('context') }}
 
 number_styles as (
     select * from {{ ref('stg_casework__number_styles') }} where table_name = 'context'
-),
-
-code_labels as (
-    select * from {{ ref('stg_reference__code_labels') }}
-),
-
-records as (
-    {{ records('context') }}
-),
-
-cells as (
-    {{ clean_cells('context') }}
-),
-
-coded_words as (
-    {{ coded_words() }}
-),
-
-said as (
-    {{ said_cells('context') }}
 ),
 
 texts as (

@@ -1,38 +1,12 @@
--- One row an Ombudsman row of any file, typed; why a row is rejected or a value emptied stands
+-- One row per Ombudsman row of any file, typed; why a row is rejected or a value emptied stands
 -- beside it.
 
 with
 
-raw_rows as (
-    select * from {{ source('landing', 'ombudsman') }}
-),
-
-latest_lines as (
-    select * from {{ ref('stg_casework__latest_lines') }}
-),
+{{ landed_cells('ombudsman') }}
 
 calendar as (
     select * from {{ ref('stg_reference__calendar') }}
-),
-
-code_labels as (
-    select * from {{ ref('stg_reference__code_labels') }}
-),
-
-records as (
-    {{ records('ombudsman') }}
-),
-
-cells as (
-    {{ clean_cells('ombudsman') }}
-),
-
-coded_words as (
-    {{ coded_words() }}
-),
-
-said as (
-    {{ said_cells('ombudsman') }}
 ),
 
 texts as (
@@ -55,16 +29,16 @@ read as (
         {{ timestamp_from_parts('texts.last_updated') }} as last_updated,
         {{ flag_from_text('texts.remedied_before_text') }} as remedied_before,
         {{ flag_from_text('texts.public_report_text') }} as public_report,
-        categories.code as category_code,
-        bodies.code as body_code,
-        decisions.code as decision_code,
-        themes.code as theme_code
+        category_labels.code as category_code,
+        body_labels.code as body_code,
+        decision_labels.code as decision_code,
+        theme_labels.code as theme_code
     from texts
     {{ join_code_labels('texts', {
-        'categories': ['ombudsman_category', 'category_text'],
-        'bodies': ['ombudsman_body', 'body_text'],
-        'decisions': ['ombudsman_decision', 'decision_text'],
-        'themes': ['theme', 'theme_text'],
+        'category': 'ombudsman_category',
+        'body': 'ombudsman_body',
+        'decision': 'ombudsman_decision',
+        'theme': 'theme',
     }) }}
 ),
 

@@ -1,38 +1,12 @@
--- One row a review row of any file, typed; why a row is rejected or a value emptied stands beside
+-- One row per review row of any file, typed; why a row is rejected or a value emptied stands beside
 -- it.
 
 with
 
-raw_rows as (
-    select * from {{ source('landing', 'reviews') }}
-),
-
-latest_lines as (
-    select * from {{ ref('stg_casework__latest_lines') }}
-),
+{{ landed_cells('reviews') }}
 
 calendar as (
     select * from {{ ref('stg_reference__calendar') }}
-),
-
-code_labels as (
-    select * from {{ ref('stg_reference__code_labels') }}
-),
-
-records as (
-    {{ records('reviews') }}
-),
-
-cells as (
-    {{ clean_cells('reviews') }}
-),
-
-coded_words as (
-    {{ coded_words() }}
-),
-
-said as (
-    {{ said_cells('reviews') }}
 ),
 
 texts as (
@@ -49,9 +23,9 @@ read as (
         {{ date_from_parts('texts.response_due') }} as response_due_read,
         {{ date_from_parts('texts.date_resolved') }} as date_resolved_read,
         {{ timestamp_from_parts('texts.last_updated') }} as last_updated,
-        outcomes.code as outcome_code
+        outcome_labels.code as outcome_code
     from texts
-    {{ join_code_labels('texts', {'outcomes': ['outcome', 'outcome_text']}) }}
+    {{ join_code_labels('texts', {'outcome': 'outcome'}) }}
 ),
 
 judged as (

@@ -9,12 +9,12 @@ source as (
 final as (
     select
         frozen_year,
-        as_of_date,
+        {{ published_day('as_of_date') }} as as_of_date,
         approved_by,
-        frozen_on,
+        {{ published_day('frozen_on') }} as frozen_on,
         run_id,
         reg18_version,
-        load_number
+        {{ try_whole_number('load_number') }} as load_number
     from source
 )
 

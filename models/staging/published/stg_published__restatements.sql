@@ -1,4 +1,4 @@
--- Every explanation of a stated figure that is now another.
+-- Every explanation of a stated figure that has changed.
 
 with
 
@@ -16,7 +16,7 @@ final as (
         restated,
         reason,
         approved_by,
-        approved_on
+        {{ published_day('approved_on') }} as approved_on
     from source
 )
 

@@ -10,8 +10,8 @@ from rich.markup import escape
 
 from reg18.base.progress import Reporter
 from reg18.cli.options import COMMENTARY, COUNCIL, PUBLISHED, read_warehouse
-from reg18.published.differences_table import print_table
-from reg18.published.folder import published_folder
+from reg18.published.differences import print_table
+from reg18.published.files import published_folder
 from reg18.report.freezing.restate import restate
 from reg18.settings.council import load_council
 

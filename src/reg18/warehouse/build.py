@@ -17,7 +17,7 @@ from reg18.base.paths import Warehouse
 from reg18.base.progress import Reporter
 from reg18.base.shortage import build_needs, explained
 from reg18.landing.load import Load, read_load
-from reg18.published.folder import published_folder
+from reg18.published.files import published_folder
 from reg18.settings.council import Council
 from reg18.settings.mapping import Mapping
 from reg18.warehouse import dbt

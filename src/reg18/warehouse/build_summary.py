@@ -7,7 +7,7 @@ from rich.markup import escape
 
 from reg18.base.paths import Warehouse
 from reg18.base.terminal import plain_table, short_path
-from reg18.published.differences_table import print_differences
+from reg18.published.differences import print_differences
 from reg18.warehouse.outcome import BuildResult
 
 MOST_ISSUES = 8

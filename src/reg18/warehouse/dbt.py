@@ -18,7 +18,7 @@ from reg18.base import memory
 from reg18.base.locks import LockedError, exclusive
 from reg18.base.paths import project_root
 from reg18.landing.store import Landing
-from reg18.published.folder import write_published
+from reg18.published.files import write_published
 from reg18.settings.council import Council
 from reg18.settings.dbt_settings import write_settings
 from reg18.warehouse.runs import Record

@@ -9,7 +9,7 @@ from pathlib import Path
 from reg18.base.paths import project_root
 from reg18.landing.load import read_load
 from reg18.landing.store import Landing
-from reg18.published.folder import published_folder
+from reg18.published.files import published_folder
 from reg18.settings.council import Council
 from reg18.settings.mapping import Mapping
 from reg18.warehouse import dbt

@@ -14,7 +14,7 @@ from reg18.analyst.trace.follow import follow
 from reg18.base.errors import Reg18Error
 from reg18.base.paths import Warehouse
 from reg18.landing.store import Landing
-from reg18.published.tables import FREEZES, RESTATEMENTS, read
+from reg18.published.files import FREEZES, RESTATEMENTS, columns, read
 from reg18.report.freezing.cases import keep_cases
 from reg18.report.freezing.freeze import freeze
 from reg18.settings.council import load_council
@@ -222,13 +222,13 @@ def test_what_was_published_is_held_against_later_builds(reg18: Reg18, tmp_path:
         )  # fmt: skip
 
     assert restate("--measure", "complaints_received", "--period", YEAR).returncode == 0
-    some = read(folder, RESTATEMENTS)
+    some = read(folder, RESTATEMENTS, columns()[RESTATEMENTS])
     assert {row["measure"] for row in some} == {"complaints_received"}
     done = restate("--measure", "complaints_received", "--period", YEAR)
     assert done.returncode == 1
     assert "explains all of that already" in done.stderr
     assert restate().returncode == 0
-    assert len(read(folder, RESTATEMENTS)) == len(found) > len(some)
+    assert len(read(folder, RESTATEMENTS, columns()[RESTATEMENTS])) == len(found) > len(some)
     said = build(delta, LATE)
     assert "published figure" not in said
     assert all(explained for *_, explained in differences(file).values())
@@ -321,4 +321,4 @@ def test_what_cannot_be_frozen(demo_warehouse: Path, tmp_path: Path, what: str) 
     assert not (tmp_path / "published").exists()
     assert not landing.exists() or not landing.rows("select * from landing.frozen_cases")
     assert not Warehouse(file).building.exists()
-    assert read(tmp_path / "published", FREEZES) == []
+    assert read(tmp_path / "published", FREEZES, columns()[FREEZES]) == []

@@ -11,14 +11,16 @@ from reg18.base.database import transaction
 from reg18.base.paths import Warehouse
 from reg18.base.reading import open_warehouse
 from reg18.landing.store import Landing
-from reg18.published.tables import FIGURES, Row
+from reg18.published.files import Row
 
 
 def keep_cases(warehouse: Warehouse, figures: list[Row], run_id: str) -> tuple[Path, int]:
     """Keep the records behind figures in landing, and return where and how many there are."""
     year = figures[0]["frozen_year"]
     with open_warehouse(warehouse.file, private=True) as connection:
-        connection.register("frozen", pa.Table.from_pylist(figures, FIGURES.schema))
+        key = ("period", "measure", "dimension", "member")
+        stated = {name: [figure[name] for figure in figures] for name in key}
+        connection.register("frozen", pa.table(stated))
         rows = connection.execute(
             f"select {sql.text(year)} as frozen_year, {sql.text(run_id)} as run_id, cases.* "
             "from core.cases_behind as cases "

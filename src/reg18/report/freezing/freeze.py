@@ -12,8 +12,8 @@ import duckdb
 from reg18.base.errors import Reg18Error
 from reg18.base.paths import Warehouse
 from reg18.landing.store import Landing
-from reg18.published import folder as published
-from reg18.published.tables import EXTRACTS, FREEZES, Row
+from reg18.published import files as published
+from reg18.published.files import FREEZES, Row
 from reg18.report.annual.content import Content
 from reg18.report.annual.content import read as read_content
 from reg18.report.annual.open_points import open_points
@@ -74,7 +74,7 @@ def freeze(
             "reg18_version": run["reg18_version"],
             "load_number": run["load_number"],
             "figures": len(figures),
-            "fingerprint": published.fingerprint(figures),
+            "fingerprint": published.fingerprint(figures, list(figures[0])),
         }
         published.add(folder, line, figures, extracts)
     return FreezeResult(folder, len(figures), cases_file, records)
@@ -96,13 +96,11 @@ def _check_private(warehouse: Warehouse, content: Content) -> None:
 
 
 def _check_not_frozen(folder: Path, year: str) -> None:
-    freezes = published.read_freezes(folder)
-    published.read_figures(folder, freezes)
-    path = folder / FREEZES.file_name
-    for freeze in freezes:
+    path = folder / f"{FREEZES}.csv"
+    for freeze in published.read(folder, FREEZES, published.columns()[FREEZES]):
         if freeze["frozen_year"] == year:
             raise Reg18Error(
-                f"{year} was frozen on {freeze['frozen_on']:%-d %B %Y}, approved by "
+                f"{year} was frozen on {freeze['frozen_on']}, approved by "
                 f"{freeze['approved_by']}. What was published stays recorded as it was.",
                 "What has changed since is explained in restatements.csv (`reg18 restate`). A "
                 f"freeze that was never published is taken back by removing its line from {path}.",
@@ -136,6 +134,8 @@ def _provenance(file: Path, year: str) -> tuple[dict[str, Any], list[Row]]:
             "from quality.intake_file_loads where accepted > 0"
         ).fetchall()
     assert run is not None
-    names = list(EXTRACTS.columns)[1:]
+    names = (
+        "load_number", "file", "sheet", "table_name", "rows_read", "rows_standing", "content_hash",
+    )  # fmt: skip
     extracts = [{"frozen_year": year, **dict(zip(names, row, strict=True))} for row in rows]
     return dict(zip(("run_id", "reg18_version", "load_number"), run, strict=True)), extracts

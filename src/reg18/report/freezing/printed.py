@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote
 
 from reg18.base.errors import Reg18Error
-from reg18.published.tables import Row
+from reg18.published.files import Row
 from reg18.report.figures import Figure, Figures, UnknownFigureError
 
 _TAG = re.compile(r'\{f="([^"]*)"\}')

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from reg18.base.errors import Reg18Error
 from reg18.base.reading import open_warehouse
-from reg18.published import tables
+from reg18.published import files
 from reg18.published.differences import Difference, unexplained
-from reg18.published.tables import RESTATEMENTS, Row
+from reg18.published.files import RESTATEMENTS, Row
 from reg18.warehouse.runs import LONDON
 
 
@@ -46,7 +46,8 @@ def restate(
             if found
             else "A warehouse knows of restatements once it is built again.",
         )
-    rows = tables.read(folder, RESTATEMENTS)
+    header = files.columns()[RESTATEMENTS]
+    rows = files.read(folder, RESTATEMENTS, header)
     known = {_key(row) for row in rows}
     new: dict[tuple[str, ...], Row] = {}
     for each in chosen:
@@ -64,15 +65,16 @@ def restate(
             new[_key(row)] = row
     if not new:
         raise Reg18Error(
-            f"{folder / RESTATEMENTS.file_name} explains all of that already.",
+            f"{folder / RESTATEMENTS}.csv explains all of that already.",
             "Build the warehouse again, so that it knows.",
         )
-    tables.write(folder, RESTATEMENTS, [*rows, *new.values()])
+    files.write(folder, RESTATEMENTS, [*rows, *new.values()], header)
     return [each for each in chosen if _key(vars(each) | {"restated": each.new_figure}) in new]
 
 
 def _key(row: Row) -> tuple[str, ...]:
-    return tuple(str(row[name]).lower() for name in RESTATEMENTS.key)
+    key = ("period", "measure", "dimension", "member", "restated")
+    return tuple(str(row[name]).lower() for name in key)
 
 
 def _unexplained(file: Path, year: str) -> list[Difference]:
