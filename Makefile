@@ -11,7 +11,7 @@ SITE := $(VENV)/.site
 JOBS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev-data report site test lint conventions dbt-conventions dbt-both pytest dbt-test test-slow test-bundle bundle bench schema semantics analyses pictures lock clean
+.PHONY: help setup dev-data report site test lint conventions dbt-conventions pytest dbt-test test-slow test-bundle bundle bench schema semantics analyses pictures lock clean
 
 help:
 	@echo "make dev-data lands extracts/demo in var/dev, for plain dbt"
@@ -69,9 +69,10 @@ site: $(SITE)
 	@$(BIN)/reg18 build --extracts extracts/demo --warehouse var/demo/warehouse.duckdb --as-of 2025-06-30 --published var/demo/published
 	@$(BIN)/reg18 site build --warehouse var/demo/warehouse.duckdb --out var/demo/site
 
-# What reads the text of the project and what runs dbt use a core each, side by side.
+# Conventions of Python and of dbt use a core each, side by side. That dbt builds the demonstration
+# data from nothing, unit tests included, is a test of its own: tests/python/figures/test_plain_dbt.py.
 test: $(DEVELOPMENT)
-	@$(MAKE) --no-print-directory --jobs=2 conventions dbt-both
+	@$(MAKE) --no-print-directory --jobs=2 conventions dbt-conventions
 	@$(MAKE) --no-print-directory pytest
 
 lint: conventions dbt-conventions
@@ -90,11 +91,6 @@ conventions: $(DEVELOPMENT)
 dbt-conventions: $(DEVELOPMENT)
 	@$(BIN)/dbt parse --quiet --target ci
 	@$(BIN)/dbt-bouncer run
-
-# One after the other, since both keep in one folder what dbt has read.
-dbt-both:
-	@$(MAKE) --no-print-directory dbt-conventions
-	@$(MAKE) --no-print-directory dbt-test
 
 dbt-test: $(DEVELOPMENT)
 	@$(BIN)/python -m tools.dev_data ci

@@ -23,14 +23,20 @@ if TYPE_CHECKING:
     from reg18.quotes.source import Source
     from reg18.report.formats import ReportResult
     from reg18.settings.council import Council
+    from tests.python.changed_project import ChangedProject
     from tests.python.html_page import Node
+    from tests.python.loaded_reg18 import LoadedReg18
+    from tests.python.plain_dbt import PlainDbt
     from tests.python.planted_quotes import Planted
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_AS_OF = "2025-06-30"
 
 # The modules with tests of a minute and more.
-LONGEST = {"test_nightly_crash", "test_nightly_days", "test_freezing", "test_mutated_files"}
+LONGEST = {"test_plain_dbt", "test_one_definition", "test_nightly_crash", "test_freezing"}
+
+# How long a command may take, in seconds.
+LIMIT = 900
 
 Reg18 = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -70,9 +76,48 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def dbt_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where a worker keeps what dbt has parsed, so that it parses the project once."""
+def recorded_builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the SQL of dbt's builds is kept, for all workers."""
+    folder = run_folder(tmp_path_factory) / "recorded_builds"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_warehouse(recorded_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published warehouse of extracts/demo, built by dbt once for all workers, whose SQL is
+    recorded. Do not write to it."""
+    shared = run_folder(tmp_path_factory) / "demo_warehouse"
+    file = shared / "warehouse.duckdb"
+    with FileLock(str(shared) + ".lock"):
+        if not file.exists():
+            assert not list(recorded_builds.iterdir()), "dbt would not be run"
+            parsed = run_folder(tmp_path_factory) / "parsed"
+            build = runner(recorded_dbt.reg18_command(recorded_builds), parsed)
+            done = build(
+                "build", "--extracts", ROOT / "extracts" / "demo",
+                "--warehouse", file, "--as-of", DEMO_AS_OF,
+            )  # fmt: skip
+            assert done.returncode == 0, done.stderr
+    return file
+
+
+@pytest.fixture(scope="session")
+def plain_dbt(tmp_path_factory: pytest.TempPathFactory) -> PlainDbt:
+    """A clone in which plain dbt has built the demonstration data, once for all workers."""
+    from tests.python.plain_dbt import run_plain_dbt
+
+    shared = run_folder(tmp_path_factory) / "plain_dbt"
+    with FileLock(str(shared) + ".lock"):
+        shared.mkdir(exist_ok=True)
+        return run_plain_dbt(shared)
+
+
+@pytest.fixture(scope="session")
+def dbt_target(demo_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a worker keeps what dbt has parsed: what it parsed for the demonstration data."""
     target = tmp_path_factory.mktemp("dbt")
+    shutil.copytree(run_folder(tmp_path_factory) / "parsed", target, dirs_exist_ok=True)
     # The documentation is of the project alone: that of the clone serves all workers.
     (target / "documentation").symlink_to(ROOT / "var" / "dbt" / "documentation")
     return target
@@ -85,55 +130,54 @@ def reg18_command(dbt_target: Path) -> Reg18:
 
 
 @pytest.fixture(scope="session")
-def recorded_builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the SQL of dbt's builds is kept, for all workers."""
-    folder = run_folder(tmp_path_factory) / "recorded_builds"
-    folder.mkdir(exist_ok=True)
-    return folder
+def loaded_reg18(demo_warehouse: Path, recorded_builds: Path) -> Iterator[LoadedReg18]:
+    """A process that has the modules of reg18 loaded, for the commands of a worker."""
+    from tests.python.loaded_reg18 import LoadedReg18
+
+    loaded = LoadedReg18(recorded_builds)
+    yield loaded
+    loaded.close()
 
 
 @pytest.fixture(scope="session")
-def reg18(dbt_target: Path, recorded_builds: Path) -> Reg18:
-    """Run reg18 as a user would, but that builds after the first only run the SQL that dbt made:
-    in a sixth of the time."""
-    return runner(recorded_dbt.reg18_command(recorded_builds), dbt_target)
+def reg18(loaded_reg18: LoadedReg18, dbt_target: Path) -> Reg18:
+    """Run reg18 as a user would, but that its modules are loaded already and builds only run the
+    SQL that dbt made once."""
 
-
-def runner(command: list[str], target: Path) -> Reg18:
     def run(
         *arguments: str | Path, cwd: Path | None = None, **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        env = {
-            **os.environ,
-            "REG18_DBT_TARGET": str(target),
-            # What a council has published is not to be held against the data of tests.
-            "REG18_PUBLISHED": str(target / "published"),
-            "REG18_COMMENTARY": "",
-            "COLUMNS": "200",
-            **environment,
-        }
+        return loaded_reg18.run(arguments, environment_of(dbt_target, environment), cwd, LIMIT)
+
+    return run
+
+
+def runner(command: list[str], target: Path) -> Reg18:
+    """How to run a command line of reg18 as a user would."""
+
+    def run(
+        *arguments: str | Path, cwd: Path | None = None, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [*command, *map(str, arguments)],
-            capture_output=True, text=True, encoding="utf-8", env=env, cwd=cwd,
-            check=False, timeout=300,
+            capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False,
+            env=environment_of(target, environment), timeout=LIMIT,
         )  # fmt: skip
 
     return run
 
 
-@pytest.fixture(scope="session")
-def demo_warehouse(reg18_command: Reg18, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The published warehouse of extracts/demo, built once for all workers. Do not write to it."""
-    shared = run_folder(tmp_path_factory) / "demo_warehouse"
-    file = shared / "warehouse.duckdb"
-    with FileLock(str(shared) + ".lock"):
-        if not file.exists():
-            done = reg18_command(
-                "build", "--extracts", ROOT / "extracts" / "demo",
-                "--warehouse", file, "--as-of", DEMO_AS_OF,
-            )  # fmt: skip
-            assert done.returncode == 0, done.stderr
-    return file
+def environment_of(target: Path, more: dict[str, str]) -> dict[str, str]:
+    """The environment of a command: what dbt parses is kept in a folder."""
+    return {
+        **os.environ,
+        "REG18_DBT_TARGET": str(target),
+        # What a council has published is not to be compared with the data of tests.
+        "REG18_PUBLISHED": str(target / "published"),
+        "REG18_COMMENTARY": "",
+        "COLUMNS": "200",
+        **more,
+    }
 
 
 @pytest.fixture(scope="session")
@@ -237,12 +281,25 @@ def sparse(reg18: Reg18, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
+def changed_project(
+    recorded_builds: Path, demo_warehouse: Path, tmp_path_factory: pytest.TempPathFactory
+) -> ChangedProject:
+    """A changed copy of the project, made once for all workers."""
+    from tests.python.changed_project import ChangedProject, change_project
+
+    folder = run_folder(tmp_path_factory) / "changed_project"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            change_project(folder)
+    return ChangedProject(folder, recorded_builds)
+
+
+@pytest.fixture(scope="session")
+def planted(changed_project: ChangedProject, tmp_path_factory: pytest.TempPathFactory) -> Planted:
     """Compliments with everything that must not come through to a printed quote."""
     from tests.python.planted_quotes import build_planted
 
-    shared = run_folder(tmp_path_factory) / "planted_quotes"
-    return build_planted(shared)
+    return build_planted(changed_project, run_folder(tmp_path_factory) / "planted_quotes")
 
 
 @pytest.fixture

@@ -9,7 +9,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 from tests.python.builds import HEADER, query
+from tests.python.loaded_reg18 import LoadedReg18, Running
 
 
 @dataclass(frozen=True)
@@ -75,14 +78,17 @@ def copy_of(published: Path, place: Place) -> None:
 
 
 def start_night(
-    place: Place, target: Path, command: list[str] | None = None, **environment: str
-) -> subprocess.Popen[str]:
-    """Begin a night, with the console command or with another command line of reg18."""
-    command = command or [str(Path(sys.executable).with_name("reg18"))]
+    place: Place, target: Path, loaded: LoadedReg18 | None = None
+) -> subprocess.Popen[str] | Running:
+    """Begin a nightly run, with the console command or with modules that are loaded already."""
+    arguments = ["nightly", "--settings", str(place.settings)]
+    environment = {**os.environ, "REG18_DBT_TARGET": str(target), "COLUMNS": "200"}
+    if loaded is not None:
+        return loaded.start(arguments, environment, None)
     return subprocess.Popen(
-        [*command, "nightly", "--settings", str(place.settings)],
-        env={**os.environ, "REG18_DBT_TARGET": str(target), "COLUMNS": "200", **environment},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        [str(Path(sys.executable).with_name("reg18")), *arguments],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        encoding="utf-8",
     )  # fmt: skip
 
 
@@ -93,8 +99,12 @@ def published_cases(place: Place) -> int | None:
         assert not place.analyst.exists()
         return None
     for file in (place.warehouse, place.analyst):
-        for schema, name in query(file, "select schema_name, table_name from duckdb_tables()"):
-            query(file, f"select count(hash(columns(*)::varchar)) from {schema}.{name}")
+        with duckdb.connect(str(file), read_only=True) as connection:
+            tables = connection.execute("select schema_name, table_name from duckdb_tables()")
+            for schema, name in tables.fetchall():
+                connection.execute(
+                    f"select count(hash(columns(*)::varchar)) from {schema}.{name}"
+                ).fetchall()
     received = (
         "select cast(sum(numerator) as bigint) from marts.kpi_annual "
         "where measure = 'complaints_received' and dimension = 'all'"

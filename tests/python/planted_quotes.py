@@ -4,10 +4,7 @@ be quoted, and in what an editor might write."""
 from __future__ import annotations
 
 import csv
-import os
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,23 +15,12 @@ from filelock import FileLock
 from reg18.base.paths import Warehouse
 from reg18.report.render import render_annual
 from reg18.settings.council import Council, load_council
+from tests.python.changed_project import ChangedProject
 from tests.python.conftest import ROOT
 from tests.python.html_page import Node, read_page
 from tests.python.reviewing import Record
 
 YEAR = "2024-25"
-PROJECT = (
-    ".dbtignore",
-    "council.yml",
-    "dbt_project.yml",
-    "profiles.yml",
-    "macros",
-    "models",
-    "seeds",
-    "tests",
-    "src",
-)
-
 NAMES = ("Zebediah", "Quillfeather", "Ottoline", "Marchbanks")
 IN_TEXTS = (
     *NAMES, "900123", "q@example", "Acacia", "8RB", "5919", "QQ123456C", "1945", "HYPERLINK",
@@ -85,25 +71,23 @@ class Planted:
     said: str
 
 
-def build_planted(shared: Path) -> Planted:
+def build_planted(project: ChangedProject, shared: Path) -> Planted:
     """Built by a project in which the library is marked as another service, as a council would."""
     file, said = shared / "warehouse.duckdb", shared / "said.txt"
     settings = shared / "council.yml"
     with FileLock(str(shared) + ".lock"):
         if not said.exists():
-            project = shared / "project"
             shutil.rmtree(shared, ignore_errors=True)
-            project.mkdir(parents=True)
-            for name in PROJECT:
-                source = ROOT / name
-                (shutil.copytree if source.is_dir() else shutil.copy)(source, project / name)
-            with (project / "seeds/reference/service_areas.csv").open("a") as seed:
-                seed.write("Oadby Library,false\n")
+            shared.mkdir(parents=True)
             text = (ROOT / "council.yml").read_text(encoding="utf-8")
             text = text.replace("max_reject_share: 0.05", "max_reject_share: 0.5")
             settings.write_text(text.replace("at_most: 12", "at_most: 6"), encoding="utf-8")
             _write_extracts(shared / "extracts")
-            said.write_text(_built(project, shared / "extracts", file, settings), encoding="utf-8")
+            done = project.run(
+                "build", "--extracts", shared / "extracts", "--warehouse", file,
+                "--as-of", "2025-06-30", "--council", settings,
+            )  # fmt: skip
+            said.write_text(done.stdout + done.stderr, encoding="utf-8")
     return Planted(file, load_council(settings), said.read_text(encoding="utf-8"))
 
 
@@ -128,20 +112,6 @@ def _write_extracts(folder: Path) -> None:
             [["compliment_ref", "date_received", "service_area", "text", "publish",
               "last_updated"], *COMPLIMENTS]
         )  # fmt: skip
-
-
-def _built(project: Path, extracts: Path, file: Path, settings: Path) -> str:
-    # `tests` is the folder of dbt's tests here, and of nobody's Python.
-    shutil.rmtree(project / "tests" / "python")
-    done = subprocess.run(
-        [sys.executable, "-m", "reg18", "build", "--extracts", str(extracts), "--warehouse",
-         str(file), "--as-of", "2025-06-30", "--council", str(settings)],
-        env={**os.environ, "PYTHONPATH": str(project / "src"),
-             "REG18_DBT_TARGET": str(project / "target")},
-        cwd=project, capture_output=True, text=True, check=False, timeout=300,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout + done.stderr
 
 
 def copied(planted: Planted, folder: Path) -> Path:

@@ -11,10 +11,13 @@ alike, and say of each what dbt would. What they make is held to what dbt makes 
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import json
 import os
 import re
+import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +54,12 @@ def reg18_command(store: Path) -> list[str]:
     return [sys.executable, "-c", _REG18.format(caller=caller(store))]
 
 
+def write_reg18_command(store: Path, file: Path) -> None:
+    """Write an executable file that runs this reg18."""
+    file.write_text(f'#!/bin/sh\nexec {shlex.join(reg18_command(store))} "$@"\n', encoding="utf-8")
+    file.chmod(0o755)
+
+
 def run(store: Path, dbt: list[str]) -> int:
     """Run a command of dbt in this folder; its exit code."""
     # A build by hand (`reg18 dbt`) has a log of its own, and is dbt's.
@@ -73,7 +82,7 @@ def _record(kept: Path, dbt: list[str]) -> int:
     command = [word for word in (*dbt[:at], *dbt[at + 2 :], *log) if word != "--no-write-json"]
     # One after the other, so that the order of the log is the order of the work.
     env = {**os.environ, "REG18_THREADS": "1"}
-    done = subprocess.run(command, env=env, check=False)
+    done = subprocess.run(command, env=env, check=False, preexec_fn=_end_with_parent)
     if done.returncode == 0:
         manifest = Path(os.environ["DBT_TARGET_PATH"], "manifest.json").read_text(encoding="utf-8")
         nodes = json.loads(manifest)["nodes"]
@@ -82,6 +91,12 @@ def _record(kept: Path, dbt: list[str]) -> int:
         kept.with_suffix(".new").write_text(json.dumps(steps), encoding="utf-8")
         kept.with_suffix(".new").rename(kept)
     return done.returncode
+
+
+def _end_with_parent() -> None:
+    """Have the kernel end this process with whoever started it, where it is Linux."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def _step(line: str, nodes: dict[str, Any]) -> Step | None:

@@ -7,8 +7,8 @@ measures as (
     select * from {{ ref('measures') }}
 ),
 
-measure_inputs as (
-    select * from {{ ref('measure_inputs') }}
+families as (
+    select * from {{ ref('measure_families') }}
 ),
 
 measure_dimensions as (
@@ -35,17 +35,20 @@ supplied_columns as (
     from file_columns
 ),
 
+supplied_needs as (
+    select concat(' ', table_name, coalesce('.' || column_name, ''), ' ') as need
+    from supplied_columns
+),
+
 measure_supply as (
     select
-        measure_inputs.measure_family,
-        min(case when supplied_columns.table_name is null then 0 else 1 end) = 1 as is_supplied
-    from measure_inputs
-    left join supplied_columns
-        on
-            measure_inputs.table_name = supplied_columns.table_name
-            and coalesce(measure_inputs.column_name, '')
-            = coalesce(supplied_columns.column_name, '')
-    group by measure_inputs.measure_family
+        families.measure_family,
+        count(supplied_needs.need)
+        = length(families.needs) - length(replace(families.needs, ' ', '')) + 1 as is_supplied
+    from families
+    left join supplied_needs
+        on position(supplied_needs.need in concat(' ', families.needs, ' ')) > 0
+    group by families.measure_family, families.needs
 ),
 
 dimension_groups as (

@@ -1,4 +1,4 @@
--- One row per distinct complaint row of any file, typed; with why a row is rejected or a value
+-- One row per distinct complaint row of any file, typed, with why a row is rejected or a value
 -- emptied.
 
 {%- set coded = [

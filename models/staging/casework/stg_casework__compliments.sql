@@ -1,4 +1,4 @@
--- One row per compliment row of any file, typed; with why a row is rejected or a value emptied.
+-- One row per compliment row of any file, typed, with why a row is rejected or a value emptied.
 
 with
 

@@ -1,4 +1,4 @@
--- One row per context row of any file, typed; with why a row is rejected or a value emptied.
+-- One row per context row of any file, typed, with why a row is rejected or a value emptied.
 
 with
 

@@ -71,11 +71,6 @@ class State:
     data_until: date | None
     failed_steps: tuple[str, ...] = ()
 
-    @property
-    def has_failed(self) -> bool:
-        """Whether someone has to do something."""
-        return has_failed(self.outcome)
-
 
 @dataclass(frozen=True)
 class Message:

@@ -98,7 +98,7 @@ def choose_message(before: Memory, now: State, settings: Settings) -> Message | 
     good run after one; figures that are too old are notified once a day. The outcome `busy` is
     neither good nor bad: what another run does is not known.
     """
-    if now.has_failed:
+    if has_failed(now.outcome):
         is_new = (before.outcome, before.failed_steps) != (now.outcome, now.failed_steps)
         is_due = is_new or _is_due_again(before.failure_notified_at, now.at)
         return failure(now, settings) if is_due else None
@@ -114,8 +114,10 @@ def remember(before: Memory, now: State, is_old: bool, is_notified: bool) -> Mem
     old_at = (now.at if is_notified else before.old_notified_at) if is_old else None
     if now.outcome == BUSY:
         return replace(before, old_notified_at=old_at)
-    failure_at = now.at if is_notified else before.failure_notified_at
-    return Memory(now.outcome, now.failed_steps, failure_at if now.has_failed else None, old_at)
+    failure_at = None
+    if has_failed(now.outcome):
+        failure_at = now.at if is_notified else before.failure_notified_at
+    return Memory(now.outcome, now.failed_steps, failure_at, old_at)
 
 
 def read_memory(file: Path) -> Memory:

@@ -112,7 +112,7 @@ class Watch(Part):
 
 
 def _day(text: str) -> str:
-    """A day stays text: it reaches dbt as JSON."""
+    """Check a day, which stays text."""
     try:
         date.fromisoformat(text if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else "")
     except ValueError:
@@ -178,7 +178,7 @@ Colour = Annotated[
 
 
 class Branding(Part):
-    """The report's colour and the text upon it."""
+    """The report's colour, and that of text on it."""
 
     accent: Colour
     accent_text: Colour

@@ -27,7 +27,7 @@ DAYS: tuple[Day, ...] = get_args(Day)
 
 
 def _path(given: Any, info: ValidationInfo[dict[str, Path]]) -> Path:
-    """A path from the folder of the settings file. An address may hold a password, so it is not
+    """Return a path from the settings file's folder. An address may hold a password, so it is not
     repeated."""
     text = as_text(given)
     if re.match(r"[\w+.-]+://", text):

@@ -14,7 +14,7 @@ from reg18.settings.nightly_file import Settings
 
 
 def schema_texts() -> dict[Path, str]:
-    """The files next to what they describe, and what is in them."""
+    """Return the schema files, next to what they describe, and their texts."""
     root = project_root()
     models: dict[Path, type[BaseModel]] = {
         root / "mappings" / "mapping.schema.json": MappingFile,

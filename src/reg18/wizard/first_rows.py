@@ -1,4 +1,4 @@
-"""The first rows of every file of a folder, as they come, for a first mapping."""
+"""Reads the first rows of every file in a folder, for a first mapping."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", "
 
 
 def sample_sheets(folder: Path) -> list[SampleSheet]:
-    """The first rows of each file, or sheet of a workbook, titles included."""
+    """Return the first rows of each file, or workbook sheet, titles included."""
     if not folder.is_dir():
         raise Reg18Error(
             f"There is no folder {folder}.", "Give the folder that holds the extracts."
@@ -72,12 +72,12 @@ def _split(lines: list[str], delimiter: str) -> list[list[str]]:
         except StopIteration:
             return rows
         except csv.Error:
-            # A line that cannot be read tells nothing about the columns.
+            # A line that cannot be read says nothing about the columns.
             continue
 
 
 def _regularity(lines: list[str], delimiter: str) -> tuple[int, int]:
-    """How many rows have as many fields as most rows with more than one, and how many fields."""
+    """Return how many rows have the most frequent number of fields above one, and that number."""
     widths = [len(row) for row in _split(lines, delimiter) if len(row) > 1]
     if not widths:
         return 0, 0

@@ -1,4 +1,4 @@
-"""A publish to PostgreSQL beside readers, against a server that dies, and into other shapes."""
+"""A publish to PostgreSQL: what arrives, what readers see meanwhile, and a server that dies."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,71 +20,11 @@ from reg18.base.errors import Reg18Error
 from reg18.base.paths import Warehouse
 from reg18.base.progress import Reporter
 from tests.python.conftest import Reg18
-from tests.python.postgres_server import Server, running_server, wait_until
-from tests.python.warehouse_copies import as_another_build, copied
+from tests.python.postgres_builds import FIGURES, PARTS, Figures, figures_of, published, served
+from tests.python.postgres_server import Server, wait_until
+from tests.python.warehouse_copies import copied
 
 READERS, PUBLISHES = 8, 10
-
-# The build and figures of several tables in one statement.
-FIGURES = (
-    "select (select run_id from marts.served_build), (select sum(numerator) from marts.kpi_annual),"
-    " (select sum(numerator) from marts.kpi_quarterly),"
-    " (select sum(sort_order) from core.dim_codes)"
-)
-PARTS = (
-    "select run_id from marts.served_build",
-    "select sum(numerator) from marts.kpi_annual",
-    "select sum(numerator) from marts.kpi_quarterly",
-    "select sum(sort_order) from core.dim_codes",
-)
-Figures = tuple[str, Decimal, Decimal, int]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with running_server() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def builds(demo_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Two builds with other figures, and without most rows of a table that takes long."""
-    fewer = "delete from marts.rpt_figures where period <> '2024-25'"
-    folder = tmp_path_factory.mktemp("builds")
-    return [
-        copied(demo_warehouse, folder / name, fewer, *as_another_build(name, more))
-        for name, more in (("first", 0), ("second", 7))
-    ]
-
-
-def figures_of(warehouse: Path) -> Figures:
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        found = connection.execute(
-            "select (select run_id from marts.run_history where is_current), "
-            "(select sum(numerator) from marts.kpi_annual), "
-            "(select sum(numerator) from marts.kpi_quarterly), "
-            "(select sum(sort_order) from core.dim_codes)"
-        ).fetchone()
-    assert found is not None
-    return (found[0], found[1], found[2], int(found[3]))
-
-
-def served(server: Server) -> Any:
-    with server.connect("analyst") as connection:
-        return connection.execute(FIGURES).fetchone()
-
-
-def published(server: Server, warehouse: Path, **options: Any) -> postgres.Published:
-    return publish_postgres(warehouse, server.string("nightly"), Reporter(), **options)
-
-
-@pytest.fixture
-def first(server: Server, builds: list[Path]) -> Figures:
-    """The first build is on the server."""
-    published(server, builds[0])
-    found = served(server)
-    assert found == figures_of(builds[0])
-    return figures_of(builds[0])
 
 
 def test_every_value_arrives(server: Server, first: Figures, builds: list[Path]) -> None:
@@ -292,91 +231,6 @@ def test_a_publish_waits_for_another_or_gives_up(
         waiting.join()
     assert held.raised is None
     assert served(server) == figures_of(builds[0])
-
-
-SHAPE = (
-    "alter table marts.kpi_annual add column older integer, drop column is_complete",
-    "alter table marts.kpi_quarterly alter column numerator type integer",
-    "create table marts.gone_since (one integer)",
-    "drop table marts.restatements",
-)
-
-
-def changed_shape(server: Server) -> None:
-    """What an older version of reg18 left behind."""
-    with server.connect("nightly", autocommit=True) as connection:
-        connection.execute("set role reg18_loader")
-        for statement in SHAPE:
-            connection.execute(statement)
-
-
-def test_tables_are_brought_into_shape(server: Server, first: Figures, builds: list[Path]) -> None:
-    changed_shape(server)
-    published(server, builds[1])
-    assert served(server) == figures_of(builds[1])
-    with server.connect("analyst") as connection:
-        assert connection.execute("select count(is_complete) from marts.kpi_annual").fetchone() != (
-            0,
-        )
-        connection.execute("select * from marts.restatements")
-        for gone in ("marts.gone_since", "(select older from marts.kpi_annual) as one"):
-            with pytest.raises(psycopg.errors.ProgrammingError):
-                connection.execute(f"select * from {gone}")
-            connection.rollback()
-
-
-def test_another_shape_waits_for_readers_and_shows_none_a_mix(
-    server: Server, first: Figures, builds: list[Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    changed_shape(server)
-    monkeypatch.setattr(postgres, "SHAPE_SECONDS", 0.5)
-    with server.connect("analyst") as reader:
-        reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        assert reader.execute(PARTS[0]).fetchone() == (first[0],)
-        with pytest.raises(Reg18Error, match=r"another shape .* someone holds them open"):
-            published(server, builds[1])
-        # It has read one table, and sees the others as they were with it.
-        assert reader.execute(PARTS[1]).fetchone() == (first[1],)
-    published(server, builds[1])
-    assert served(server) == figures_of(builds[1])
-
-
-def test_a_view_that_needs_what_is_gone_is_named(
-    server: Server, first: Figures, builds: list[Path]
-) -> None:
-    changed_shape(server)
-    with server.connect("administrator", autocommit=True) as connection:
-        connection.execute("create view public.ours as select older from marts.kpi_annual")
-        try:
-            with pytest.raises(Reg18Error, match="something of your own needs what is gone"):
-                published(server, builds[1])
-        finally:
-            connection.execute("drop view public.ours")
-    published(server, builds[1])
-
-
-def test_a_view_of_an_analyst_lives_on(server: Server, first: Figures, builds: list[Path]) -> None:
-    with server.connect("administrator", autocommit=True) as connection:
-        connection.execute(
-            "create view public.total as select sum(numerator) from marts.kpi_annual"
-        )
-        try:
-            published(server, builds[1])
-            found = connection.execute("select * from public.total").fetchone()
-        finally:
-            connection.execute("drop view public.total")
-    assert found == (figures_of(builds[1])[1],)
-
-
-def test_a_locked_table_ends_in_words(
-    server: Server, first: Figures, builds: list[Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(postgres, "LOCK_SECONDS", 1)
-    with server.connect("administrator") as connection:
-        connection.execute("lock table marts.kpi_annual in share mode")
-        with pytest.raises(Reg18Error, match="Someone has locked a table"):
-            published(server, builds[1])
-    assert served(server) == first
 
 
 def test_a_database_that_was_not_prepared(server: Server, builds: list[Path]) -> None:

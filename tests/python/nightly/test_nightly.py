@@ -4,6 +4,7 @@ whom it tells, and what is left when something goes wrong."""
 from __future__ import annotations
 
 import json
+import signal
 import stat
 import subprocess
 import time
@@ -20,6 +21,7 @@ from reg18.warehouse.runs import Record
 from tests.python.builds import query, tree
 from tests.python.conftest import Reg18
 from tests.python.html_page import read_page
+from tests.python.loaded_reg18 import LoadedReg18
 from tests.python.nights import (
     Place,
     a_place,
@@ -251,16 +253,18 @@ def test_what_fails_after_publishing_holds_nothing_else_back(reg18: Reg18, place
 
 
 def test_of_two_runs_at_once_the_second_changes_nothing(
-    reg18: Reg18, place: Place, dbt_target: Path
+    reg18: Reg18, place: Place, loaded_reg18: LoadedReg18, dbt_target: Path
 ) -> None:
     drop_cases(place, 2)
-    first = start_night(place, dbt_target)
+    first = start_night(place, dbt_target, loaded_reg18)
     building = place.warehouse.with_name("warehouse.duckdb.building")
     deadline = time.monotonic() + 120
     while not building.exists() or not list(building.glob("*.duckdb")):
         assert time.monotonic() < deadline
         assert first.poll() is None
         time.sleep(0.02)
+    # It stands still until the others have tried.
+    first.send_signal(signal.SIGSTOP)
     (place.drop / "reviews.csv").write_text("review_ref\nR1\n")
     second = night(reg18, place)
     assert second.returncode == 4
@@ -270,6 +274,7 @@ def test_of_two_runs_at_once_the_second_changes_nothing(
     # Monitors see that it is at work.
     assert status(reg18, place)[1]["running"]
     assert reg18("build", "--extracts", place.drop, "--warehouse", place.warehouse).returncode == 4
+    first.send_signal(signal.SIGCONT)
     _, said = first.communicate(timeout=300)
     assert first.returncode == 0, said
     assert published_cases(place) == 2

@@ -15,51 +15,44 @@ import pytest
 from reg18.base.paths import Warehouse
 from reg18.landing.store import Landing
 from reg18.warehouse.runs import Record
+from tests.python.loaded_reg18 import LoadedReg18, Running
 from tests.python.nights import a_place, drop_cases, published_cases, start_night
-from tests.python.recorded_dbt import reg18_command
 
 # How long a run may take before the test gives it up.
 _LIMIT = 300
 
 
 def kill_nights(
-    folder: Path, kills: int, seed: int, parsed: Path, recorded: list[str] | None = None
+    folder: Path, kills: int, seed: int, parsed: Path, loaded: LoadedReg18 | None = None
 ) -> None:
-    """Kill this many nightly runs, each in a part of its own, and let the last one go on.
-
-    `recorded` is a command line of reg18 whose builds run recorded SQL, for all but every fifth
-    night: most of a night that starts dbt is dbt's own work, with nothing to leave half done.
-    """
+    """Kill this many nightly runs, each in a part of the run of its own, and let the last one go
+    on. Those of `loaded` run recorded SQL; the others are the command as it is installed."""
     draw = random.Random(seed)
     place, target = a_place(folder, "reports: ../reports\nfindings: ../to-mend\n"), folder / "dbt"
     # A target of their own, since what is killed may be writing to it.
     shutil.copytree(parsed, target, symlinks=True)
-    commands = [recorded, recorded, None, recorded, recorded] if recorded else [None]
-
     delivered = killed = 0
 
-    def whole_night(by: list[str] | None) -> float:
+    def start() -> subprocess.Popen[str] | Running:
         nonlocal delivered
         delivered += 1
         drop_cases(place, delivered)
+        return start_night(place, target, loaded)
+
+    def whole_night() -> float:
         begun = time.monotonic()
-        night = start_night(place, target, by)
+        night = start()
         _, said = night.communicate(timeout=_LIMIT)
         assert night.returncode == 0, said
         assert published_cases(place) == delivered
         return time.monotonic() - begun
 
-    # How long a run takes by whether dbt itself is run.
-    lengths = {by is None: whole_night(by) for by in (None, commands[0])}
+    length = whole_night()
     published = delivered
     while killed < kills:
-        chosen = commands[killed % len(commands)]
-        cold = chosen is None
-        delivered += 1
-        drop_cases(place, delivered)
-        moment = lengths[cold] * (killed + draw.random()) / kills
+        moment = length * (killed + draw.random()) / kills
         begun = time.monotonic()
-        night = start_night(place, target, chosen)
+        night = start()
         try:
             _, said = night.communicate(timeout=moment)
         except subprocess.TimeoutExpired:
@@ -69,11 +62,11 @@ def kill_nights(
         else:
             # It was faster than the one that was measured: that one is not killed.
             assert night.returncode == 0, said
-            lengths[cold] = time.monotonic() - begun
+            length = time.monotonic() - begun
         found = published_cases(place)
         assert found in (published, delivered), (seed, killed, moment, found)
         published = found
-    whole_night(commands[0])
+    whole_night()
     # Nothing is left of what was cut off, and no file of those delivered is lost.
     assert not place.warehouse.with_name("warehouse.duckdb.building").exists()
     assert not list(place.waiting.iterdir())
@@ -84,12 +77,38 @@ def kill_nights(
 
 
 @pytest.mark.parametrize("half", range(2))
-@pytest.mark.usefixtures("published_once")  # Its build is recorded before a night is timed.
 def test_killed_at_twenty_moments(
-    tmp_path: Path, recorded_builds: Path, dbt_target: Path, half: int
+    tmp_path: Path, loaded_reg18: LoadedReg18, dbt_target: Path, half: int
 ) -> None:
     seed = int(os.environ["REG18_TEST_SEED"]) + half
-    kill_nights(tmp_path, 10, seed, dbt_target, reg18_command(recorded_builds))
+    kill_nights(tmp_path, 10, seed, dbt_target, loaded_reg18)
+
+
+def test_killed_while_dbt_builds(
+    tmp_path: Path, loaded_reg18: LoadedReg18, dbt_target: Path
+) -> None:
+    """The command as it is installed: dbt ends with it, and the next run need not wait."""
+    seed = int(os.environ["REG18_TEST_SEED"])
+    place, target = a_place(tmp_path), tmp_path / "dbt"
+    shutil.copytree(dbt_target, target, symlinks=True)
+    building = place.warehouse.with_name("warehouse.duckdb.building")
+    drop_cases(place, 1)
+    night = start_night(place, target)
+    deadline = time.monotonic() + _LIMIT
+    while not (building / "work.duckdb").exists():
+        assert time.monotonic() < deadline
+        assert night.poll() is None
+        time.sleep(0.02)
+    time.sleep(3 * random.Random(seed).random())
+    assert night.poll() is None
+    night.kill()
+    night.communicate()
+    assert published_cases(place) is None
+    drop_cases(place, 2)
+    after = start_night(place, target, loaded_reg18)
+    _, said = after.communicate(timeout=_LIMIT)
+    assert after.returncode == 0, said
+    assert published_cases(place) == 2
 
 
 @pytest.mark.slow

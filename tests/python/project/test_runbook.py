@@ -14,6 +14,7 @@ import pytest
 from reg18.base.paths import Warehouse
 from reg18.landing.store import Landing
 from tests.python.conftest import ROOT
+from tests.python.recorded_dbt import write_reg18_command
 
 RUNBOOK = ROOT / "docs" / "runbook.md"
 
@@ -26,7 +27,7 @@ def drill() -> str:
 
 
 @pytest.fixture
-def home(demo_warehouse: Path, tmp_path: Path) -> Path:
+def home(demo_warehouse: Path, recorded_builds: Path, tmp_path: Path) -> Path:
     """A home as the installer lays it, with the warehouse of the demonstration data."""
     home = tmp_path / "home"
     prefix = home / "reg18"
@@ -37,7 +38,7 @@ def home(demo_warehouse: Path, tmp_path: Path) -> Path:
     (prefix / "current" / "venv").symlink_to(sys.prefix)
     (prefix / "current" / "project").symlink_to(ROOT)
     (prefix / "bin").mkdir()
-    (prefix / "bin" / "reg18").symlink_to(Path(sys.executable).with_name("reg18"))
+    write_reg18_command(recorded_builds, prefix / "bin" / "reg18")
     return home
 
 

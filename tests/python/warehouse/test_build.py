@@ -335,3 +335,5 @@ def test_a_build_that_is_told_to_end_leaves_nothing_behind(
         process.communicate(timeout=60)
         assert process.returncode == 143
     assert tree(published.parent) == before
+    latest = Record(Warehouse(published).runs).runs()[0]
+    assert (latest.outcome, latest.exit_code) == ("interrupted", 143)

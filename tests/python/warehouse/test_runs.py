@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
-import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from reg18.base.errors import BusyError, CheckFailedError, PartlyDoneError, Reg18Error
-from reg18.base.paths import Warehouse
 from reg18.warehouse.runs import LONDON, Record, recorded
 from tests.python.builds import HEADER, query, write
 from tests.python.conftest import Reg18
@@ -159,26 +156,3 @@ def test_the_warehouse_knows_its_runs_and_what_dbt_did(reg18: Reg18, published: 
         analyst, "select column_name from information_schema.columns where table_schema = 'ops'"
     )
     assert not {("message",), ("advice",)} & set(columns)
-
-
-def test_a_build_that_is_told_to_end_is_recorded(
-    published: Path, dbt_target: Path, tmp_path: Path
-) -> None:
-    more = write(tmp_path / "more", "complaints.csv", HEADER + "C2,2024-04-03,statutory,,\n")
-    command = [
-        str(Path(sys.executable).with_name("reg18")), "build", "--extracts", str(more),
-        "--warehouse", str(published),
-    ]  # fmt: skip
-    env = {**os.environ, "REG18_DBT_TARGET": str(dbt_target)}
-    with subprocess.Popen(
-        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        deadline = time.monotonic() + 60
-        while not published.with_name("warehouse.duckdb.building").exists():
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
-        time.sleep(0.5)
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
-    latest = Record(Warehouse(published).runs).runs()[0]
-    assert (latest.outcome, latest.exit_code) == ("interrupted", 143)
