@@ -51,9 +51,9 @@ _FAILURES = {
 
 # What to do about files that are in no figure yet.
 _FILES = {
-    "quarantine": "Ask your engineer which file cannot be read, and have it exported again: a "
-    "corrected file of the same name in the drop folder replaces it. Until then the runs go on "
-    "without it, and the figures lack what is in it.",
+    "quarantine": "What cannot be read is in quarantine. Ask your engineer which file it is, and "
+    "have it exported again: a corrected file of the same name in the drop folder replaces it. "
+    "Until then the runs go on without it, and the figures lack what is in it.",
     "names": "Ask your engineer which file in the drop folder has a name that no table matches. "
     "The figures lack what is in it.",
 }
