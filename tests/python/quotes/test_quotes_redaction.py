@@ -8,7 +8,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from reg18.quotes.names import Known, words
@@ -300,6 +300,8 @@ def _sentence_with(draw: st.DrawFn, inside: str) -> str:
     return " ".join([*fillers[:place], inside, *fillers[place:]]) + end
 
 
+# Time is another test\'s matter: a busy machine takes longer than hypothesis allows.
+@settings(deadline=None)
 @given(st.data(), _names())
 def test_no_name_of_the_extract_is_left(data: st.DataObject, name: list[str]) -> None:
     """Whatever somebody is called: the suggestion has no part of the name where it was written."""
@@ -321,6 +323,7 @@ def test_no_name_of_the_extract_is_left(data: st.DataObject, name: list[str]) ->
     assert MARK.search(made)
 
 
+@settings(deadline=None)
 @given(st.data(), _letters(3, 12), st.sampled_from([str.lower, str.upper, str.capitalize]))
 def test_no_rare_name_is_left_in_any_case(data: st.DataObject, name: str, case: object) -> None:
     """A name that is no word goes in small letters too, and at the beginning of a sentence."""
@@ -380,6 +383,7 @@ def _identifiers(draw: st.DrawFn) -> tuple[str, list[str]]:
     return f"{number} {street}", [number, street.split()[-1]]
 
 
+@settings(deadline=None)
 @given(st.data(), _identifiers())
 @example(None, ("LE1 1AA", ["1AA"]))
 def test_no_identifier_is_left(
@@ -392,6 +396,7 @@ def test_no_identifier_is_left(
         assert part.lower() not in MARK.sub("", made).lower(), (text, made)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 @example("[name removed](x")
 @example("[[name removed]]")
