@@ -77,9 +77,12 @@ texts as (
 read as (
     select
         texts.*,
-        {%- for column in date_columns('complaints') if column != 'last_updated' %}
-        {{ date_from_parts('texts.' ~ column) }} as {{ column }}_read,
-        {%- endfor %}
+        {{ date_from_parts('texts.date_received') }} as date_received_read,
+        {{ date_from_parts('texts.date_acknowledged') }} as date_acknowledged_read,
+        {{ date_from_parts('texts.response_due') }} as response_due_read,
+        {{ date_from_parts('texts.relevant_period_agreed_to') }}
+            as relevant_period_agreed_to_read,
+        {{ date_from_parts('texts.date_resolved') }} as date_resolved_read,
         {{ timestamp_from_parts('texts.last_updated') }} as last_updated,
         {{ flag_from_text('texts.independent_investigation_text') }} as independent_investigation,
         {%- for column in coded %}
