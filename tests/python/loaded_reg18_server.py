@@ -12,6 +12,7 @@ import os
 import pkgutil
 import socket
 import sys
+import tempfile
 import time
 import warnings
 from contextlib import suppress
@@ -79,7 +80,9 @@ def _run_command(
     os.umask(umask)
     os.environ.clear()
     os.environ.update(environment)
+    # What Python has looked up in the environment of this process.
     time.tzset()
+    tempfile.tempdir = None
     sys.argv = ["reg18", *arguments]
     code: object = 0
     try:
