@@ -77,6 +77,9 @@ texts as (
 read as (
     select
         texts.*,
+        {%- for column in coded %}
+        {{ column }}_labels.code as {{ column }}_code,
+        {%- endfor %}
         {{ date_from_parts('texts.date_received') }} as date_received_read,
         {{ date_from_parts('texts.date_acknowledged') }} as date_acknowledged_read,
         {{ date_from_parts('texts.response_due') }} as response_due_read,
@@ -84,10 +87,7 @@ read as (
             as relevant_period_agreed_to_read,
         {{ date_from_parts('texts.date_resolved') }} as date_resolved_read,
         {{ timestamp_from_parts('texts.last_updated') }} as last_updated,
-        {{ flag_from_text('texts.independent_investigation_text') }} as independent_investigation,
-        {%- for column in coded %}
-        {{ column }}_labels.code as {{ column }}_code{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ flag_from_text('texts.independent_investigation_text') }} as independent_investigation
     from texts
     {{ join_code_labels('texts', coded) }}
 ),
