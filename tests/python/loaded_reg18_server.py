@@ -58,11 +58,10 @@ def serve(store: Path, requests: socket.socket) -> None:
 
 
 def _load(store: Path) -> None:
-    """Import every module of reg18, and pandas, which DuckDB loads where a command has it."""
+    """Import every module of reg18."""
     for module in pkgutil.walk_packages(reg18.__path__, "reg18."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
-    importlib.import_module("pandas")
     command, recorded = dbt.command, recorded_dbt.caller(store)
     dbt.command = lambda arguments: [*recorded, *command(arguments)]
 
