@@ -20,7 +20,7 @@ working_days as (
     select * from {{ ref('int_dates__numbered') }} where is_working_day
 ),
 
-timed as (
+responses as (
     select
         complaints.*,
         targets.measure,
@@ -36,15 +36,6 @@ timed as (
     from complaints
     cross join targets
     where complaints.is_resolved and targets.target_list = 'response'
-),
-
-responses as (
-    select
-        timed.*,
-        case when days_taken <= days then 1 else 0 end as numerator,
-        1 as denominator,
-        cast(null as date) as joined_on
-    from timed
 ),
 
 -- The day past the limit comes whatever day of the week it is.
@@ -68,14 +59,11 @@ limited as (
 overdue as (
     select
         limited.*,
-        1 as numerator,
-        cast(null as integer) as denominator,
         {{ joined_stock_on('past_from') }} as joined_on
     from limited
 ),
 
 final as (
-    {%- for relation, filter in [('responses', ''), ('overdue', 'where joined_on is not null')] %}
     select
         case_ref,
         measure,
@@ -85,12 +73,25 @@ final as (
         provider,
         outcome,
         date_resolved,
-        numerator,
-        denominator,
+        case when days_taken <= days then 1 else 0 end as numerator,
+        1 as denominator,
+        cast(null as date) as joined_on
+    from responses
+    union all
+    select
+        case_ref,
+        measure,
+        target_list,
+        theme,
+        service_area,
+        provider,
+        outcome,
+        date_resolved,
+        1 as numerator,
+        cast(null as integer) as denominator,
         joined_on
-    from {{ relation }} {{ filter }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    from overdue
+    where joined_on is not null
 )
 
 select * from final
