@@ -257,7 +257,8 @@ def _write_cell(
         if re.fullmatch(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d", cell) and "00:00:00" not in cell:
             sheet.write_datetime(row, place, datetime.fromisoformat(cell), moment)
             return
-    if cell and rng.random() < 0.1:
+    # A formula with such a result is an error, and not the text.
+    if cell and not cell.startswith("#") and rng.random() < 0.1:
         sheet.write_formula(row, place, "=Notes!A1", None, cell)
         return
     sheet.write_string(row, place, cell)

@@ -44,10 +44,7 @@ read as (
             texts.load_number = number_styles.load_number
             and texts.file_name = number_styles.file_name
             and texts.sheet_name = number_styles.sheet_name
-    {{ join_code_labels('texts', {
-        'action_type': 'action_type',
-        'scope': 'action_scope',
-    }) }}
+    {{ join_code_labels('texts', 'actions', ['action_type', 'scope']) }}
 ),
 
 judged as (

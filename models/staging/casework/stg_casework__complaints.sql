@@ -89,7 +89,7 @@ read as (
         {{ timestamp_from_parts('texts.last_updated') }} as last_updated,
         {{ flag_from_text('texts.independent_investigation_text') }} as independent_investigation
     from texts
-    {{ join_code_labels('texts', coded) }}
+    {{ join_code_labels('texts', 'complaints', coded) }}
 ),
 
 judged as (

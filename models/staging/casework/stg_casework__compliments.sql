@@ -23,7 +23,7 @@ read as (
         {{ timestamp_from_parts('texts.last_updated') }} as last_updated,
         received_via_labels.code as received_via_code
     from texts
-    {{ join_code_labels('texts', {'received_via': 'received_via'}) }}
+    {{ join_code_labels('texts', 'compliments', ['received_via']) }}
 ),
 
 judged as (

@@ -33,12 +33,7 @@ read as (
         decision_labels.code as decision_code,
         theme_labels.code as theme_code
     from texts
-    {{ join_code_labels('texts', {
-        'category': 'ombudsman_category',
-        'body': 'ombudsman_body',
-        'decision': 'ombudsman_decision',
-        'theme': 'theme',
-    }) }}
+    {{ join_code_labels('texts', 'ombudsman', ['category', 'body', 'decision', 'theme']) }}
 ),
 
 judged as (

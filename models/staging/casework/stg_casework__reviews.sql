@@ -24,7 +24,7 @@ read as (
         {{ timestamp_from_parts('texts.last_updated') }} as last_updated,
         outcome_labels.code as outcome_code
     from texts
-    {{ join_code_labels('texts', {'outcome': 'outcome'}) }}
+    {{ join_code_labels('texts', 'reviews', ['outcome']) }}
 ),
 
 judged as (

@@ -158,7 +158,7 @@ def examples() -> list[tuple[str, str]]:
         for (language, command), (next_language, printed) in pairwise(blocks)
         if (language, next_language) == ("sh", "text")
     ]
-    assert len(found) == 3
+    assert len(found) == 2
     return found
 
 

@@ -180,7 +180,7 @@ def test_an_as_of_date_that_is_none(reg18: Reg18, tmp_path: Path) -> None:
         ("max_reject_share: 0.05", "max_reject_share: 5", "`thresholds.max_reject_share` must be"),
         ("theme_missing: 20", "theme_missing: soon", "watch.theme_missing"),
         ("council:\n  name:", "council:\n  nam:", "no setting `nam`; did you mean `name`?"),
-        ("council:\n  name:", "council:\n  name: x\n  name:", "line 6: `name` is here already"),
+        ("council:\n  name:", "council:\n  name: x\n  name:", "line 6: `name` is already in line"),
         ("targets:", "targets: [", "not valid YAML"),
         ('accent: "#1f4e79"', "accent: blue", "`branding.accent` cannot be `blue`: a colour is"),
     ],
