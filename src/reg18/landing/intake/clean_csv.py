@@ -28,6 +28,7 @@ FROM_BYTES = 2_000_000
 _NULL = "cast(null as varchar)"
 _CHUNK = 1 << 22
 _TAIL = 1 << 16
+_BOM = "\ufeff"
 # No cell is this, so that DuckDB can be told that it stands for null: empty cells are then kept.
 _NEVER = "\x1e"
 # `="00123"`, quoted or not: the text of a cell as a formula, which only the tolerant reader reads.
@@ -148,17 +149,27 @@ def _has_lines_to_judge(
     engine: duckdb.DuckDBPyConnection, of_file: str, layout: Layout, header: list[str]
 ) -> bool:
     """Return whether a line could be a subtotal or the header again, which the tolerant reader
-    tells from rows: it lacks a date, or the values that its table requires."""
+    tells from rows: it lacks a date, or the values that its table requires, and says total."""
     table = layout.table
     key, date = table.columns[0], table.required_date
-    if date in layout.places:
+    there = [column for column in table.columns if column in layout.places]
+    total = sql.text(f"(?is)(?:{TOTAL_PATTERN})")
+    if date in there:
         is_date = f"regexp_full_match(trim({date}), {sql.text(f'(?is){ANY_DATE_PATTERN}')})"
-        doubt = f"try_cast({date} as date) is null and not {is_date}"
+        lacks = f"try_cast({date} as date) is null and not {is_date}"
     else:
-        is_total = f"regexp_full_match(trim({key}), {sql.text(f'(?is)(?:{TOTAL_PATTERN})')})"
-        needed = [column for column in table.required if column in layout.places]
-        doubt = " or ".join([is_total, *(f"trim({column}) = ''" for column in needed)])
+        needed = [f"trim({column}) = ''" for column in table.required if column in there]
+        lacks = " or ".join([f"regexp_full_match(trim({key}), {total})", *needed])
+    says_total = [f"regexp_full_match(trim({column}), {total})" for column in there]
+    says_total.append("regexp_matches(extra_fields, '(?i)total|count')")
     name = header[layout.places[key][0]]
-    names = ", ".join(map(sql.text, (name, bare(name), f"\ufeff{name}")))
-    query = f"select 1 {of_file} and ({key} in ({names}) or {doubt}) limit 1"
-    return engine.execute(query).fetchone() is not None
+    is_header = f"{key} in ({', '.join(map(sql.text, (name, bare(name), _BOM + name)))})"
+    # Few columns of all rows, then all columns of few.
+    conditions = (
+        f"{is_header} or {lacks}",
+        f"{is_header} or (({lacks}) and ({' or '.join(says_total)}))",
+    )
+    return all(
+        engine.execute(f"select 1 {of_file} and ({condition}) limit 1").fetchone()
+        for condition in conditions
+    )
