@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import os
-from collections.abc import Iterator, Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,9 +27,10 @@ def put_in_place(file: Path, what: str, option: str = "--out") -> Iterator[Path]
 def put_all_in_place(
     files: Sequence[Path], what: str, option: str = "--out"
 ) -> Iterator[dict[Path, Path]]:
-    """The same for files that belong together; gives the path to write to for each.
+    """The same for files that belong together: all are put in place, or all stay as they were.
 
-    They are renamed once all are written and none of the names is a folder.
+    Gives the path to write to for each. Between the renames a reader can find new files next to old
+    ones; an error brings the old ones back.
     """
     partials = {file: file.with_name(f".{file.name}.{os.getpid()}.partial") for file in files}
     at = files[0]
@@ -38,12 +39,7 @@ def put_all_in_place(
             for at in files:
                 at.parent.mkdir(parents=True, exist_ok=True)
             yield partials
-            for at, partial in partials.items():
-                partial.stat()
-                if at.is_dir():
-                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(at))
-            for at, partial in partials.items():
-                os.replace(partial, at)
+            _replace_all(partials)
         finally:
             for partial in partials.values():
                 partial.unlink(missing_ok=True)
@@ -55,6 +51,30 @@ def put_all_in_place(
             f"{what} cannot be written to {at} ({error.strerror}).",
             f"Choose a folder that you may write to with {option}.",
         ) from error
+
+
+def _replace_all(partials: Mapping[Path, Path]) -> None:
+    copies: dict[Path, Path] = {}
+    replaced: list[Path] = []
+    try:
+        if len(partials) > 1:
+            for file, partial in partials.items():
+                if file.is_file():
+                    copies[file] = partial.with_suffix(".old")
+                    shutil.copy2(file, copies[file])
+        for file, partial in partials.items():
+            os.replace(partial, file)
+            replaced.append(file)
+    except OSError:
+        for file in replaced:
+            if file in copies:
+                os.replace(copies[file], file)
+            else:
+                file.unlink()
+        raise
+    finally:
+        for copy in copies.values():
+            copy.unlink(missing_ok=True)
 
 
 @contextmanager

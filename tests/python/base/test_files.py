@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,27 @@ def test_a_folder_of_one_of_the_names_leaves_all_as_they_were(tmp_path: Path, bl
         write_all(files, "new")
     assert names(tmp_path) == sorted([files[blocked].name, others[0].name])
     assert others[0].read_text(encoding="utf-8") == "old"
+
+
+@pytest.mark.parametrize("blocked", [0, 1, 2])
+def test_one_that_cannot_be_replaced_leaves_all_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, blocked: int
+) -> None:
+    files = [tmp_path / name for name in "abc"]
+    for file in files[:2]:
+        file.write_text("old", encoding="utf-8")
+    replace = os.replace
+
+    def fails(source: Path, target: Path) -> None:
+        if target == files[blocked] and source.suffix == ".partial":
+            raise PermissionError(13, "Permission denied", str(source), None, str(target))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", fails)
+    with pytest.raises(Reg18Error, match=f"cannot be written to .*{files[blocked].name} "):
+        write_all(files, "new")
+    assert names(tmp_path) == ["a", "b"]
+    assert [file.read_text(encoding="utf-8") for file in files[:2]] == ["old", "old"]
 
 
 def test_an_error_while_writing_leaves_all_as_they_were(tmp_path: Path) -> None:
