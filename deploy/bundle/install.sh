@@ -119,7 +119,7 @@ except Exception as error:
     sys.exit("\n".join(filter(None, (error.message, error.advice))))
 EOF
         refuse "reg18 $1 is installed, but cannot run with $prefix/etc/council.yml (see above)." \
-            "$(still) Compare your file with $versions/$1/project/council.yml, mend it, and use" \
+            "$(still) Compare your file with $versions/$1/project/council.yml, correct it, and use" \
             "the version with: sh $0 --prefix $prefix --use $1"
     "$versions/$1/venv/bin/reg18" --version >/dev/null ||
         refuse "reg18 $1 is installed, but does not start (see above)." \
@@ -153,7 +153,7 @@ fi
 
 # ---- What has to be so before anything is written
 
-[ -f "$here/bundle.txt" ] || refuse "There is no bundle.txt beside install.sh: $here is no bundle." \
+[ -f "$here/bundle.txt" ] || refuse "There is no bundle.txt next to install.sh: $here is not a bundle." \
     'Unpack the whole archive, and run the install.sh that lies in it.'
 fact() { sed -n "s/^$1=//p" "$here/bundle.txt"; }
 version=$(fact version) wants_python=$(fact python)
@@ -187,7 +187,7 @@ python='' looked_at=''
 if [ -n "$given_python" ]; then set -- "$given_python"; else set -- "python$wants_python" python3; fi
 for candidate in "$@"; do
     found=$(command -v -- "$candidate" 2>/dev/null) || {
-        [ -z "$given_python" ] || looked_at=" $candidate is no program that you may run."
+        [ -z "$given_python" ] || looked_at=" $candidate is not a program that you may run."
         continue
     }
     problem=$(problem_of_python "$found" 2>/dev/null) || problem='it does not start'
@@ -200,7 +200,7 @@ done
 say 'Checking that the bundle is whole …'
 (cd "$here" && sha256sum --check --quiet --strict SHA256SUMS) >&2 ||
     refuse 'The bundle is damaged: files are missing or are not what they were (see above).' \
-        'Copy the archive anew, and unpack it into an empty folder.'
+        'Copy the archive again, and unpack it into an empty folder.'
 
 mkdir -p -- "$versions" 2>/dev/null && [ -w "$versions" ] && [ -w "$prefix" ] ||
     refuse "$prefix cannot be written." 'Choose a folder of your own with --prefix DIR.'
@@ -240,7 +240,7 @@ else
                 --no-build-isolation -e "$folder/project" &&
             pip check
     } >&2 || refuse "reg18 $version could not be installed (see above)." \
-        'Nothing that is in use was changed. Copy the archive anew, and try again.'
+        'Nothing that is in use was changed. Copy the archive again, and try again.'
     rm -rf -- "$folder/pip"
     # Some packages carry files for other Pythons, which do not compile: no reason to stop.
     "$folder/venv/bin/python" -I -m compileall -q -j 0 "$folder/venv/lib" "$folder/project/src" \

@@ -1,4 +1,4 @@
--- Every accepted row of any version, and which of its key stands.
+-- Every accepted row of any version, and which one of its key is current.
 
 {{ config(materialized='table') }}
 

@@ -1,6 +1,6 @@
 -- What was open at the end of each quarter besides complaints, one row per quarter,
 -- stock and member: actions not completed, Ombudsman enquiries not decided, remedies not carried
--- out. An action has no day of its own; it stands from the day its complaint was closed. A quarter
+-- out. An action has no day of its own; it is open from the day its complaint was closed. A quarter
 -- that is not over is taken at the as-of date.
 
 with

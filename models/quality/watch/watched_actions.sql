@@ -1,5 +1,5 @@
 -- Every action that followed a statutory complaint with the open questions about it: for each watch
--- the day on which its clock started, empty where there is no question.
+-- the day on which its clock started, empty if there is no question.
 
 {{ config(materialized='view', database='work') }}
 

@@ -1,5 +1,5 @@
 -- Every statutory complaint with the open questions about it: for each watch the day on which its
--- clock started, empty where there is no question. To find a rule, search for the watch's code.
+-- clock started, empty if there is no question. To find a rule, search for the watch's code.
 
 {{ config(materialized='view', database='work') }}
 

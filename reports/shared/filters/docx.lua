@@ -67,7 +67,7 @@ local function style_row(row, styles, is_kept)
   for column, cell in ipairs(row.cells) do
     local style = (styles[column] or styles[#styles]) .. (is_kept and ' Kept' or '')
     local blocks = #cell.contents > 0 and plain(cell.contents) or pandoc.Blocks({pandoc.Plain({})})
-    -- Pandoc styles what is no paragraph in its own way, and leaves out a paragraph without text.
+    -- Pandoc styles what is not a paragraph in its own way, and leaves out a paragraph without text.
     for place, block in ipairs(blocks) do
       if block.t == 'Plain' then
         block.content:insert(pandoc.Str(''))

@@ -2,7 +2,7 @@
 
 Every step can be repeated: files stay pending until a build that has them is published, a build is
 published whole or not at all, and what follows is made again by each run. What fails after
-publishing is reported, and holds nothing else back.
+publishing is reported, and blocks nothing else.
 """
 
 from __future__ import annotations

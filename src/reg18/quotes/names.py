@@ -38,7 +38,7 @@ _ACRONYMS = _set(
 )
 _TITLES = _set("mr mrs ms miss mx dr prof professor rev reverend cllr councillor")
 _TO_SOMEONE = _set("to thank thanks thankyou from by with dear hi hello named")
-# After A these say that it stands for someone.
+# After A these say that it is short for a person.
 _NOT_AFTER_ARTICLE = _set(
     "and was is were are has had who with for came went made gave helped listened did could would "
     "does always"
@@ -67,7 +67,7 @@ class Sort(IntEnum):
     JOINING = 0  # the, you, Mrs: never a name by itself
     ORDINARY = 1  # team, lovely: a capital means nothing
     OTHER = 2  # Will, Rose, and what is in no list: a name if it has a capital
-    NAME = 3  # a name wherever it stands
+    NAME = 3  # a name wherever it is
 
 
 @cache
@@ -170,7 +170,7 @@ def _is_telling(key: str) -> bool:
 
 @dataclass(frozen=True)
 class _Word:
-    """A word without its grammatical ending, and what stands between it and the one before."""
+    """A word without its grammatical ending, and what is between it and the one before."""
 
     text: str
     start: int
@@ -186,7 +186,7 @@ class _Word:
         return self.text[:1].isupper()
 
     def follows(self, before: _Word) -> bool:
-        """Whether it stands next to another; a title may have a full stop."""
+        """Whether it is next to another; a title may have a full stop."""
         return self.gap in ((" ", ". ", ".") if before.small in _TITLES else (" ", "-"))
 
 

@@ -146,7 +146,7 @@ def _unapproved(quote: Quote) -> str:
 
 def _is_said(quote: Quote, source: Source) -> bool:
     """Whether a text quotes what may be suggested of any compliment of its service area. Redacting
-    is slow: what is no quote of the whole text is looked at last."""
+    is slow: what is not a quote of the whole text is looked at last."""
     originals = [
         each.text for each in source.compliments if each.service_area == quote.service_area
     ]

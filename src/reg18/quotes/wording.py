@@ -33,7 +33,7 @@ def why_no_quote(text: str, suggestion: str) -> str | None:
         return f"has fewer than {FEWEST_WORDS} words of the writer"
     given: list[str] = []
     for place, piece in enumerate(_CUT.split(suggestion)):
-        # What was taken out stands between two pieces, and is equal to no word.
+        # What was taken out is between two pieces, and equals no word.
         given += ["", *_words(piece)] if place else _words(piece)
     start = 0
     for before, piece in pairwise([[], *pieces]):

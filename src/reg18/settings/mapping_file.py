@@ -55,7 +55,7 @@ class Source(Part):
         default_factory=lambda given: (
             "/" if given.get("prefix") or given.get("number_within") else ";"
         ),
-        description="What stands between the joined values.",
+        description="What separates the joined values.",
     )
     list_separator: Text | None = about(
         "What separates several codes in this column, where it differs from the feed's."

@@ -34,7 +34,7 @@ _DATE = re.compile(
     rf"{DATE_PATTERN}|(?:3[6-9]|4\d|5[0-8])\d{{3}}(?:\.\d+)?", re.IGNORECASE
 )  # fmt: skip
 _AMOUNT = re.compile(r"(?:£ ?)?\d[\d,]*(?:\.\d+)?")
-# A date, an amount, a reference, yes or no: what stands below a header, and is no name.
+# A date, an amount, a reference, yes or no: what is below a header, and is not a name.
 _DATA = re.compile(r"(?=.*\d)\S.{0,29}|yes|no|y|n|true|false", re.IGNORECASE)
 _DATE_COLUMNS = (
     "response_due", "relevant_period_agreed_to", "remedy_due", "remedy_completed", "last_updated",

@@ -128,7 +128,7 @@ def _in_a_complaint(feed: FeedGuess, called: str) -> list[FeedGuess]:
         sure = [one for one in triggers if one in matches and not matches[one].remark]
         if not sure or (name == "reviews" and not _speaks_of(name, *names)):
             continue
-        # The complaint's reference stands for what has none of its own.
+        # The complaint's reference is used for what has none of its own.
         own = {"case_ref": case}
         if name == "reviews":
             own["review_ref"] = Match("review_ref", case.sources, "if a complaint has one at most")

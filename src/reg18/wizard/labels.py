@@ -84,7 +84,7 @@ def unknown(labels: list[str], code_list: str) -> list[tuple[str, str]]:
 def code_of(label: str, code_list: str) -> str:
     """Return the code that a label means by a synonym or by its spelling; empty if it is unclear.
 
-    "Not upheld" is no misspelt "upheld": a label that denies means only what is denied too.
+    "Not upheld" is not a misspelt "upheld": a label that denies means only what is denied too.
     """
     key = label_key(label)
     if key in spellings()[code_list]:

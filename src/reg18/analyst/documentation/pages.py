@@ -56,10 +56,10 @@ def put_documentation(council: Council, folder: Path, reporter: Reporter) -> Non
     # site makes it again.
     with suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="documentation-", dir=kept.parent) as beside:
-            shutil.copytree(folder, Path(beside) / "made")
+        with tempfile.TemporaryDirectory(prefix="documentation-", dir=kept.parent) as alongside:
+            shutil.copytree(folder, Path(alongside) / "made")
             shutil.rmtree(kept, ignore_errors=True)
-            (Path(beside) / "made").rename(kept)
+            (Path(alongside) / "made").rename(kept)
 
 
 def _fingerprint(council: Council) -> str:

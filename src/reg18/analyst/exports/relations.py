@@ -78,8 +78,8 @@ def analyst_file_of(file: Path) -> Path:
     if file.name.endswith(".analyst.duckdb"):
         return real
     # The files of one build are in a folder of their own; a lone file has its name.
-    beside = real.with_name("analyst.duckdb")
-    return beside if beside.is_file() else Warehouse(file.absolute()).analyst_file.resolve()
+    alongside = real.with_name("analyst.duckdb")
+    return alongside if alongside.is_file() else Warehouse(file.absolute()).analyst_file.resolve()
 
 
 def read_tables(connection: Connection) -> list[Table]:

@@ -29,7 +29,7 @@ _NULL = "cast(null as varchar)"
 _CHUNK = 1 << 22
 _TAIL = 1 << 16
 _BOM = "\ufeff"
-# No cell is this, so that DuckDB can be told that it stands for null: empty cells are then kept.
+# No cell is this, so that DuckDB can read it as null: empty cells are then kept.
 _NEVER = "\x1e"
 # `="00123"`, quoted or not: the text of a cell as a formula, which only the tolerant reader reads.
 _TEXT_FORMULA = re.compile(rb'="(?<=\W=")')

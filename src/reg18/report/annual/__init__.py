@@ -1,1 +1,1 @@
-"""The annual report of regulation 18: what it says, and what holds it back."""
+"""The annual report of regulation 18: what it says, and what blocks it."""
