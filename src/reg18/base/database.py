@@ -1,12 +1,15 @@
-"""A DuckDB file that belongs to a warehouse: created whole, opened only if it is undamaged.
+"""A DuckDB file that belongs to a warehouse: written whole, opened only if it is undamaged.
 
-Durability is DuckDB's: a transaction is on the disk when its commit returns, and each block carries
-a checksum that is compared when the block is read.
+A file that is there is never written: a change is made in a copy, which is flushed and takes its
+name. DuckDB writes blocks of its catalog over those in use, and if it is killed in the middle of
+one, nothing in the file can be read any more. Each block carries a checksum that is compared when
+the block is read.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -61,8 +64,7 @@ class Database:
 
     def create(self, tables: Iterable[str]) -> None:
         """Make the file with its tables, whole or not at all."""
-        aside = self.file.with_name(f"{self.file.name}.new")
-        remove(aside)
+        aside = self._aside()
         try:
             with duckdb.connect(str(aside)) as connection:
                 for table in tables:
@@ -80,22 +82,36 @@ class Database:
         flush(aside)
         # A log that an earlier file of this name left is not this one's.
         _log_of(self.file).unlink(missing_ok=True)
-        os.replace(aside, self.file)
-        flush(self.file.parent)
+        file = self.file.resolve()
+        os.replace(aside, file)
+        flush(file.parent)
 
     @contextmanager
     def attached(self, connection: Connection, write: bool = False) -> Iterator[None]:
-        """Attach the file to a connection under its name. Once the block ends, what was written is
-        in the file itself and not in a log next to it."""
-        self._attach(connection, write)
+        """Attach the file to a connection under its name. To write is to change a copy, which takes
+        the place of the file once the block ends; after an error nothing has changed, and the
+        connection must be closed."""
+        if not write:
+            self._attach(connection)
+            try:
+                yield
+            except _OF_THE_FILE as error:
+                raise self.explain(error, write) from error
+            connection.execute(f"detach {self.name}")
+            return
+        aside = self._copy()
         try:
+            connection.execute(f"attach {sql.text(aside)} as {self.name}")
             yield
-            if write:
-                connection.execute(f"checkpoint {self.name}")
-        except _OF_THE_FILE as error:
-            raise self.explain(error, write) from error
-        # After an error the connection is closed, whatever state the file is in.
-        connection.execute(f"detach {self.name}")
+            # Closing would do it too, but ignore a full disk.
+            connection.execute(f"checkpoint {self.name}")
+            connection.execute(f"detach {self.name}")
+            self.put(aside)
+        except BaseException as error:
+            remove(aside)
+            if isinstance(error, _OF_THE_FILE):
+                raise self.explain(error, write) from error
+            raise
 
     @contextmanager
     def opened(self, write: bool = False) -> Iterator[Connection]:
@@ -120,7 +136,32 @@ class Database:
                 place = sql.name(self.name, schema, table)
                 connection.execute(f"select bit_xor(hash(columns(*))) from {place}").fetchall()
 
-    def _attach(self, connection: Connection, write: bool) -> None:
+    def _aside(self) -> Path:
+        """Return the name of a copy, which a killed command may have left: in the folder where the
+        file itself is, if it is a link."""
+        real = self.file.resolve()
+        aside = real.with_name(f"{real.name}.new")
+        remove(aside)
+        return aside
+
+    def _copy(self) -> Path:
+        """Copy the file while no other program writes it."""
+        aside = self._aside()
+        with duckdb.connect() as connection:
+            # A log is there if another program was killed. DuckDB alone can take it in, and does
+            # so in place.
+            has_log = _log_of(self.file).exists()
+            self._attach(connection, write=has_log)
+            if has_log:
+                connection.execute(f"checkpoint {self.name}")
+            try:
+                shutil.copyfile(self.file, aside)
+            except OSError as error:
+                remove(aside)
+                raise self._cannot_be_written(error) from error
+        return aside
+
+    def _attach(self, connection: Connection, write: bool = False) -> None:
         # DuckDB would read an empty file as a new database.
         try:
             with self.file.open("rb") as handle:
