@@ -1,5 +1,6 @@
-{# The columns of each table of the extract contract, in its order. A test holds this list and the
-   one that lands the files to be the same. #}
+{# The columns of each table of the extract contract, in its order. A unit test of dbt knows no
+   sources, so that this list, the days and the codes stand here too; a test holds them to be those
+   of the sources. #}
 {% macro contract_columns(table_name) -%}
     {{ return({
         'complaints': [
@@ -61,17 +62,19 @@
     }) }}
 {%- endmacro %}
 
-{# (table, entity in the names of its models, key) of every table whose rows have a key of their
-   own. #}
+{# (table, entity in the names of its models, first column) of every table; the first column is the
+   key, except of classifications, whose rows have no key of their own. #}
+{% macro tables_of_contract() -%}
+    {%- set found = [] -%}
+    {%- for table_name, entity in settled_entities().items() -%}
+        {%- do found.append((table_name, entity, contract_columns(table_name) | first)) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+{# The same of every table whose rows have a key of their own. #}
 {% macro keyed_tables() -%}
-    {{ return([
-        ('complaints', 'complaints', 'case_ref'),
-        ('reviews', 'reviews', 'review_ref'),
-        ('ombudsman', 'ombudsman_enquiries', 'ombudsman_ref'),
-        ('actions', 'actions', 'action_ref'),
-        ('compliments', 'compliments', 'compliment_ref'),
-        ('context', 'context', 'period'),
-    ]) }}
+    {{ return(tables_of_contract() | rejectattr(0, 'equalto', 'classifications') | list) }}
 {%- endmacro %}
 
 {# The columns of a table that hold codes, or names of a list: column -> code list. #}
@@ -102,6 +105,20 @@
         'actions': {'action_type': 'action_type', 'scope': 'action_scope'},
         'compliments': {'received_via': 'received_via', 'service_area': 'service_area'},
     }.get(table_name, {})) }}
+{%- endmacro %}
+
+{# (table, column) of every column that the sources do not call personal, in tables to which files
+   belong by name. Nothing while dbt parses: the sources are known once it has. #}
+{% macro columns_to_show() -%}
+    {%- set found = [] -%}
+    {%- for table in (graph.sources.values() if execute else [])
+        if table.source_name == 'landing' and table.config.meta.get('by_name', true) -%}
+        {%- for column in table.columns.values()
+            if column.config.meta and not column.config.meta.personal -%}
+            {%- do found.append((table.name, column.name)) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(found) }}
 {%- endmacro %}
 
 {# The cells of a table, cleaned, with what decides how they are read: a whole select, with

@@ -1,4 +1,4 @@
-"""What of dbt sqlfluff needs to render a model without dbt: `ref` and `adapter`.
+"""What of dbt sqlfluff needs to render a model without dbt: `ref`, `adapter` and the sources.
 
 sqlfluff brings `source`, `config` and `return` itself and loads the macros of macros/. Here
 is the rest, so that linting opens no database and takes no lock. It is read by sqlfluff alone
@@ -7,9 +7,13 @@ is the rest, so that linting opens no database and takes no lock. It is read by 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jinja2
+import yaml
 
 
 class _Relation(str):
@@ -39,3 +43,18 @@ class _Adapter:
 
 
 adapter = _Adapter()
+
+
+def _tables() -> Iterator[dict[str, Any]]:
+    """The tables of the sources, with what they say of their columns."""
+    for file in Path("models").rglob("*__sources.yml"):
+        for source in yaml.safe_load(file.read_bytes())["sources"]:
+            for table in source["tables"]:
+                columns = {one["name"]: {"config": {}, **one} for one in table["columns"]}
+                config = {"meta": {}, **table.get("config", {})}
+                names = {"name": table["name"], "source_name": source["name"]}
+                yield {**names, "config": config, "columns": columns}
+
+
+execute = True
+graph = SimpleNamespace(sources=dict(enumerate(_tables())))

@@ -12,9 +12,7 @@ files as (
 ),
 
 rejected as (
-    {%- for table_name, entity, key in keyed_tables() + [
-        ('classifications', 'classifications', 'case_ref'),
-    ] %}
+    {%- for table_name, entity, key in tables_of_contract() %}
     select
         '{{ table_name }}' as table_name,
         typed.row_hash,

@@ -1,8 +1,7 @@
-"""The extract contract, read from the dbt sources, and what else names its tables and columns."""
+"""The extract contract, read from the dbt sources, and the macros that name its columns too."""
 
 from __future__ import annotations
 
-import csv
 import re
 
 import duckdb
@@ -49,19 +48,6 @@ def test_staging_names_the_columns_of_the_contract(table: Table) -> None:
         for word in (column, said["code_list"])
     ]
     assert listed("coded_columns") == coded
-    keyed = re.search(rf"\('{table.name}', '\w+', '(\w+)'\)", MACROS)
-    assert (keyed[1] if keyed else None) == (table.columns[0] if table.by_name else None)
-
-
-def test_personal_columns_are_those_of_the_contract() -> None:
-    with (ROOT / "seeds/reference/personal_columns.csv").open(encoding="utf-8") as handle:
-        seeded = [(row["table_name"], row["column_name"]) for row in csv.DictReader(handle)]
-    assert sorted(seeded) == sorted(
-        (table.name, column)
-        for table in TABLES
-        for column, said in table.meta.items()
-        if said.get("personal")
-    )
 
 
 def test_the_reference_page_lists_the_columns() -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from datetime import date
 from pathlib import Path
 
 import govuk_bank_holidays
 
-from reg18.contract.tables import TABLES
 from tests.python.conftest import ROOT
 
 SEEDS = ROOT / "seeds" / "reference"
@@ -52,14 +50,6 @@ def test_the_unit_tests_calendar_is_right() -> None:
         assert int(row["working_days_reached"]) == reached + (not is_working_day)
 
 
-def test_landing_and_staging_name_the_same_columns() -> None:
-    macro = (ROOT / "macros" / "staging" / "contract.sql").read_text(encoding="utf-8")
-    for table in TABLES:
-        listed = re.search(rf"'{table.name}': \[(.*?)\]", macro, re.DOTALL)
-        assert listed, table.name
-        assert tuple(re.findall(r"'(\w+)'", listed.group(1))) == table.columns
-
-
 def test_every_code_is_named_once_and_every_synonym_names_a_code() -> None:
     codes = [(row["code_list"], row["code"]) for row in seed("codes.csv")]
     assert len(codes) == len(set(codes))
@@ -82,12 +72,3 @@ def test_every_code_is_named_once_and_every_synonym_names_a_code() -> None:
     assert {row["outcome"] for row in seed("outcome_marks.csv")} == {
         code for code_list, code in codes if code_list == "outcome"
     } | {"unmapped"}
-
-
-def test_personal_columns_are_columns_of_the_contract() -> None:
-    known = {(table.name, column) for table in TABLES for column in table.columns}
-    personal = {(row["table_name"], row["column_name"]) for row in seed("personal_columns.csv")}
-    assert personal <= known
-    assert {"person_id", "complainant_name", "summary", "text"} == {
-        column for _, column in personal
-    }
