@@ -39,7 +39,7 @@ class DiskFullError(Reg18Error):
     def __init__(
         self, folder: Path | None, needed: int | None = None, free: int | None = None
     ) -> None:
-        self.folder = folder
+        self.folder, self.needed = folder, needed
         what = "A disk is full"
         if folder is not None:
             what = f"The disk of {folder} is full, or a quota on it is used up"
@@ -126,7 +126,11 @@ def explained(folder: Path, needed: int | None = None) -> Iterator[None]:
         found = explain(error, folder)
         if found is None:
             raise
-        if isinstance(found, DiskFullError) and _is_on_disk_of(folder, found.folder):
+        if (
+            isinstance(found, DiskFullError)
+            and found.needed is None
+            and _is_on_disk_of(folder, found.folder)
+        ):
             found = DiskFullError(folder, needed, free)
         raise found from error
 

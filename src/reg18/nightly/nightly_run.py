@@ -121,7 +121,12 @@ def _record_run(settings: Settings, reporter: Reporter, done: NightlyRun) -> Non
     warehouse = Warehouse(settings.warehouse)
     with exclusive_build(warehouse):
         check_is_warehouse(warehouse)
-        with recorded(open_record(warehouse), "night") as run:
+        needed = build_needs(settings.waiting, warehouse.landing)
+        with (
+            # There may be no room for the record.
+            explained(warehouse.file.parent, needed),
+            recorded(open_record(warehouse), "night") as run,
+        ):
             council = load_council(settings.council)
             work = _Work(settings, council, warehouse, reporter, run, done)
             try:

@@ -129,9 +129,13 @@ def _record_exclusively(
 ) -> Iterator[Run]:
     with owner_only(), exclusive_build(warehouse):
         check_is_warehouse(warehouse)
+        needs = warehouse.file.parent, build_needs(extracts, warehouse.landing)
+        # What the record says of an error has to be explained before it is recorded; that there is
+        # no room for the record is explained too.
         with (
+            explained(*needs),
             recorded(open_record(warehouse, may_be_new), kind) as run,
-            explained(warehouse.file.parent, build_needs(extracts, warehouse.landing)),
+            explained(*needs),
         ):
             yield run
 

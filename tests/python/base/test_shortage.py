@@ -96,6 +96,9 @@ def test_how_much_is_needed_and_was_free(tmp_path: Path) -> None:
         raise FULL
     with pytest.raises(ValueError, match=r"^as it was$"), explained(tmp_path, 1):
         raise ValueError("as it was")
+    whole, part = explained(tmp_path, 1_000_000), explained(tmp_path, 42_000_000)
+    with pytest.raises(DiskFullError, match=room), whole, part:
+        raise FULL
 
 
 def test_a_build_of_more_needs_more(tmp_path: Path) -> None:
