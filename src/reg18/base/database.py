@@ -155,6 +155,7 @@ class Database:
             if has_log:
                 connection.execute(f"checkpoint {self.name}")
             try:
+                aside.touch(mode=0o600)
                 shutil.copyfile(self.file, aside)
             except OSError as error:
                 remove(aside)

@@ -35,6 +35,7 @@ def test_the_file_that_is_there_is_never_written(tmp_path: Path) -> None:
     with one.file.open("rb") as held:
         for number in range(3):
             with one.opened(write=True) as connection:
+                assert (tmp_path / "d.duckdb.new").stat().st_mode & 0o077 == 0
                 connection.execute("update kept.numbers set number = number + 1")
                 connection.execute(f"create table kept.another_{number} as select 1 as x")
         assert held.read() == before
