@@ -20,8 +20,11 @@ from pathlib import Path
 from typing import NoReturn
 
 import reg18
+from reg18.base.paths import project_root
 from reg18.cli import main
+from reg18.settings.council import load_council
 from reg18.warehouse import dbt
+from reg18.warehouse.readers import classes
 from tests.python import recorded_dbt
 
 
@@ -58,10 +61,14 @@ def serve(store: Path, requests: socket.socket) -> None:
 
 
 def _load(store: Path) -> None:
-    """Import every module of reg18."""
+    """Load what every command of some length loads."""
     for module in pkgutil.walk_packages(reg18.__path__, "reg18."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
+    # DuckDB takes it once a table is registered, and it takes long.
+    importlib.import_module("pyarrow.dataset")
+    load_council(project_root() / "council.yml")
+    classes()
     command, recorded = dbt.command, recorded_dbt.caller(store)
     dbt.command = lambda arguments: [*recorded, *command(arguments)]
 

@@ -22,13 +22,22 @@ from tests.python.nights import a_place, drop_cases, published_cases, start_nigh
 _LIMIT = 300
 
 
+# What a nightly run does once it has published.
+_AFTER = "reports: ../reports\nfindings: ../to-mend\n"
+
+
 def kill_nights(
-    folder: Path, kills: int, seed: int, parsed: Path, loaded: LoadedReg18 | None = None
+    folder: Path,
+    kills: int,
+    seed: int,
+    parsed: Path,
+    loaded: LoadedReg18 | None = None,
+    after: str = _AFTER,
 ) -> None:
     """Kill this many nightly runs, each in a part of the run of its own, and let the last one go
     on. Those of `loaded` run recorded SQL; the others are the command as it is installed."""
     draw = random.Random(seed)
-    place, target = a_place(folder, "reports: ../reports\nfindings: ../to-mend\n"), folder / "dbt"
+    place, target = a_place(folder, after), folder / "dbt"
     # A target of their own, since what is killed may be writing to it.
     shutil.copytree(parsed, target, symlinks=True)
     delivered = killed = 0
@@ -76,12 +85,13 @@ def kill_nights(
     assert outcomes <= {"published", "interrupted"}
 
 
-@pytest.mark.parametrize("half", range(2))
+@pytest.mark.parametrize("after", ["", _AFTER], ids=["load and build", "all that is done"])
 def test_killed_at_twenty_moments(
-    tmp_path: Path, loaded_reg18: LoadedReg18, dbt_target: Path, half: int
+    tmp_path: Path, loaded_reg18: LoadedReg18, dbt_target: Path, after: str
 ) -> None:
-    seed = int(os.environ["REG18_TEST_SEED"]) + half
-    kill_nights(tmp_path, 10, seed, dbt_target, loaded_reg18)
+    """Half of them before anything is published, where a row could be lost."""
+    seed = int(os.environ["REG18_TEST_SEED"]) + bool(after)
+    kill_nights(tmp_path, 10, seed, dbt_target, loaded_reg18, after)
 
 
 def test_killed_while_dbt_builds(
