@@ -59,6 +59,12 @@ class FeedGuess:
         return is_sure and (key in self.taken or self.numbered_within is not None)
 
     @property
+    def has_columns(self) -> bool:
+        """Whether a column needs a line that is not a comment."""
+        named = [match for match in self.taken.values() if not match.is_own_name]
+        return bool(named) or self.numbered_within is not None
+
+    @property
     def lacking(self) -> list[str]:
         """The required columns that nothing supplies."""
         supplied = {*self.taken, *([self.table.columns[0]] if self.numbered_within else [])}
