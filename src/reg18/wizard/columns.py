@@ -11,7 +11,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from reg18.base.names import normal_name
-from reg18.contract.code_lists import CODE_LISTS, SEVERAL_CODES
+from reg18.contract.code_lists import SEVERAL_CODES
 from reg18.contract.date_shapes import DATE_PATTERN
 from reg18.contract.tables import TABLES_BY_NAME, Table
 
@@ -33,12 +33,8 @@ _SHORT = {
 _DATE = re.compile(
     rf"{DATE_PATTERN}|(?:3[6-9]|4\d|5[0-8])\d{{3}}(?:\.\d+)?", re.IGNORECASE
 )  # fmt: skip
-_AMOUNT = re.compile(r"(?:£ ?)?\d[\d,]*(?:\.\d+)?")
 # A date, an amount, a reference, yes or no: what is below a header, and is not a name.
 _DATA = re.compile(r"(?=.*\d)\S.{0,29}|yes|no|y|n|true|false", re.IGNORECASE)
-_DATE_COLUMNS = (
-    "response_due", "relevant_period_agreed_to", "remedy_due", "remedy_completed", "last_updated",
-)  # fmt: skip
 # Words for nothing, or for nothing yet: not values of a column.
 NOTHING = frozenset(
     {
@@ -59,12 +55,6 @@ class Column:
         """Return how many of the cells that say something match, from 0 to 1."""
         said = [value for value in self.values if value.lower() not in NOTHING]
         return sum(bool(pattern.fullmatch(value)) for value in said) / max(len(said), 1)
-
-    @property
-    def has_free_text(self) -> bool:
-        """Whether cells hold sentences rather than labels."""
-        words = sorted(len(value.split()) for value in self.values)
-        return bool(words) and words[len(words) // 2] > 6
 
 
 def columns_of(header: list[str], rows: list[list[str]]) -> list[Column]:
@@ -193,15 +183,13 @@ def _header_score(row: list[str], below: list[list[str]], is_only: bool) -> int:
 class Match:
     """A column of the contract and where it probably comes from.
 
-    `remark` says what to check; `rivals` are columns that fit as well. A match that is not taken is
-    written as a comment.
+    `remark` says what to check; `rivals` are columns that fit as well.
     """
 
     target: str
     sources: tuple[str, ...]
     remark: str = ""
     rivals: tuple[str, ...] = ()
-    is_taken: bool = True
 
     @property
     def is_own_name(self) -> bool:
@@ -209,26 +197,22 @@ class Match:
         return not self.rivals and list(map(normal_name, self.sources)) == [self.target]
 
 
-def assign(columns: list[Column], table: Table, *, only_own_words: bool = False) -> list[Match]:
-    """Return the likeliest source of each column of a table; each column of the file is used once.
+def assign(columns: list[Column], table: Table, only_own_words: bool = False) -> dict[str, Match]:
+    """Return the likeliest source of columns of a table; each column of the file is used once.
 
     With `only_own_words`, only names that mean a column of this very table count.
     """
-    # Rank 2 is sure, 1 to check, 0 only mentioned.
-    candidates: list[tuple[int, int, str, str]] = []
+    # Those without a remark first.
+    candidates: list[tuple[bool, int, str, str]] = []
     for place, column in enumerate(columns):
         for target, meaning in _targets(column, table, only_own_words).items():
-            against = _objection(column, table, target)
-            remark = against or meaning.note
-            if not remark and not meaning.is_sure:
-                remark = "the name is only similar"
-            is_own = normal_name(column.name) == target
-            rank = 2 if not remark else int(not against or is_own)
-            candidates.append((rank, place, target, remark))
-    candidates.sort(key=lambda one: (-one[0], one[1], table.columns.index(one[2])))
+            if _fits(column, table, target):
+                remark = meaning.note or ("" if meaning.is_sure else "the name is only similar")
+                candidates.append((bool(remark), place, target, remark))
+    candidates.sort(key=lambda one: (one[0], one[1], table.columns.index(one[2])))
     matches: dict[str, Match] = {}
     used: set[int] = set()
-    for rank, place, target, remark in candidates:
+    for is_unsure, place, target, remark in candidates:
         if place in used or target in matches:
             continue
         places = _family(columns, place, target) - used
@@ -236,13 +220,13 @@ def assign(columns: list[Column], table: Table, *, only_own_words: bool = False)
         rivals = [
             other
             for its, other, its_target, _ in candidates
-            if its_target == target and its == rank and rank and other not in used
+            if its_target == target and its == is_unsure and other not in used
         ]
         used.update(rivals)
         others = tuple(columns[one].name for one in rivals)
         sources = tuple(columns[one].name for one in sorted(places))
-        matches[target] = Match(target, sources, remark, others, rank > 0)
-    return [matches[target] for target in table.columns if target in matches]
+        matches[target] = Match(target, sources, remark, others)
+    return {target: matches[target] for target in table.columns if target in matches}
 
 
 def _targets(column: Column, table: Table, only_own_words: bool) -> dict[str, Meaning]:
@@ -259,21 +243,15 @@ def _targets(column: Column, table: Table, only_own_words: bool) -> dict[str, Me
     return found
 
 
-def _objection(column: Column, table: Table, target: str) -> str:
-    """Return why the values cannot be those of a column of the contract, if they cannot."""
-    if not column.values:
-        return ""
-    dates = column.share(_DATE)
-    if target.startswith("date_") or target in _DATE_COLUMNS:
-        return "" if dates >= 0.5 else "its values do not look like dates"
-    if target in ("amount_gbp", "people_supported"):
-        return "" if column.share(_AMOUNT) >= 0.5 else "its values do not look like amounts"
-    is_label = target in CODE_LISTS
-    if is_label or target == table.columns[0] or target in ("case_ref", "person_id"):
-        if dates >= 0.5 or column.has_free_text:
-            return f"its values do not look like {'labels' if is_label else 'references'}"
-        return ""
-    return "its values look like dates" if dates >= 0.8 else ""
+def _fits(column: Column, table: Table, target: str) -> bool:
+    """Whether values are dates where the contract has a date, and only there. A column with the
+    contract's own name is read whatever it holds."""
+    is_date = table.meta[target]["type"] in ("date", "timestamp")
+    return (
+        not column.values
+        or normal_name(column.name) == target
+        or (column.share(_DATE) >= 0.5) == is_date
+    )
 
 
 def _family(columns: list[Column], place: int, target: str) -> set[int]:

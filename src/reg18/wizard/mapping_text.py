@@ -98,7 +98,7 @@ def _identity(feed: FeedGuess) -> str:
     """Return what two feeds must differ in: otherwise the same rows would be read twice."""
     columns = {
         target: [normal_name(name) for name in match.sources]
-        for target, match in sorted(feed.taken.items())
+        for target, match in sorted(feed.matches.items())
         if not match.is_own_name
     }
     decides = (feed.files, feed.sheet or "", feed.table.name, feed.filled or "")
@@ -111,7 +111,7 @@ def _unused(feed: FeedGuess, feeds: list[FeedGuess]) -> dict[str, str]:
         return {}
     alike = [one for one in feeds if (one.files, one.sheet) == (feed.files, feed.sheet)]
     used = {one.filled for one in alike}
-    for match in [match for one in alike for match in one.matches]:
+    for match in [match for one in alike for match in one.matches.values()]:
         used |= {*match.sources, *match.rivals}
     unused = {}
     for name in [column.name for column in feed.columns if column.name not in used]:
@@ -127,7 +127,7 @@ def _labels(
     found: dict[str, dict[str, tuple[str, str]]] = {}
     withheld: dict[str, None] = {}
     for feed in feeds:
-        for target in [target for target in feed.taken if target in CODE_LISTS]:
+        for target in [target for target in feed.matches if target in CODE_LISTS]:
             for column in feed.sources(target):
                 labels, has_more = guess_labels(column, CODE_LISTS[target])
                 if has_more:
