@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -98,28 +98,24 @@ def list_command(warehouse: Path) -> None:
 @click.option("--where", multiple=True, help="A filter; may be given several times.")
 @click.option("--order", type=_Names(), default="", help="The order; -NAME for the largest first.")
 @click.option("--limit", type=click.IntRange(min=1), help="The most rows to return.")
-@click.option("--start-time", type=Day(), help="From this day on, the day that places a measure.")
-@click.option("--end-time", type=Day(), help="Up to this day.")
+@click.option(
+    "--start-time", "start", type=Day(), help="From this day on, the day that places a measure."
+)
+@click.option("--end-time", "end", type=Day(), help="Up to this day.")
 @click.option("--decimals", type=click.IntRange(min=0), help="How many decimals to print.")
 @click.option("--csv", "csv_file", type=PATH, help="Write the answer to this file.")
 @click.option("--explain", "is_explained", is_flag=True, help="Print the SQL, and no answer.")
 def query_command(
     warehouse: Path,
-    metrics: tuple[str, ...],
-    group_by: tuple[str, ...],
-    where: tuple[str, ...],
-    order: tuple[str, ...],
-    limit: int | None,
-    start_time: date | None,
-    end_time: date | None,
     decimals: int | None,
     csv_file: Path | None,
     is_explained: bool,
+    **asked: Any,
 ) -> None:
     """Ask for metrics: the options are those of MetricFlow's own `mf query`."""
     from reg18.analyst.metrics import engine as metricflow
 
-    question = metricflow.Question(metrics, group_by, where, order, limit, start_time, end_time)
+    question = metricflow.Question(**asked)
     semantics = semantics_of(read_measures(warehouse))
     with (
         Reporter().step("Asking MetricFlow"),

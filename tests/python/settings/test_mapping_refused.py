@@ -91,7 +91,7 @@ ACTIONS = "  - files: b\n    table: actions\n    columns: {action_ref: {number_w
         (CASES + "    constants: {case_ref: 1}\n", 5, "cannot be one value for all"),
         (
             CASES + "    columns: {person_id: {number_within: A}}\n", 5,
-            "only `case_ref`, which tells the rows of complaints apart, can be a number_within",
+            "only `case_ref`, the key of complaints, can be numbered.",
         ),
         (CASES + "    file_columns: [A]\n", 5, "add `header: false`, or leave it out"),
         (
@@ -112,7 +112,7 @@ ACTIONS = "  - files: b\n    table: actions\n    columns: {action_ref: {number_w
         (CASES + CASES.partition("feeds:\n")[2], 5, "this feed says the same as feed 1"),
         (
             "system: x\nlabels:\n  outcome: {Good: upheld,\n    ' GOOD': not_upheld}\n", 4,
-            "the label ` GOOD` is `upheld` already, and cannot be `not_upheld` too.",
+            "the label ` GOOD` is already `upheld`, and cannot be `not_upheld`.",
         ),
         (
             CASES.replace("complaints", "reviews") + "    join_rows: [theme]\n", 5,
