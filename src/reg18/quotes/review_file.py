@@ -40,7 +40,7 @@ class Column(StrEnum):
 
 
 # Its width and style in the workbook.
-_COLUMNS = {
+_COLUMNS: dict[str, tuple[int, str]] = {
     Column.NUMBER: (6, "plain"),
     Column.AREA: (20, "text"),
     Column.SUGGESTION: (60, "text"),
@@ -138,7 +138,8 @@ def write_review(
     own = [title for title in Column if with_originals or title is not Column.ORIGINAL]
     others = dict.fromkeys(title for row in rows for title in row if title not in set(Column))
     titles: list[str] = [*own, *others]
-    widths, styles = zip(*[_COLUMNS.get(title, _OTHER) for title in titles], strict=True)  # type: ignore[call-overload]
+    looks = [_COLUMNS.get(title, _OTHER) for title in titles]
+    widths, styles = [width for width, _ in looks], [style for _, style in looks]
     with (
         put_in_place(file, "The review file") as partial,
         temporary_folder("quotes") as temporary,

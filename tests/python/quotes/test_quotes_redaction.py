@@ -41,7 +41,7 @@ def test_the_lists_of_words_do_not_overlap() -> None:
 
 # A text and what is left of it; the text itself where that is none.
 NAMES_AND_INITIALS: list[tuple[str, str | None]] = [
-    # Names of the extract go wherever they stand.
+    # Names of the extract are taken out wherever they are.
     ("Sarah was kind.", "[name removed] was kind."),
     ("Thanks to sarah and SARAH!", "Thanks to [name removed] and [name removed]!"),
     ("Sarah Kowalczyk came.", "[name removed] came."),
@@ -218,7 +218,7 @@ def test_days_of_birth_go_without_a_year_too(held: str) -> None:
         "The well-being (and the rest) of all: good!",
     ],
 )
-def test_numbers_that_name_nobody_stay(text: str) -> None:
+def test_numbers_that_identify_no_one_stay(text: str) -> None:
     assert taken(text) == text
 
 

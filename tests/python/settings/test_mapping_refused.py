@@ -1,4 +1,4 @@
-"""Mappings that are refused: in which words, and with which line."""
+"""Mappings that are refused: the message, and the line it names."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ ACTIONS = "  - files: b\n    table: actions\n    columns: {action_ref: {number_w
             "    join_rows: [causes]\n", 9,
             "`causes` is not in `file_columns`",
         ),
-        # what is no YAML, or says a thing twice
+        # not YAML, or a key twice
         ("system: x\nsystem: y\n", 2, "`system` is already in line 1."),
         (CASES + "    table: reviews\n", 5, "`table` is already in line 4."),
         ("system: x\n? [a]\n: b\n", 2, "a key must be one word or text."),
