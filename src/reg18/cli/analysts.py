@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from reg18.analyst.metrics.semantic_models import read_measures, semantics_of
 from reg18.analyst.trace import follow, print_trace
 from reg18.base.csv_file import write_csv
 from reg18.base.progress import Reporter
-from reg18.cli.options import COUNCIL, CSV, OUT, PATH, Day, console, read_warehouse
+from reg18.cli.options import COUNCIL, CSV, OUT, PATH, Command, Day, console, read_warehouse
 from reg18.settings.council import Council
 
 
@@ -67,15 +68,12 @@ def analyse_command(
         click.echo(f"All rows: {csv_file}")
 
 
-class _Names(click.ParamType[tuple[str, ...]]):
-    """Names with commas between them."""
-
-    name = "NAME,NAME"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        return tuple(name.strip() for name in str(value).split(",") if name.strip())
+def _names(*option: str, **more: Any) -> Callable[[Command], Command]:
+    """Return an option for names with commas between them."""
+    return click.option(
+        *option, metavar="NAME,NAME", **more,
+        callback=lambda _, __, given: tuple(filter(None, map(str.strip, given.split(",")))),
+    )  # fmt: skip
 
 
 @click.group("mf")
@@ -93,10 +91,10 @@ def list_command(warehouse: Path) -> None:
 
 @mf_group.command("query")
 @read_warehouse(with_cases=True)
-@click.option("--metrics", type=_Names(), required=True, help="Which metrics.")
-@click.option("--group-by", type=_Names(), default="", help="What splits them.")
+@_names("--metrics", required=True, help="Which metrics.")
+@_names("--group-by", default="", help="What splits them.")
 @click.option("--where", multiple=True, help="A filter; may be given several times.")
-@click.option("--order", type=_Names(), default="", help="The order; -NAME for the largest first.")
+@_names("--order", default="", help="The order; -NAME for the largest first.")
 @click.option("--limit", type=click.IntRange(min=1), help="The most rows to return.")
 @click.option(
     "--start-time", "start", type=Day(), help="From this day on, the day that places a measure."
