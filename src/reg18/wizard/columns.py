@@ -82,16 +82,16 @@ def _words() -> dict[str, list[tuple[str, str, str]]]:
     words: dict[str, list[tuple[str, str, str]]] = {}
     for table in TABLES_BY_NAME.values():
         for column in table.columns:
-            words.setdefault(spoken(column), []).append((table.name, column, ""))
+            words.setdefault(as_words(column), []).append((table.name, column, ""))
     file = Path(__file__).with_name("header_words.csv")
     with file.open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
             meaning = row["table_name"], row["column_name"], row["note"]
-            words.setdefault(spoken(row["words"]), []).append(meaning)
+            words.setdefault(as_words(row["words"]), []).append(meaning)
     return words
 
 
-def spoken(name: str) -> str:
+def as_words(name: str) -> str:
     """Return a name as words: `CaseId`, `case_id` and `Case ID:` are all `case id`."""
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", re.sub(r"\(.*?\)|['’]", "", name))
     words = re.sub(r"[\W_]+", " ", apart).lower().split()
@@ -100,7 +100,7 @@ def spoken(name: str) -> str:
 
 def _without_number(name: str) -> str:
     """Return a name without the number at its end: `Cause 2` is `cause`."""
-    return re.sub(r" ?\d+$", "", spoken(name))
+    return re.sub(r" ?\d+$", "", as_words(name))
 
 
 @cache
@@ -119,9 +119,9 @@ def meanings(header: str) -> tuple[Meaning, ...]:
     is like it."""
     if len(header) > _LONGEST_NAME:
         return ()
-    whole = spoken(header)
+    whole = as_words(header)
     # `Customer.Name`, `Cause 2`, and a complaint's columns below the heading `Stage 1`.
-    forms = {whole, spoken(header.rpartition(".")[2]), _without_number(header)}
+    forms = {whole, as_words(header.rpartition(".")[2]), _without_number(header)}
     forms.add(re.sub(r"^stage (?:1|one) ", "", whole))
     best: dict[str, float] = {}
     for form in forms - {""}:
@@ -257,7 +257,7 @@ def _fits(column: Column, table: Table, target: str) -> bool:
 def _family(columns: list[Column], place: int, target: str) -> set[int]:
     """Return the columns that differ only by the number at their end: `Cause 1`, `Cause 2`."""
     name = columns[place].name
-    if target not in SEVERAL_CODES or spoken(name) == _without_number(name):
+    if target not in SEVERAL_CODES or as_words(name) == _without_number(name):
         return {place}
     stem = _without_number(name)
     return {at for at, one in enumerate(columns) if _without_number(one.name) == stem}

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from reg18.quotes.names import Known, words
-from reg18.quotes.redact import FORMULA, MOST_SIGNS, UNSEEN, kinds_in, redact
+from reg18.quotes.redact import FORMULA, MOST_CHARACTERS, UNSEEN, kinds_in, redact
 from reg18.quotes.wording import why_no_quote
 
 LISTS = (
@@ -231,7 +231,7 @@ def test_what_is_not_seen_goes_and_brackets_are_the_editors() -> None:
 
 def test_long_texts_are_cut_and_say_so() -> None:
     made = redact("so glad " * 10_000, KNOWN)
-    assert len(made.text) < MOST_SIGNS + 30
+    assert len(made.text) < MOST_CHARACTERS + 30
     assert made.text.endswith(" [rest left out]")
     assert made.taken_out == 0
     assert why_no_quote(made.text, made.text) is None
@@ -240,7 +240,7 @@ def test_long_texts_are_cut_and_say_so() -> None:
 @pytest.mark.parametrize("text", ["A ", "_1", "a_", "0 (", "A and "])
 def test_no_text_is_read_for_ever(text: str) -> None:
     began = time.monotonic()
-    redact(text * MOST_SIGNS, KNOWN)
+    redact(text * MOST_CHARACTERS, KNOWN)
     assert time.monotonic() - began < 30
 
 
