@@ -150,6 +150,6 @@ def page_of(planted: Planted, folder: Path, out: Path) -> Node:
 
 
 def assert_silent(said: str) -> None:
-    """No word of a text and nobody's name."""
+    """Check that a message has no word of a text and no name."""
     for word in (*IN_TEXTS, *NOT_TO_QUOTE, "listened", "difference", "indeed"):
         assert word not in said, word

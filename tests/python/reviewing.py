@@ -1,4 +1,4 @@
-"""A review file as somebody edits it: read, filled in and saved by another program than reg18."""
+"""A review file as a person edits it: read, filled in and saved by another program."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def records(file: Path) -> list[Record]:
 
 
 def whole_text(file: Path) -> str:
-    """Everything that stands in the sheet of quotes."""
+    """All text in the sheet of quotes."""
     return "\n".join(str(cell) for row in _sheets(file)[0][1] for cell in row)
 
 

@@ -36,21 +36,11 @@ REPORT_BYTES, TABLES_BYTES, SITE_BYTES = 10_000_000, 10_000_000, 90_000_000
 class DiskFullError(Reg18Error):
     """A disk is full; `folder` is on it, if that is known."""
 
-    def __init__(
-        self, folder: Path | None, needed: int | None = None, free: int | None = None
-    ) -> None:
-        self.folder, self.needed = folder, needed
-        what = "A disk is full"
-        if folder is not None:
-            what = f"The disk of {folder} is full, or a quota on it is used up"
-        room = ""
-        if needed is not None and free is not None:
-            room = (
-                f": about {needed / 1e6:,.0f} MB are needed, and {free / 1e6:,.0f} MB were free "
-                "before"
-            )
+    def __init__(self, folder: Path | None, room: str = "") -> None:
+        self.folder, self.room = folder, room
+        where = f"The disk of {folder} is full, or a quota on it is used up"
         super().__init__(
-            f"{what}{room}.",
+            f"{where if folder is not None else 'A disk is full'}{room}.",
             "Make room on that disk, or use a larger one; docs/runbook.md says how much is needed "
             "for what. What was published before is as it was.",
         )
@@ -59,16 +49,13 @@ class DiskFullError(Reg18Error):
 class OutOfMemoryError(Reg18Error):
     """There was not enough memory."""
 
-    def __init__(self, was_killed: bool = False) -> None:
-        limit = os.environ.get("REG18_MEMORY_LIMIT")
-        now = f"REG18_MEMORY_LIMIT is {limit or 'not set'}"
-        how = "the system ended a process; " if was_killed else ""
-        most = "less than is free" if was_killed else "as much as the machine can spare"
+    def __init__(self) -> None:
         super().__init__(
-            f"reg18 ran out of memory ({how}{now}).",
-            f"Set REG18_MEMORY_LIMIT, such as 2GB, to {most}: beyond it a build works on disk if "
-            "it can. Stop other programs on the machine, or give it more memory. What was "
-            "published before is as it was.",
+            "reg18 ran out of memory (REG18_MEMORY_LIMIT is "
+            f"{os.environ.get('REG18_MEMORY_LIMIT') or 'not set'}).",
+            "Set REG18_MEMORY_LIMIT, such as 2GB, to what the machine can spare: beyond it a build "
+            "works on disk if it can. Stop other programs on the machine, or give it more memory. "
+            "What was published before is as it was.",
         )
 
 
@@ -88,7 +75,7 @@ def explain_process(tail: Iterable[str], exit_code: int, folder: Path) -> Shorta
     found = explain_text("\n".join(tail), folder)
     # The system kills what takes too much memory, and says nothing to it.
     is_killed = exit_code in (-signal.SIGKILL, 128 + signal.SIGKILL)
-    return OutOfMemoryError(was_killed=True) if found is None and is_killed else found
+    return OutOfMemoryError() if found is None and is_killed else found
 
 
 def explain(error: BaseException, folder: Path | None) -> Shortage | None:
@@ -116,7 +103,7 @@ def explain(error: BaseException, folder: Path | None) -> Shortage | None:
 
 
 @contextmanager
-def explained(folder: Path, needed: int | None = None) -> Iterator[None]:
+def explained(folder: Path, needed: int) -> Iterator[None]:
     """Turn what a full disk or a lack of memory caused into an error that says so. `needed`: about
     how many bytes the work takes in `folder`."""
     free = shutil.disk_usage(_existing(folder)).free
@@ -128,10 +115,11 @@ def explained(folder: Path, needed: int | None = None) -> Iterator[None]:
             raise
         if (
             isinstance(found, DiskFullError)
-            and found.needed is None
+            and not found.room
             and _is_on_disk_of(folder, found.folder)
         ):
-            found = DiskFullError(folder, needed, free)
+            sizes = f"{needed / 1e6:,.0f} MB are needed, and {free / 1e6:,.0f} MB were free before"
+            found = DiskFullError(folder, f": about {sizes}")
         raise found from error
 
 

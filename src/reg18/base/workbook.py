@@ -26,6 +26,9 @@ _NUMBERS = {
     "date": "dd/mm/yyyy",
     "time": "dd/mm/yyyy hh:mm:ss",
 }
+# Cells for people to change, where a sheet is protected: of a column of their own, to fill in, and
+# to fill in with a date.
+_OPEN = ("free", "entry", "entry_date")
 
 
 @contextmanager
@@ -62,8 +65,13 @@ class Workbook:
     def __init__(self, book: Any, accent: str, accent_text: str) -> None:
         self.book = book
         text = {"text_wrap": True, "valign": "top", "num_format": "@"}
+        free = text | {"locked": False}
+        entry = free | {"bg_color": "#fff8e1", "border": 4}
         styles = {
             "text": text,
+            "free": free,
+            "entry": entry,
+            "entry_date": entry | {"num_format": _NUMBERS["date"]},
             "bold": text | {"bold": True},
             "head": text | {"bold": True, "bg_color": accent, "font_color": accent_text},
             "title": {"bold": True, "font_size": 16, "font_color": accent},
@@ -113,7 +121,9 @@ class Sheet:
             self.sheet.autofilter(0, 0, self.row - 1, columns - 1)
 
     def _write(self, column: int, value: Any, style: str) -> None:
-        if value is None or value == "":
+        if style in _OPEN:
+            self.sheet.write(self.row, column, value, self.styles[style])
+        elif value is None or value == "":
             if style == "head":
                 self.sheet.write_blank(self.row, column, None, self.styles[style])
         elif isinstance(value, bool):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,7 +18,7 @@ from reg18.analyst.metrics.semantic_models import read_measures, semantics_of
 from reg18.analyst.trace import follow, print_trace
 from reg18.base.csv_file import write_csv
 from reg18.base.progress import Reporter
-from reg18.cli.options import COUNCIL, CSV, OUT, PATH, Day, console, read_warehouse
+from reg18.cli.options import COUNCIL, CSV, OUT, PATH, Command, Day, console, read_warehouse
 from reg18.settings.council import Council
 
 
@@ -67,15 +68,12 @@ def analyse_command(
         click.echo(f"All rows: {csv_file}")
 
 
-class _Names(click.ParamType[tuple[str, ...]]):
-    """Names with commas between them."""
-
-    name = "NAME,NAME"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        return tuple(name.strip() for name in str(value).split(",") if name.strip())
+def _names(*option: str, **more: Any) -> Callable[[Command], Command]:
+    """Return an option for names with commas between them."""
+    return click.option(
+        *option, metavar="NAME,NAME", **more,
+        callback=lambda _, __, given: tuple(filter(None, map(str.strip, given.split(",")))),
+    )  # fmt: skip
 
 
 @click.group("mf")
@@ -93,33 +91,29 @@ def list_command(warehouse: Path) -> None:
 
 @mf_group.command("query")
 @read_warehouse(with_cases=True)
-@click.option("--metrics", type=_Names(), required=True, help="Which metrics.")
-@click.option("--group-by", type=_Names(), default="", help="What splits them.")
+@_names("--metrics", required=True, help="Which metrics.")
+@_names("--group-by", default="", help="What splits them.")
 @click.option("--where", multiple=True, help="A filter; may be given several times.")
-@click.option("--order", type=_Names(), default="", help="The order; -NAME for the largest first.")
+@_names("--order", default="", help="The order; -NAME for the largest first.")
 @click.option("--limit", type=click.IntRange(min=1), help="The most rows to return.")
-@click.option("--start-time", type=Day(), help="From this day on, the day that places a measure.")
-@click.option("--end-time", type=Day(), help="Up to this day.")
+@click.option(
+    "--start-time", "start", type=Day(), help="From this day on, the day that places a measure."
+)
+@click.option("--end-time", "end", type=Day(), help="Up to this day.")
 @click.option("--decimals", type=click.IntRange(min=0), help="How many decimals to print.")
 @click.option("--csv", "csv_file", type=PATH, help="Write the answer to this file.")
 @click.option("--explain", "is_explained", is_flag=True, help="Print the SQL, and no answer.")
 def query_command(
     warehouse: Path,
-    metrics: tuple[str, ...],
-    group_by: tuple[str, ...],
-    where: tuple[str, ...],
-    order: tuple[str, ...],
-    limit: int | None,
-    start_time: date | None,
-    end_time: date | None,
     decimals: int | None,
     csv_file: Path | None,
     is_explained: bool,
+    **asked: Any,
 ) -> None:
     """Ask for metrics: the options are those of MetricFlow's own `mf query`."""
     from reg18.analyst.metrics import engine as metricflow
 
-    question = metricflow.Question(metrics, group_by, where, order, limit, start_time, end_time)
+    question = metricflow.Question(**asked)
     semantics = semantics_of(read_measures(warehouse))
     with (
         Reporter().step("Asking MetricFlow"),

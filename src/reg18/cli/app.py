@@ -182,43 +182,37 @@ def synth(out: Path, complaints: int | None, seed: int | None) -> None:
 
 def main() -> None:
     """Entry point of the console command."""
-    debug = "--debug" in sys.argv
     # Whatever umask it was started with, no one else can write what a command makes.
     os.umask(os.umask(0o077) | 0o022)
     try:
         cli.main(standalone_mode=False)
-    except Reg18Error as error:
-        if debug:
-            raise
-        short = explain(error, None)
-        # If only the error itself knows the place, its own message says more.
-        is_vague = short is None or (isinstance(short, DiskFullError) and short.folder is None)
-        said = error if short is None or is_vague else short
-        _say_stopped(said.message, said.advice)
-        sys.exit(error.exit_code)
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except Exception as error:
-        if debug:
+        if "--debug" in sys.argv:
             raise
-        short = explain(error, None)
-        if short is not None:
-            _say_stopped(short.message, short.advice)
-            sys.exit(short.exit_code)
-        # Its message is not shown: it may hold anything, a cell's text too.
-        _say_stopped(
-            f"reg18 met an unexpected error ({type(error).__name__}).",
-            "Run the command again with `reg18 --debug …` and send what it prints to the people "
-            "who look after reg18; read it first, it may hold personal data.",
-        )
-        sys.exit(1)
+        said, code = _explain(error)
+        shown = console(stderr=True)
+        shown.print(f"[bold red]Stopped.[/bold red] {escape(said.message)}")
+        if said.advice:
+            shown.print(escape(said.advice))
+        sys.exit(code)
 
 
-def _say_stopped(message: str, advice: str | None) -> None:
-    shown = console(stderr=True)
-    shown.print(f"[bold red]Stopped.[/bold red] {escape(message)}")
-    if advice:
-        shown.print(escape(advice))
+def _explain(error: Exception) -> tuple[Reg18Error, int]:
+    """Return what to say of an error, and the exit code."""
+    short = explain(error, None)
+    if isinstance(error, Reg18Error):
+        # If only the error itself knows the place, its own message says more.
+        is_vague = isinstance(short, DiskFullError) and short.folder is None
+        return error if short is None or is_vague else short, error.exit_code
+    # Its message is not shown: it may hold anything, a cell's text too.
+    unexpected = Reg18Error(
+        f"reg18 met an unexpected error ({type(error).__name__}).",
+        "Run the command again with `reg18 --debug …` and send what it prints to the people who "
+        "look after reg18; read it first, it may hold personal data.",
+    )
+    return short or unexpected, Reg18Error.exit_code

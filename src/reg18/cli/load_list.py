@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from rich.console import Console
 from rich.markup import escape
 
@@ -23,25 +21,23 @@ def print_loads(warehouse: Warehouse, console: Console) -> None:
     counted = "select load_number, sum(rows_read) as rows from quality.intake_file_loads group by 1"
     with open_warehouse(warehouse.file, private=True) as connection:
         read = {row["load_number"]: int(row["rows"]) for row in rows(connection, counted)}
-    files: dict[int, list[str]] = defaultdict(list)
-    when: dict[int, str] = {}
-    for row in landing.rows("select * from landing.files order by load_number, file_name"):
-        number = row["load_number"]
-        when[number] = f"{row['loaded_at']:%-d %b %Y %H:%M}"
-        if row["file_name"] not in files[number]:
-            files[number].append(row["file_name"])
+    loads = landing.rows(
+        "select load_number, max(loaded_at) as loaded_at, "
+        "list(distinct file_name order by file_name) as files "
+        "from landing.files group by load_number order by load_number desc"
+    )
     table = plain_table("Loads, the latest first")
     table.add_column("Load", justify="right")
     table.add_column("Loaded", no_wrap=True)
     table.add_column("Rows", justify="right")
     table.add_column("Files")
-    for number in sorted(files, reverse=True):
-        names = ", ".join(files[number][:_MOST_FILES])
-        more = len(files[number]) - _MOST_FILES
+    for load in loads:
+        names = ", ".join(load["files"][:_MOST_FILES])
+        more = len(load["files"]) - _MOST_FILES
         table.add_row(
-            str(number),
-            when[number],
-            f"{read.get(number, 0):,}",
+            str(load["load_number"]),
+            f"{load['loaded_at']:%-d %b %Y %H:%M}",
+            f"{read.get(load['load_number'], 0):,}",
             escape(names + (f" and {more} more" if more > 0 else "")),
         )
     console.print(table)

@@ -44,55 +44,31 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is not a date like 2025-06-30", param, ctx)
 
 
-def _loaded(option: Decorator, name: str, load: Callable[[Any], Any]) -> Decorator:
-    """Return an option whose value reaches the command loaded."""
-
-    def decorate(command: Command) -> Command:
-        @functools.wraps(command)
-        def run(**given: Any) -> Any:
-            return command(**{**given, name: load(given[name])})
-
-        return option(run)
-
-    return decorate
-
-
 PATH = click.Path(path_type=Path)
 OUT = click.option("--out", type=PATH, required=True, help="The folder to write, replaced whole.")
 CSV = click.option("--csv", "csv_file", type=PATH, help="Write all rows to this file, unrounded.")
 AS_OF = click.option("--as-of", type=Day(), help="The last day that the data cover; default today.")
-COUNCIL = _loaded(
-    click.option(
-        "--council", type=PATH, help="The council's settings; default council.yml of the project."
-    ),
-    "council",
-    load_council,
-)
-MAPPING = _loaded(
-    click.option(
-        "--mapping",
-        "mappings",
-        type=PATH,
-        multiple=True,
-        help="A mapping of the source system; may be given several times.",
-    ),
-    "mappings",
-    load_mappings,
-)
+COUNCIL = click.option(
+    "--council", type=PATH, callback=lambda _, __, path: load_council(path),
+    help="The council's settings; default council.yml of the project.",
+)  # fmt: skip
+MAPPING = click.option(
+    "--mapping", "mappings", type=PATH, multiple=True,
+    callback=lambda _, __, paths: load_mappings(paths),
+    help="A mapping of the source system; may be given several times.",
+)  # fmt: skip
 WAREHOUSE = click.option(
     "--warehouse", type=PATH, required=True, help="The warehouse file to publish."
 )
 COMMENTARY = click.option(
-    "--commentary",
-    type=PATH,
+    "--commentary", type=PATH,
     help="The folder with a folder of texts for each year or quarter; default $REG18_COMMENTARY, "
     "else that of the project.",
-)
+)  # fmt: skip
 PUBLISHED = click.option(
-    "--published",
-    type=PATH,
+    "--published", type=PATH,
     help="The folder of published figures; default $REG18_PUBLISHED, else that of the project.",
-)
+)  # fmt: skip
 
 
 def read_warehouse(with_cases: bool, required: bool = True) -> Decorator:
@@ -106,31 +82,23 @@ def read_warehouse(with_cases: bool, required: bool = True) -> Decorator:
 
     text = "The warehouse file, or the file for analysts next to it."
     return click.option(
-        "--warehouse",
-        type=PATH,
-        required=required,
-        callback=check,
+        "--warehouse", type=PATH, required=required, callback=check,
         help="The private warehouse file." if with_cases else text,
-    )
+    )  # fmt: skip
 
 
 def build_options(has_keep: bool = True) -> Decorator:
     """Return the options of commands that build; they reach the command as `options`."""
     keep = click.option(
-        "--keep",
-        type=click.IntRange(min=1),
-        default=KEPT,
-        show_default=True,
+        "--keep", type=click.IntRange(min=1), default=KEPT, show_default=True,
         help="How many builds are kept to go back to, including the new one.",
-    )
+    )  # fmt: skip
 
     def decorate(command: Command) -> Command:
         @functools.wraps(command)
-        def run(
-            as_of: Any, council: Any, published: Any, keep: int = KEPT, **given: Any
-        ) -> Any:  # fmt: skip
+        def run(as_of: Any, council: Any, published: Any, keep: int = KEPT, **more: Any) -> Any:
             options = BuildOptions(council, Reporter(), as_of, published, keep)
-            return command(options=options, **given)
+            return command(options=options, **more)
 
         decorated: Command = keep(run) if has_keep else run
         return AS_OF(COUNCIL(PUBLISHED(decorated)))
@@ -144,17 +112,11 @@ def report_options(command: Command) -> Command:
         COUNCIL,
         COMMENTARY,
         click.option(
-            "--format",
-            "formats",
-            type=click.Choice(FORMATS),
-            multiple=True,
-            default=FORMATS,
+            "--format", "formats", type=click.Choice(FORMATS), multiple=True, default=FORMATS,
             help="Only this format; may be given several times. Default: html, pdf and docx.",
         ),
         click.option("--draft", is_flag=True, help="Mark it as a draft; open points only warn."),
-        click.option(
-            "--out", type=PATH, required=True, help="The folder to write the report to."
-        ),
+        click.option("--out", type=PATH, required=True, help="The folder to write the report to."),
         read_warehouse(with_cases=False),
     ):  # fmt: skip
         command = option(command)

@@ -125,7 +125,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 
 def identifiers(text: str, references: frozenset[str]) -> Iterator[tuple[int, int, str]]:
-    """Yield stretches of a plain text that identify, with their kinds; none overlap."""
+    """Yield spans of a plain text that identify, with their kinds; none overlap."""
     for kind, pattern in _RULES:
         group = "what" if "what" in pattern.groupindex else 0
         for match in pattern.finditer(text):

@@ -194,7 +194,7 @@ _NONE = _Word("", 0, "", Sort.JOINING)
 
 
 def names(text: str, known: Known) -> Iterator[tuple[int, int, str]]:
-    """Yield stretches that are names or initials, or in a script that these rules cannot read."""
+    """Yield spans that are names or initials, or in a script that these rules cannot read."""
     patterns = [_HARMLESS]
     if known.phrases:
         patterns.insert(0, re.compile(rf"\b(?:{'|'.join(map(re.escape, known.phrases))})\b"))

@@ -10,7 +10,7 @@ from reg18.quotes.names import Known, names
 from reg18.quotes.text import GONE, INITIALS, MARK, NAME, REST, cleaned, filled, mark, plain
 
 # Longer texts are not quoted whole; a cell of a workbook could not hold the longest.
-MOST_SIGNS = 4_000
+MOST_CHARACTERS = 4_000
 _LIKE_A_FORMULA = "=+-@\t"
 UNSEEN = "invisible characters"
 FORMULA = "a beginning like a formula"
@@ -36,9 +36,9 @@ def redact(text: str, known: Known) -> Redacted:
     is a name.
     """
     text = as_written(text)
-    if len(text) > MOST_SIGNS:
-        text = f"{text[:MOST_SIGNS].rsplit(' ', 1)[0]} {REST}"
-    while found := _stretches(text, known):
+    if len(text) > MOST_CHARACTERS:
+        text = f"{text[:MOST_CHARACTERS].rsplit(' ', 1)[0]} {REST}"
+    while found := _spans(text, known):
         for start, end, kind in reversed(found):
             text = text[:start] + mark(kind) + text[end:]
         text = _PEOPLE.sub(_one_person, text)
@@ -53,7 +53,7 @@ def _one_person(match: re.Match[str]) -> str:
 
 def kinds_in(text: str, known: Known) -> list[str]:
     """Return the kinds of things that keep a text from being printed; none if it may be."""
-    kinds = [kind for _, _, kind in _stretches(text, known)]
+    kinds = [kind for _, _, kind in _spans(text, known)]
     if cleaned(text) != text:
         kinds.append(UNSEEN)
     if text[:1] in tuple(_LIKE_A_FORMULA):
@@ -71,8 +71,8 @@ def as_written(text: str) -> str:
     )
 
 
-def _stretches(text: str, known: Known) -> list[tuple[int, int, str]]:
-    """Return what is to be taken out, as stretches of the text in order."""
+def _spans(text: str, known: Known) -> list[tuple[int, int, str]]:
+    """Return what is to be taken out, as spans of the text in order."""
     masked = plain(text)
     for match in MARK.finditer(masked):
         masked = filled(masked, match.start(), match.end(), GONE)

@@ -6,19 +6,18 @@ formula, swap days and months and lose letters when it saves. In a workbook, tex
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import python_calamine
-import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
 
 from reg18.base.errors import Reg18Error
 from reg18.base.files import put_in_place
 from reg18.base.names import normal_name
 from reg18.base.temporary import temporary_folder
+from reg18.base.workbook import open_workbook
 
 HELP = "How to review"
 
@@ -40,13 +39,25 @@ class Column(StrEnum):
     ORIGINAL = "Original text"
 
 
-_WIDTHS: dict[str, int] = dict(
-    zip(Column, (6, 20, 60, 10, 60, 10, 20, 12, 30, 14, 60), strict=True)
-)
+# Its width and style in the workbook.
+_COLUMNS: dict[str, tuple[int, str]] = {
+    Column.NUMBER: (6, "plain"),
+    Column.AREA: (20, "text"),
+    Column.SUGGESTION: (60, "text"),
+    Column.TAKEN_OUT: (10, "plain"),
+    Column.TEXT: (60, "entry"),
+    Column.DECISION: (10, "entry"),
+    Column.APPROVED_BY: (20, "entry"),
+    Column.APPROVED_ON: (12, "entry_date"),
+    Column.NOTE: (30, "text"),
+    Column.CODE: (14, "text"),
+    Column.ORIGINAL: (60, "text"),
+}
+# One that someone added.
+_OTHER = 18, "free"
 _FILLED_IN = (Column.TEXT, Column.DECISION, Column.APPROVED_BY, Column.APPROVED_ON)
 _NEEDED = (Column.SUGGESTION, *_FILLED_IN, Column.CODE)
-_NUMBERS = (Column.NUMBER, Column.TAKEN_OUT)
-_NOT_TEXTS = (*_NUMBERS, Column.APPROVED_ON)
+_NOT_TEXTS = (Column.NUMBER, Column.TAKEN_OUT, Column.APPROVED_ON)
 
 # A row of the file by the titles of its columns, including those that someone added.
 Row = dict[str, Any]
@@ -69,7 +80,7 @@ def read_review(file: Path, year: str) -> dict[int, Row]:
             "The first line names the columns; copy it from a file that `reg18 quotes` writes.",
         )
     rows: dict[int, Row] = {}
-    seen: dict[str, int] = {}
+    seen: set[str] = set()
     for line, cells in enumerate(lines, start=2):
         if not any(map(_text, cells)):
             continue
@@ -78,20 +89,13 @@ def read_review(file: Path, year: str) -> dict[int, Row]:
             for title, cell in zip(titles, cells, strict=False)
             if title not in ("", Column.ORIGINAL)
         }
-        code = row[Column.CODE]
-        if not code:
+        if not row[Column.CODE] or row[Column.CODE] in seen:
             raise Reg18Error(
-                f"{file}, line {line}: the code is missing, so it is not clear which compliment "
-                "this is.",
+                f"{file}, line {line}: the code is missing, or another line has the same, so it is "
+                "not clear which compliment this is.",
                 "Copy the code back, or delete the row.",
             )
-        if code in seen:
-            raise Reg18Error(
-                f"{file}: lines {seen[code]} and {line} have the same code, so it is not clear "
-                "which of them counts.",
-                "Delete one of the two rows.",
-            )
-        seen[code] = line
+        seen.add(row[Column.CODE])
         rows[line] = row
     return rows
 
@@ -128,60 +132,31 @@ def _text(cell: Any) -> str:
 
 
 def write_review(
-    file: Path, year: str, rows: Iterable[Row], help_lines: list[str], with_originals: bool
+    file: Path, year: str, rows: Sequence[Row], help_lines: list[str], with_originals: bool
 ) -> None:
     """Write the file whole, readable by its owner only."""
+    own = [title for title in Column if with_originals or title is not Column.ORIGINAL]
+    others = dict.fromkeys(title for row in rows for title in row if title not in set(Column))
+    titles: list[str] = [*own, *others]
+    looks = [_COLUMNS.get(title, _OTHER) for title in titles]
+    widths, styles = [width for width, _ in looks], [style for _, style in looks]
     with (
         put_in_place(file, "The review file") as partial,
         temporary_folder("quotes") as temporary,
     ):
         partial.touch(mode=0o600)
-        partial.chmod(0o600)
-        options = {
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "tmpdir": str(temporary),
-        }
-        workbook = xlsxwriter.Workbook(str(partial), options)
-        _write_quotes(workbook, f"Quotes {year}", list(rows), with_originals)
-        sheet = workbook.add_worksheet(HELP)
-        sheet.set_column(0, 0, 110, workbook.add_format({"text_wrap": True, "valign": "top"}))
-        sheet.write_column(0, 0, help_lines)
-        try:
-            workbook.close()
-        except FileCreateError as error:
-            raise OSError(0, str(error)) from error
-
-
-def _write_quotes(workbook: Any, name: str, rows: list[Row], with_originals: bool) -> None:
-    own = [title for title in Column if with_originals or title is not Column.ORIGINAL]
-    others = dict.fromkeys(title for row in rows for title in row if title not in own)
-    others.pop(Column.ORIGINAL, None)
-    titles: list[str] = [*own, *others]
-    # `@` keeps a cell text when someone edits it.
-    base = {"text_wrap": True, "valign": "top", "num_format": "@"}
-    free = {**base, "locked": False, "bg_color": "#fff8e1", "border": 4}
-    styles = {
-        **dict.fromkeys(own, workbook.add_format(base)),
-        **dict.fromkeys(others, workbook.add_format({**base, "locked": False})),
-        **dict.fromkeys(_FILLED_IN, workbook.add_format(free)),
-        **dict.fromkeys(_NUMBERS, workbook.add_format({"valign": "top", "num_format": "0"})),
-        Column.APPROVED_ON: workbook.add_format({**free, "num_format": "dd/mm/yyyy"}),
-    }
-    head = workbook.add_format({**base, "bold": True, "bottom": 2})
-    sheet = workbook.add_worksheet(name)
-    for column, title in enumerate(titles):
-        sheet.set_column(column, column, _WIDTHS.get(title, 18), styles[title])
-        sheet.write_string(0, column, title, head)
-        for line, row in enumerate(rows, start=1):
-            value = line if title == Column.NUMBER else row.get(title, "")
-            sheet.write(line, column, value, styles[title])
-    last, column = max(len(rows), 1), titles.index(Column.DECISION)
-    choice = {"validate": "list", "source": ["yes", "no"], "error_message": "yes or no"}
-    sheet.data_validation(1, column, last, column, choice)
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, last, len(titles) - 1)
-    # Without a password: it only keeps people from typing into the wrong column.
-    allowed = ("format_rows", "format_columns", "sort", "autofilter")
-    sheet.protect("", dict.fromkeys(allowed, True))
+        with open_workbook(partial, temporary, {}) as workbook:
+            sheet = workbook.add_sheet(f"Quotes {year}", widths, titles)
+            for number, row in enumerate(rows, 1):
+                numbered = {**row, Column.NUMBER: number}
+                sheet.put([numbered.get(title, "") for title in titles], styles)
+            sheet.add_filter(len(titles))
+            column = titles.index(Column.DECISION)
+            choice = {"validate": "list", "source": ["yes", "no"], "error_message": "yes or no"}
+            sheet.sheet.data_validation(1, column, max(len(rows), 1), column, choice)
+            # Without a password: it only keeps people from typing into the wrong column.
+            allowed = ("format_rows", "format_columns", "sort", "autofilter")
+            sheet.sheet.protect("", dict.fromkeys(allowed, True))
+            added = workbook.add_sheet(HELP, [110])
+            for line in help_lines:
+                added.put([line])

@@ -23,7 +23,7 @@ _REFERENCES = tuple(
     (table.name, column)
     for table in TABLES
     for column in table.columns
-    if column == "person_id" or (column.endswith("_ref") and column == table.columns[0])
+    if column == "person_id" or column.endswith("_ref")
 )
 
 

@@ -52,9 +52,9 @@ def cleaned(text: str) -> str:
     """
     text = unicodedata.normalize("NFC", text).translate(_LIGATURES).replace(_COLOURED, "")
     seen = (
-        " " if sign.isspace() else sign
-        for sign in text
-        if sign.isspace() or unicodedata.category(sign) not in _UNSEEN
+        " " if character.isspace() else character
+        for character in text
+        if character.isspace() or unicodedata.category(character) not in _UNSEEN
     )
     return " ".join("".join(seen).split())
 
@@ -65,13 +65,13 @@ def plain(text: str) -> str:
 
 
 @cache
-def _folded(sign: str) -> str:
-    if unicodedata.category(sign)[0] == "M":
+def _folded(character: str) -> str:
+    if unicodedata.category(character)[0] == "M":
         return ACCENT
-    first = unicodedata.normalize("NFKD", sign.translate(_PLAIN)).translate(_PLAIN)[0]
+    first = unicodedata.normalize("NFKD", character.translate(_PLAIN)).translate(_PLAIN)[0]
     return " " if first.isspace() else first
 
 
-def filled(text: str, start: int, end: int, sign: str) -> str:
-    """Return the text with a stretch hidden behind a character."""
-    return text[:start] + sign * (end - start) + text[end:]
+def filled(text: str, start: int, end: int, character: str) -> str:
+    """Return the text with a span hidden behind a character."""
+    return text[:start] + character * (end - start) + text[end:]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from reg18.base.database import Database, insert, remove
 from reg18.settings.council import Council
 
-# A share such as 0.05 is exactly that number.
+# A share such as 0.05 is exactly that number, once DuckDB has rounded it.
 _NUMBER = "decimal(18, 9)"
 TABLES: dict[str, dict[str, str]] = {
     "council": {
@@ -52,8 +51,7 @@ def write_settings(file: Path, council: Council) -> Database:
     )
     with database.opened(write=True) as connection:
         for table, rows in _rows(council).items():
-            exact = [{name: _exact(value) for name, value in row.items()} for row in rows]
-            insert(connection, f"settings.{table}", TABLES[table], exact)
+            insert(connection, f"settings.{table}", TABLES[table], rows)
     return database
 
 
@@ -80,7 +78,3 @@ def _rows(council: Council) -> dict[str, list[dict[str, Any]]]:
             for table, expected in settings.get("extracts", {}).items()
         ],
     }
-
-
-def _exact(value: Any) -> Any:
-    return Decimal(str(value)) if isinstance(value, float) else value

@@ -13,27 +13,38 @@ from reg18.settings.yaml_file import Place, Problem
 
 def check_feeds(feeds: Sequence[Feed]) -> Iterator[Problem]:
     """Yield what is wrong with a feed by itself, and with two of them together."""
+    numbered: set[tuple[str, str | None]] = set()
+    read: dict[tuple[str, str], int] = {}
     for number, feed in enumerate(feeds):
         for check in (_columns, _constants, _join_rows, _file_columns):
             for place, problem in check(feed):
                 yield ("feeds", number, *place), problem
-    yield from _same_numbers(feeds)
-    yield from _same_rows(feeds)
+        for column, source in feed.columns.items():
+            if source.number_within is None:
+                continue
+            if (feed.table, source.prefix) in numbered:
+                yield (
+                    ("feeds", number, "columns", column),
+                    f"another feed numbers the rows of {feed.table} in the same way, so that rows "
+                    "of one would replace rows of the other; give each its own `prefix`.",
+                )
+            numbered.add((feed.table, source.prefix))
+        first = read.setdefault((feed.files.lower(), feed.fingerprint), number)
+        if first != number:
+            same = f"this feed says the same as feed {first + 1}; leave one of them out."
+            yield ("feeds", number), same
 
 
 def _columns(feed: Feed) -> Iterator[Problem]:
     table = TABLES_BY_NAME[feed.table]
-    for key, given in (("columns", feed.columns), ("constants", feed.constants)):
+    for part, given in (("columns", feed.columns), ("constants", feed.constants)):
         for column in [column for column in given if column not in table.columns]:
             near = suggestion(column, table.columns)
-            yield (key, column), f"the table {feed.table} has no column `{column}`; {near}"
+            yield (part, column), f"the table {feed.table} has no column `{column}`; {near}"
+    key = table.columns[0]
     for column, source in feed.columns.items():
-        if source.number_within is not None and column != table.columns[0]:
-            yield (
-                ("columns", column),
-                f"only `{table.columns[0]}`, which tells the rows of {feed.table} apart, can be a "
-                "number_within.",
-            )
+        if source.number_within is not None and column != key:
+            yield ("columns", column), f"only `{key}`, the key of {feed.table}, can be numbered."
 
 
 def _constants(feed: Feed) -> Iterator[Problem]:
@@ -45,11 +56,7 @@ def _constants(feed: Feed) -> Iterator[Problem]:
         if column in feed.columns:
             yield place, f"`{column}` is in `columns` too; leave it out of one of them."
         elif column == TABLES_BY_NAME[feed.table].columns[0]:
-            yield (
-                place,
-                f"`{column}` tells the rows of {feed.table} apart, so it cannot be one value for "
-                "all.",
-            )
+            yield place, f"`{column}` is the key of {feed.table}: it cannot be one value for all."
 
 
 def _join_rows(feed: Feed) -> Iterator[Problem]:
@@ -58,11 +65,7 @@ def _join_rows(feed: Feed) -> Iterator[Problem]:
     for position, column in enumerate(feed.join_rows):
         place = ("join_rows", position)
         if column in feed.constants:
-            yield (
-                place,
-                f"`{column}` is one value for all rows under `constants`; leave it out of one of "
-                "them.",
-            )
+            yield place, f"`{column}` is one value for all rows under `constants`; choose one."
         elif not feed.header and column not in feed.columns:
             yield from _not_in_file(place, feed, (column,))
 
@@ -71,11 +74,7 @@ def _file_columns(feed: Feed) -> Iterator[Problem]:
     place = ("file_columns",)
     if feed.header:
         if feed.file_columns:
-            yield (
-                place,
-                "`file_columns` is for files without a header: add `header: false`, or leave it "
-                "out.",
-            )
+            yield place, "`file_columns` is for no header: add `header: false`, or leave it out."
         return
     names = [normal_name(column) for column in feed.file_columns]
     for position, column in enumerate(feed.file_columns):
@@ -103,34 +102,6 @@ def _not_in_file(place: Place, feed: Feed, columns: Iterable[str]) -> Iterator[P
         yield place, f"`{column}` is not in `file_columns`; {near}"
 
 
-def _same_numbers(feeds: Sequence[Feed]) -> Iterator[Problem]:
-    """Yield feeds that number rows alike: rows of one would replace rows of the other."""
-    seen: set[tuple[str, str | None]] = set()
-    for number, feed in enumerate(feeds):
-        for column, source in feed.columns.items():
-            if source.number_within is None:
-                continue
-            numbering = (feed.table, source.prefix)
-            if numbering in seen:
-                yield (
-                    ("feeds", number, "columns", column),
-                    f"another feed numbers the rows of {feed.table} in the same way, so that rows "
-                    "of one would replace rows of the other; give each its own `prefix`.",
-                )
-            seen.add(numbering)
-
-
-def _same_rows(feeds: Sequence[Feed]) -> Iterator[Problem]:
-    seen: dict[tuple[str, str], int] = {}
-    for number, feed in enumerate(feeds):
-        first = seen.setdefault((feed.files.lower(), feed.fingerprint), number)
-        if first != number:
-            yield (
-                ("feeds", number),
-                f"this feed says the same as feed {first + 1}; leave one of them out.",
-            )
-
-
 def check_labels(labels: dict[str, dict[str, str]]) -> Iterator[Problem]:
     """Yield columns and codes that do not exist, and labels that have two codes."""
     for column, meant in labels.items():
@@ -141,13 +112,14 @@ def check_labels(labels: dict[str, dict[str, str]]) -> Iterator[Problem]:
         choices = codes()[CODE_LISTS[column]]
         seen: dict[str, str] = {}
         for label, code in meant.items():
+            place = ("labels", column, label)
             first = seen.setdefault(label_key(label), code)
             if code not in choices:
-                yield ("labels", column, label), _not_a_code(column, code, choices)
+                yield place, _not_a_code(column, code, choices)
             elif first != code:
                 yield (
-                    ("labels", column, label),
-                    f"the label `{label}` is `{first}` already, and cannot be `{code}` too.",
+                    place,
+                    f"the label `{label}` is already `{first}`, and cannot be `{code}`.",
                 )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from reg18.base.names import normal_name
-from reg18.contract.code_lists import CODE_LISTS, SEVERAL_CODES
+from reg18.contract.code_lists import SEVERAL_CODES
 from reg18.contract.date_shapes import DATE_PATTERN
 from reg18.contract.tables import TABLES_BY_NAME, Table
 
@@ -33,12 +33,8 @@ _SHORT = {
 _DATE = re.compile(
     rf"{DATE_PATTERN}|(?:3[6-9]|4\d|5[0-8])\d{{3}}(?:\.\d+)?", re.IGNORECASE
 )  # fmt: skip
-_AMOUNT = re.compile(r"(?:£ ?)?\d[\d,]*(?:\.\d+)?")
 # A date, an amount, a reference, yes or no: what is below a header, and is not a name.
 _DATA = re.compile(r"(?=.*\d)\S.{0,29}|yes|no|y|n|true|false", re.IGNORECASE)
-_DATE_COLUMNS = (
-    "response_due", "relevant_period_agreed_to", "remedy_due", "remedy_completed", "last_updated",
-)  # fmt: skip
 # Words for nothing, or for nothing yet: not values of a column.
 NOTHING = frozenset(
     {
@@ -59,12 +55,6 @@ class Column:
         """Return how many of the cells that say something match, from 0 to 1."""
         said = [value for value in self.values if value.lower() not in NOTHING]
         return sum(bool(pattern.fullmatch(value)) for value in said) / max(len(said), 1)
-
-    @property
-    def has_free_text(self) -> bool:
-        """Whether cells hold sentences rather than labels."""
-        words = sorted(len(value.split()) for value in self.values)
-        return bool(words) and words[len(words) // 2] > 6
 
 
 def columns_of(header: list[str], rows: list[list[str]]) -> list[Column]:
@@ -92,16 +82,16 @@ def _words() -> dict[str, list[tuple[str, str, str]]]:
     words: dict[str, list[tuple[str, str, str]]] = {}
     for table in TABLES_BY_NAME.values():
         for column in table.columns:
-            words.setdefault(spoken(column), []).append((table.name, column, ""))
+            words.setdefault(as_words(column), []).append((table.name, column, ""))
     file = Path(__file__).with_name("header_words.csv")
     with file.open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
             meaning = row["table_name"], row["column_name"], row["note"]
-            words.setdefault(spoken(row["words"]), []).append(meaning)
+            words.setdefault(as_words(row["words"]), []).append(meaning)
     return words
 
 
-def spoken(name: str) -> str:
+def as_words(name: str) -> str:
     """Return a name as words: `CaseId`, `case_id` and `Case ID:` are all `case id`."""
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", re.sub(r"\(.*?\)|['’]", "", name))
     words = re.sub(r"[\W_]+", " ", apart).lower().split()
@@ -110,7 +100,7 @@ def spoken(name: str) -> str:
 
 def _without_number(name: str) -> str:
     """Return a name without the number at its end: `Cause 2` is `cause`."""
-    return re.sub(r" ?\d+$", "", spoken(name))
+    return re.sub(r" ?\d+$", "", as_words(name))
 
 
 @cache
@@ -129,9 +119,9 @@ def meanings(header: str) -> tuple[Meaning, ...]:
     is like it."""
     if len(header) > _LONGEST_NAME:
         return ()
-    whole = spoken(header)
+    whole = as_words(header)
     # `Customer.Name`, `Cause 2`, and a complaint's columns below the heading `Stage 1`.
-    forms = {whole, spoken(header.rpartition(".")[2]), _without_number(header)}
+    forms = {whole, as_words(header.rpartition(".")[2]), _without_number(header)}
     forms.add(re.sub(r"^stage (?:1|one) ", "", whole))
     best: dict[str, float] = {}
     for form in forms - {""}:
@@ -193,15 +183,13 @@ def _header_score(row: list[str], below: list[list[str]], is_only: bool) -> int:
 class Match:
     """A column of the contract and where it probably comes from.
 
-    `remark` says what to check; `rivals` are columns that fit as well. A match that is not taken is
-    written as a comment.
+    `remark` says what to check; `rivals` are columns that fit as well.
     """
 
     target: str
     sources: tuple[str, ...]
     remark: str = ""
     rivals: tuple[str, ...] = ()
-    is_taken: bool = True
 
     @property
     def is_own_name(self) -> bool:
@@ -209,26 +197,22 @@ class Match:
         return not self.rivals and list(map(normal_name, self.sources)) == [self.target]
 
 
-def assign(columns: list[Column], table: Table, *, only_own_words: bool = False) -> list[Match]:
-    """Return the likeliest source of each column of a table; each column of the file is used once.
+def assign(columns: list[Column], table: Table, only_own_words: bool = False) -> dict[str, Match]:
+    """Return the likeliest source of columns of a table; each column of the file is used once.
 
     With `only_own_words`, only names that mean a column of this very table count.
     """
-    # Rank 2 is sure, 1 to check, 0 only mentioned.
-    candidates: list[tuple[int, int, str, str]] = []
+    # Those without a remark first.
+    candidates: list[tuple[bool, int, str, str]] = []
     for place, column in enumerate(columns):
         for target, meaning in _targets(column, table, only_own_words).items():
-            against = _objection(column, table, target)
-            remark = against or meaning.note
-            if not remark and not meaning.is_sure:
-                remark = "the name is only similar"
-            is_own = normal_name(column.name) == target
-            rank = 2 if not remark else int(not against or is_own)
-            candidates.append((rank, place, target, remark))
-    candidates.sort(key=lambda one: (-one[0], one[1], table.columns.index(one[2])))
+            if _fits(column, table, target):
+                remark = meaning.note or ("" if meaning.is_sure else "the name is only similar")
+                candidates.append((bool(remark), place, target, remark))
+    candidates.sort(key=lambda one: (one[0], one[1], table.columns.index(one[2])))
     matches: dict[str, Match] = {}
     used: set[int] = set()
-    for rank, place, target, remark in candidates:
+    for is_unsure, place, target, remark in candidates:
         if place in used or target in matches:
             continue
         places = _family(columns, place, target) - used
@@ -236,13 +220,13 @@ def assign(columns: list[Column], table: Table, *, only_own_words: bool = False)
         rivals = [
             other
             for its, other, its_target, _ in candidates
-            if its_target == target and its == rank and rank and other not in used
+            if its_target == target and its == is_unsure and other not in used
         ]
         used.update(rivals)
         others = tuple(columns[one].name for one in rivals)
         sources = tuple(columns[one].name for one in sorted(places))
-        matches[target] = Match(target, sources, remark, others, rank > 0)
-    return [matches[target] for target in table.columns if target in matches]
+        matches[target] = Match(target, sources, remark, others)
+    return {target: matches[target] for target in table.columns if target in matches}
 
 
 def _targets(column: Column, table: Table, only_own_words: bool) -> dict[str, Meaning]:
@@ -259,27 +243,21 @@ def _targets(column: Column, table: Table, only_own_words: bool) -> dict[str, Me
     return found
 
 
-def _objection(column: Column, table: Table, target: str) -> str:
-    """Return why the values cannot be those of a column of the contract, if they cannot."""
-    if not column.values:
-        return ""
-    dates = column.share(_DATE)
-    if target.startswith("date_") or target in _DATE_COLUMNS:
-        return "" if dates >= 0.5 else "its values do not look like dates"
-    if target in ("amount_gbp", "people_supported"):
-        return "" if column.share(_AMOUNT) >= 0.5 else "its values do not look like amounts"
-    is_label = target in CODE_LISTS
-    if is_label or target == table.columns[0] or target in ("case_ref", "person_id"):
-        if dates >= 0.5 or column.has_free_text:
-            return f"its values do not look like {'labels' if is_label else 'references'}"
-        return ""
-    return "its values look like dates" if dates >= 0.8 else ""
+def _fits(column: Column, table: Table, target: str) -> bool:
+    """Whether values are dates where the contract has a date, and only there. A column with the
+    contract's own name is read whatever it holds."""
+    is_date = table.meta[target]["type"] in ("date", "timestamp")
+    return (
+        not column.values
+        or normal_name(column.name) == target
+        or (column.share(_DATE) >= 0.5) == is_date
+    )
 
 
 def _family(columns: list[Column], place: int, target: str) -> set[int]:
     """Return the columns that differ only by the number at their end: `Cause 1`, `Cause 2`."""
     name = columns[place].name
-    if target not in SEVERAL_CODES or spoken(name) == _without_number(name):
+    if target not in SEVERAL_CODES or as_words(name) == _without_number(name):
         return {place}
     stem = _without_number(name)
     return {at for at, one in enumerate(columns) if _without_number(one.name) == stem}

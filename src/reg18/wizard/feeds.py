@@ -38,14 +38,10 @@ class FeedGuess:
     sheet: str | None
     table: Table
     columns: list[Column]
-    matches: list[Match]
+    matches: dict[str, Match]
     filled: str | None = None
     numbered_within: str | None = None
     lists_unused: bool = True
-
-    @property
-    def taken(self) -> dict[str, Match]:
-        return {match.target: match for match in self.matches if match.is_taken}
 
     @property
     def is_live(self) -> bool:
@@ -54,32 +50,36 @@ class FeedGuess:
         # Rows of subjects alone, several per case, are classifications: a person says of what kind.
         is_sure = self.table.name != "classifications" and (
             self.table.name != "complaints"
-            or not self.taken.keys().isdisjoint(("date_received", "procedure", "outcome"))
+            or not self.matches.keys().isdisjoint(("date_received", "procedure", "outcome"))
         )
-        return is_sure and (key in self.taken or self.numbered_within is not None)
+        return is_sure and (key in self.matches or self.numbered_within is not None)
 
     @property
     def lacking(self) -> list[str]:
         """The required columns that nothing supplies."""
-        supplied = {*self.taken, *([self.table.columns[0]] if self.numbered_within else [])}
+        supplied = {*self.matches, *([self.table.columns[0]] if self.numbered_within else [])}
         return [column for column in self.table.required if column not in supplied]
 
     def sources(self, target: str) -> list[Column]:
         """Return the columns of the file that a column of the contract is taken from."""
-        return [one for one in self.columns if one.name in self.taken[target].sources]
+        return [one for one in self.columns if one.name in self.matches[target].sources]
 
 
 def guess_feeds(group: Group, others: list[Group]) -> list[FeedGuess]:
     """Return the feeds of a group; none if nothing speaks for a table."""
     called = " ".join([*(sheet for _, sheet in group.places), *group.files])
     columns = columns_of(group.names, group.rows)
-    chosen = _choose_table(columns, called)
-    if chosen is None:
+    candidates = [
+        (score, table, matches)
+        for table in TABLES_BY_NAME.values()
+        if (score := _score(table, matches := assign(columns, table), columns, called)) is not None
+    ]
+    if not candidates:
         return []
-    table, matches = chosen
+    _, table, matches = max(candidates, key=lambda one: one[0])
     feed = FeedGuess(files_pattern(group, others), None, table, columns, matches)
-    if table.name == "actions" and "action_ref" not in feed.taken and "case_ref" in feed.taken:
-        feed = replace(feed, numbered_within=feed.taken["case_ref"].sources[0])
+    if table.name == "actions" and "action_ref" not in matches and "case_ref" in matches:
+        feed = replace(feed, numbered_within=matches["case_ref"].sources[0])
     feeds = [feed, *(_in_a_complaint(feed, called) if table.name == "complaints" else [])]
     return [replace(one, sheet=sheet) for sheet in sheet_patterns(group, others) for one in feeds]
 
@@ -89,41 +89,33 @@ def _speaks_of(table: str, *names: str) -> bool:
     return any(re.search(_TABLE_WORDS[table], name.lower()) for name in names)
 
 
-def _choose_table(columns: list[Column], called: str) -> tuple[Table, list[Match]] | None:
-    """Return the table that columns and the names of file and sheet speak for, with its matches."""
-    names = [called, *(column.name for column in columns)]
-    best: tuple[int, Table, list[Match]] | None = None
-    for table in TABLES_BY_NAME.values():
-        matches = assign(columns, table)
-        taken = {match.target for match in matches if match.is_taken}
-        needed = taken.intersection(table.required)
-        is_called = _speaks_of(table.name, called)
-        # A second date of receipt is not a review.
-        if table.name == "reviews" and not _speaks_of("reviews", *names):
-            continue
-        if len(taken) < 2 or not (needed or is_called):
-            continue
-        score = len(taken) + 2 * len(needed) - len(table.required) + 3 * is_called
-        if best is None or score > best[0]:
-            best = score, table, matches
-    return best and (best[1], best[2])
+def _score(
+    table: Table, matches: dict[str, Match], columns: list[Column], called: str
+) -> int | None:
+    """Return how much columns and the names of file and sheet speak for a table, if they do."""
+    # A second date of receipt is not a review.
+    if table.name == "reviews" and not _speaks_of(
+        "reviews", called, *(one.name for one in columns)
+    ):
+        return None
+    needed = matches.keys() & set(table.required)
+    is_called = _speaks_of(table.name, called)
+    if len(matches) < 2 or not (needed or is_called):
+        return None
+    return len(matches) + 2 * len(needed) - len(table.required) + 3 * is_called
 
 
 def _in_a_complaint(feed: FeedGuess, called: str) -> list[FeedGuess]:
     """Return feeds for what is in the row of a complaint: its review, its enquiry, its action."""
-    case = feed.taken.get("case_ref")
+    case = feed.matches.get("case_ref")
     if case is None:
         return []
-    used = {name for match in feed.taken.values() for name in (*match.sources, *match.rivals)}
+    used = {name for match in feed.matches.values() for name in (*match.sources, *match.rivals)}
     names = [called, *(column.name for column in feed.columns)]
     found: list[FeedGuess] = []
     for name, triggers in _IN_A_COMPLAINT.items():
         rest = [column for column in feed.columns if column.name not in used]
-        matches = {
-            match.target: match
-            for match in assign(rest, TABLES_BY_NAME[name], only_own_words=True)
-            if match.is_taken
-        }
+        matches = assign(rest, TABLES_BY_NAME[name], only_own_words=True)
         # Any note may have a name that is something like an action's.
         sure = [one for one in triggers if one in matches and not matches[one].remark]
         if not sure or (name == "reviews" and not _speaks_of(name, *names)):
@@ -136,11 +128,11 @@ def _in_a_complaint(feed: FeedGuess, called: str) -> list[FeedGuess]:
         one = replace(
             feed,
             table=TABLES_BY_NAME[name],
-            matches=list({**own, **matches}.values()),
+            matches={**own, **matches},
             filled=matches[sure[0]].sources[0],
             numbered_within=case.sources[0] if is_numbered else None,
             lists_unused=False,
         )
-        used |= {source for match in one.taken.values() for source in match.sources}
+        used |= {source for match in one.matches.values() for source in match.sources}
         found.append(one)
     return found

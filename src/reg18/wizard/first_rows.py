@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from itertools import islice
 from pathlib import Path
 
@@ -58,28 +59,15 @@ def _of_text(path: Path) -> list[SampleSheet]:
     if not lines:
         return []
     separator = find_separator(lines[0])
-    lines = lines[1:] if separator else lines
-    delimiter = separator or max(DELIMITERS, key=lambda one: _regularity(lines, one))
-    return [SampleSheet(path.name, "", _split(lines, delimiter)[:ROWS])]
+    delimiters = (separator,) if separator else DELIMITERS
+    tables = [
+        list(csv.reader(lines[1:] if separator else lines, delimiter=one, skipinitialspace=True))
+        for one in delimiters
+    ]
+    return [SampleSheet(path.name, "", max(tables, key=_regularity)[:ROWS])]
 
 
-def _split(lines: list[str], delimiter: str) -> list[list[str]]:
-    rows = []
-    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
-    while True:
-        try:
-            rows.append(next(reader))
-        except StopIteration:
-            return rows
-        except csv.Error:
-            # A line that cannot be read says nothing about the columns.
-            continue
-
-
-def _regularity(lines: list[str], delimiter: str) -> tuple[int, int]:
+def _regularity(rows: list[list[str]]) -> tuple[int, int]:
     """Return how many rows have the most frequent number of fields above one, and that number."""
-    widths = [len(row) for row in _split(lines, delimiter) if len(row) > 1]
-    if not widths:
-        return 0, 0
-    most = max(set(widths), key=widths.count)
-    return widths.count(most), most
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    return max(((count, width) for width, count in widths.items()), default=(0, 0))

@@ -17,68 +17,54 @@ from reg18.wizard.columns import NOTHING, Column
 # What a label never looks like: a title before a name, an e-mail or postal address, a long number.
 _PERSONAL = re.compile(
     r"\b(?:mr|mrs|ms|miss|mx|dr|rev|sir)\b|@|\d{4}|\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b",
-    re.IGNORECASE,
 )
 _LIKE_A_NAME = re.compile(r"[A-Z][\w'’-]*,? [A-Z]")
 _NEGATIVE = re.compile(r"\b(?:not|no|non|un\w*|never|without)\b")
 
 _MOST_LABELS = 30
 _LONGEST, _MOST_WORDS = 40, 6
-# A longer one among many short ones is left out; if there are more, the column holds free text.
+# With more long ones than this among the labels, the column holds free text.
 _MOST_LONG = 0.2
-# A spelling of a code that is this like a label means the same.
+# A spelling of a code that is this similar to a label means the same.
 _ALIKE = 90
 
 
-def labels_of(column: Column) -> dict[str, str]:
-    """Return every label of a column's cells as it is compared, and as it is first written."""
-    parts = [part.strip() for value in column.values for part in re.split("[;|]", value)]
-    return {label_key(part): part for part in reversed(parts) if part}
+def guess_labels(column: Column, code_list: str) -> tuple[list[tuple[str, str]], bool]:
+    """Return the labels of a column that are not codes yet, the most frequent first, each with its
+    likely code or an empty one; and whether others may not be shown.
 
-
-def writable(column: Column, code_list: str) -> list[str]:
-    """Return the labels that may be written, the most frequent first.
-
-    Labels repeat, or are codes already; names and sentences do not. All labels of a column that
-    holds anything else are left out. A column that says who complained must repeat more.
+    A label may be shown if it is short, has no sign of a person, and is like a code, repeats or
+    has no two capitals. If the column may hold names or sentences, none may.
     """
-    spelling = labels_of(column)
-    counted = Counter(
-        key
-        for value in column.values
-        for part in re.split("[;|]", value)
-        if (key := label_key(part)) in spelling
-    )
-    long = {
-        key
-        for key, label in spelling.items()
-        if len(label) > _LONGEST or len(label.split()) > _MOST_WORDS
-    }
-    if len(spelling) > _MOST_LABELS or len(long) > len(spelling) * _MOST_LONG:
-        return []
-    total = counted.total()
-    coded = sum(count for key, count in counted.items() if code_of(key, code_list))
+    spelling: dict[str, str] = {}
+    counted: Counter[str] = Counter()
+    for part in [part for value in column.values for part in re.split("[;|]", value)]:
+        if key := label_key(part):
+            spelling.setdefault(key, part.strip())
+            counted[key] += 1
+    codes = {key: code_of(key, code_list) for key in counted}
+    long = {key for key in counted if len(key) > _LONGEST or len(key.split()) > _MOST_WORDS}
+    # Complainants may be named in a column that says what they are, and some complain often.
     repeats = 4 if code_list == "complainant_type" else 2
-    if coded < 0.3 * total and len(spelling) * repeats > total:
-        return []
-    return [
-        spelling[key]
+    holds_labels = (
+        sum(count for key, count in counted.items() if codes[key]) >= 0.3 * counted.total()
+        or len(counted) * repeats <= counted.total()
+    )
+    if len(counted) > _MOST_LABELS or len(long) > len(counted) * _MOST_LONG or not holds_labels:
+        return [], bool(counted)
+    shown = [
+        key
         for key, count in counted.most_common()
         if key not in long
         and not _PERSONAL.search(key)
-        and (count > 1 or not _LIKE_A_NAME.search(spelling[key]) or code_of(key, code_list))
+        and (codes[key] or count > 1 or not _LIKE_A_NAME.search(spelling[key]))
     ]
-
-
-def unknown(labels: list[str], code_list: str) -> list[tuple[str, str]]:
-    """Return the labels that are not codes yet, each with its likely code, or empty."""
-    likely = [(label, code_of(label, code_list)) for label in labels]
-    return [
-        (label, code)
-        for label, code in likely
-        if label_key(label) not in spellings()[code_list]
-        and (code or label_key(label) not in NOTHING)
+    found = [
+        (spelling[key], codes[key])
+        for key in shown
+        if key not in spellings()[code_list] and (codes[key] or key not in NOTHING)
     ]
+    return found, len(shown) < len(counted)
 
 
 def code_of(label: str, code_list: str) -> str:
@@ -86,9 +72,9 @@ def code_of(label: str, code_list: str) -> str:
 
     "Not upheld" is not a misspelt "upheld": a label that denies means only what is denied too.
     """
-    key = label_key(label)
-    if key in spellings()[code_list]:
-        return spellings()[code_list][key]
+    key, known = label_key(label), spellings()[code_list]
+    if key in known:
+        return known[key]
     is_decision = code_list in ("outcome", "ombudsman_decision")
     there = [word.strip(",.:;()'\"") for word in key.replace("–", "-").split()]
     for words, code in _synonyms().get(code_list, []):
@@ -96,12 +82,8 @@ def code_of(label: str, code_list: str) -> str:
             continue
         if any(_begins(there[start:], words) for start in range(len(there) - len(words) + 1)):
             return code
-    found = process.extractOne(
-        key, list(spellings()[code_list]), scorer=fuzz.token_sort_ratio, score_cutoff=_ALIKE
-    )
-    if found is None or _denies(key) != _denies(found[0]):
-        return ""
-    return spellings()[code_list][found[0]]
+    found = process.extractOne(key, list(known), scorer=fuzz.token_sort_ratio, score_cutoff=_ALIKE)
+    return known[found[0]] if found is not None and _denies(key) == _denies(found[0]) else ""
 
 
 @cache

@@ -84,7 +84,7 @@ def test_what_lies_behind_an_error(tmp_path: Path) -> None:
     assert named.folder == tmp_path
     assert explain(ValueError("No space left on device"), None) is None
     assert explain(OSError(errno.EACCES, os.strerror(errno.EACCES)), None) is None
-    # These say how things stand, and end with codes of their own.
+    # These say what was published, and have exit codes of their own.
     for error in (CheckFailedError("A check failed."), PartlyDoneError("Published.")):
         assert explain(caused(error, FULL), tmp_path) is None
 

@@ -1,5 +1,5 @@
 """The annex of quotes in the annual report: what is printed, what is left out and why, and what
-holds the report back."""
+blocks the report."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_a_text_with_a_hit_refuses_the_report(
             render_annual(analyst, YEAR, out, planted.council, True, quotes_folder.parent)
 
 
-def test_a_text_that_nobody_wrote_is_not_printed(
+def test_a_text_that_no_one_wrote_is_not_printed(
     planted: Planted, quotes_folder: Path, tmp_path: Path
 ) -> None:
     """Nor is one of another year or service, such as a quote left over from a demonstration."""

@@ -94,7 +94,7 @@ def test_what_cannot_be_approved_is_named_and_nothing_is_written(
     assert not folder.exists()
 
 
-def test_nothing_is_written_before_somebody_decided(
+def test_nothing_is_written_before_a_decision(
     source: Source, review: Path, quotes_folder: Path
 ) -> None:
     before = rows_of(quotes_folder)
@@ -113,7 +113,7 @@ def test_a_yes_without_who_or_when_is_an_open_approval(
     result = approve(source, review, folder)
     assert (result.approved, result.open_lines) == (3, [2, 3, 4])
     rows = rows_of(folder)
-    # What nobody approved stands in the private file only.
+    # What no one approved is in the private file only.
     assert [bool(row["text"]) for row in rows].count(False) == 3
     found = check_quotes(folder, planted.file, YEAR, planted.council).open
     assert len(found) == 3

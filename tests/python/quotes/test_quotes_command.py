@@ -58,7 +58,7 @@ def test_the_command_says_what_it_needs(
 def test_the_demonstration_quotes_are_those_that_the_flow_writes(
     demo_warehouse: Path, tmp_path: Path
 ) -> None:
-    """After new extracts, tools/make_demo_quotes.py writes them anew."""
+    """After new extracts, tools/make_demo_quotes.py writes them again."""
     make(demo_warehouse, tmp_path)
     committed = ROOT / "reports" / "annual" / "commentary" / YEAR / "quotes.csv"
     assert (tmp_path / "quotes.csv").read_bytes() == committed.read_bytes()

@@ -34,7 +34,7 @@ from tests.python.reviewing import Record, fill_in, records, save, whole_text
 
 
 def order_of_the_draw() -> list[str]:
-    """The rule anew: area by area, each in the order of a fingerprint."""
+    """The rule, written again: area by area, each in the order of a fingerprint."""
     places: dict[str, list[tuple[str, str]]] = {}
     for ref in QUOTABLE:
         key = hashlib.md5(f"{YEAR}\x1f{ref}".encode()).hexdigest()

@@ -49,7 +49,7 @@ def _names(draw: st.DrawFn) -> list[str]:
 
 
 def _holds(text: str, word: str) -> bool:
-    """Whether a word stands in a text, accents and case aside, and be it a part of another."""
+    """Whether a text has a word, ignoring accents and case, even as part of another word."""
     clear = plain(MARK.sub(" ", text)).lower()
     return re.search(rf"(?<![^\W_]){re.escape(plain(word).lower())}(?![^\W_])", clear) is not None
 

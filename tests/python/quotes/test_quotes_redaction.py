@@ -8,7 +8,7 @@ import time
 import pytest
 
 from reg18.quotes.names import Known, words
-from reg18.quotes.redact import FORMULA, MOST_SIGNS, UNSEEN, kinds_in, redact
+from reg18.quotes.redact import FORMULA, MOST_CHARACTERS, UNSEEN, kinds_in, redact
 from reg18.quotes.wording import why_no_quote
 
 LISTS = (
@@ -41,7 +41,7 @@ def test_the_lists_of_words_do_not_overlap() -> None:
 
 # A text and what is left of it; the text itself where that is none.
 NAMES_AND_INITIALS: list[tuple[str, str | None]] = [
-    # Names of the extract go wherever they stand.
+    # Names of the extract are taken out wherever they are.
     ("Sarah was kind.", "[name removed] was kind."),
     ("Thanks to sarah and SARAH!", "Thanks to [name removed] and [name removed]!"),
     ("Sarah Kowalczyk came.", "[name removed] came."),
@@ -218,7 +218,7 @@ def test_days_of_birth_go_without_a_year_too(held: str) -> None:
         "The well-being (and the rest) of all: good!",
     ],
 )
-def test_numbers_that_name_nobody_stay(text: str) -> None:
+def test_numbers_that_identify_no_one_stay(text: str) -> None:
     assert taken(text) == text
 
 
@@ -231,7 +231,7 @@ def test_what_is_not_seen_goes_and_brackets_are_the_editors() -> None:
 
 def test_long_texts_are_cut_and_say_so() -> None:
     made = redact("so glad " * 10_000, KNOWN)
-    assert len(made.text) < MOST_SIGNS + 30
+    assert len(made.text) < MOST_CHARACTERS + 30
     assert made.text.endswith(" [rest left out]")
     assert made.taken_out == 0
     assert why_no_quote(made.text, made.text) is None
@@ -240,7 +240,7 @@ def test_long_texts_are_cut_and_say_so() -> None:
 @pytest.mark.parametrize("text", ["A ", "_1", "a_", "0 (", "A and "])
 def test_no_text_is_read_for_ever(text: str) -> None:
     began = time.monotonic()
-    redact(text * MOST_SIGNS, KNOWN)
+    redact(text * MOST_CHARACTERS, KNOWN)
     assert time.monotonic() - began < 30
 
 

@@ -1,4 +1,4 @@
-"""What a mapping comes to once loaded: every key, its fingerprint, and a file that lands by it."""
+"""How a mapping is loaded: every key, its fingerprint, and a file that is landed with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mappings that are refused: in which words, and with which line."""
+"""Mappings that are refused: the message, and the line it names."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ ACTIONS = "  - files: b\n    table: actions\n    columns: {action_ref: {number_w
         (CASES + "    constants: {case_ref: 1}\n", 5, "cannot be one value for all"),
         (
             CASES + "    columns: {person_id: {number_within: A}}\n", 5,
-            "only `case_ref`, which tells the rows of complaints apart, can be a number_within",
+            "only `case_ref`, the key of complaints, can be numbered.",
         ),
         (CASES + "    file_columns: [A]\n", 5, "add `header: false`, or leave it out"),
         (
@@ -112,7 +112,7 @@ ACTIONS = "  - files: b\n    table: actions\n    columns: {action_ref: {number_w
         (CASES + CASES.partition("feeds:\n")[2], 5, "this feed says the same as feed 1"),
         (
             "system: x\nlabels:\n  outcome: {Good: upheld,\n    ' GOOD': not_upheld}\n", 4,
-            "the label ` GOOD` is `upheld` already, and cannot be `not_upheld` too.",
+            "the label ` GOOD` is already `upheld`, and cannot be `not_upheld`.",
         ),
         (
             CASES.replace("complaints", "reviews") + "    join_rows: [theme]\n", 5,
@@ -129,7 +129,7 @@ ACTIONS = "  - files: b\n    table: actions\n    columns: {action_ref: {number_w
             "    join_rows: [causes]\n", 9,
             "`causes` is not in `file_columns`",
         ),
-        # what is no YAML, or says a thing twice
+        # not YAML, or a key twice
         ("system: x\nsystem: y\n", 2, "`system` is already in line 1."),
         (CASES + "    table: reviews\n", 5, "`table` is already in line 4."),
         ("system: x\n? [a]\n: b\n", 2, "a key must be one word or text."),

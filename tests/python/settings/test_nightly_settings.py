@@ -1,4 +1,4 @@
-"""The settings of a night: what they come to, which are refused in which words, and that schema,
+"""Nightly settings: how they are read, which are refused and with what message, and that schema,
 example and reference page say the same."""
 
 from __future__ import annotations
@@ -213,7 +213,7 @@ def keys(schema: dict[str, Any], above: str = "") -> list[str]:
 
 
 def example_with_every_part() -> str:
-    """The example with what it leaves out as a comment, as somebody would fill it in."""
+    """The example with what it leaves out as a comment, as someone would fill it in."""
     text = EXAMPLE.read_text(encoding="utf-8")
     return re.sub(r"^# ((?:  )?\w+:.*)$", r"\1", text, flags=re.M)
 
