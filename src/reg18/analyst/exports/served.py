@@ -71,17 +71,18 @@ def check_shape(file: Path, with_cases: bool) -> None:
     if needed not in tables:
         return
     missing = sorted(
-        f"{schema}.{table}" if (schema, table) not in tables else f"{schema}.{table}.{column}"
-        for (schema, table), columns in classes().items()
-        if with_cases or (schema, table) in analyst_relations()
-        for column in columns
-        if (schema, table, column) not in found
+        {
+            f"{schema}.{table}" if (schema, table) not in tables else f"{schema}.{table}.{column}"
+            for (schema, table), columns in classes().items()
+            if with_cases or (schema, table) in analyst_relations()
+            for column in columns
+            if (schema, table, column) not in found
+        }
     )
     if missing:
-        names = list(dict.fromkeys(missing))
-        more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+        more = f" and {len(missing) - 3:,} more" if len(missing) > 3 else ""
         raise Reg18Error(
-            f"{file} was built by an earlier version of reg18: it lacks {', '.join(names[:3])}"
+            f"{file} was built by an earlier version of reg18: it lacks {', '.join(missing[:3])}"
             f"{more}.",
             how_to_update(file),
         )

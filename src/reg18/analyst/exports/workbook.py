@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from reg18.analyst.exports.relations import Build, Column, Table
-from reg18.base import sql
 from reg18.base.dates import day
 from reg18.base.reading import Connection
 from reg18.base.workbook import Sheet, Workbook, open_workbook
@@ -157,12 +156,11 @@ def _write_about(
 
 
 def _widths(connection: Connection, table: Table) -> list[int]:
-    lengths = ", ".join(
-        f"max(length(cast({sql.name(column.name)} as varchar)))" for column in table.columns
-    )
-    longest = connection.execute(f"select {lengths} from {table.quoted}").fetchone() or ()
+    longest = connection.execute(
+        f"select max(length(cast(columns(*) as varchar))) from {table.quoted}"
+    ).fetchone()
     return [
         # The arrow of the filter takes the room of three letters.
         min(_WIDEST, max(_NARROWEST, len(column.name) + 3, (width or 0) + 1))
-        for column, width in zip(table.columns, longest, strict=True)
+        for column, width in zip(table.columns, longest or (), strict=True)
     ]
