@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from rich.columns import Columns
 from rich.console import Console
@@ -18,15 +17,15 @@ from reg18.base import sql
 from reg18.base.errors import Reg18Error
 from reg18.base.names import suggestion
 from reg18.base.paths import project_root
-from reg18.base.reading import Connection, has_table, open_warehouse, rows
+from reg18.base.reading import Connection, Row, has_table, open_warehouse, rows
 
 
 @dataclass
 class Trace:
     """A figure with all that is behind it."""
 
-    measure: dict[str, Any]
-    figure: dict[str, Any]
+    measure: Row
+    figure: Row
     # Where each part of the rule is, and its SQL.
     rules: list[tuple[str, str]] = field(default_factory=list)
     # What finds the cases: each with its reference, numerator and denominator.
@@ -44,14 +43,11 @@ def follow_in(
     connection: Connection, measure: str, period: str, dimension: str | None, member: str
 ) -> Trace:
     """Follow a figure of a warehouse that is open."""
-    measures = {row["measure"]: row for row in rows(connection, "select * from marts.measures")}
+    measures = {row["measure"]: row for row in rows(connection, "from marts.measures")}
     if measure not in measures:
         raise _unknown("There is no measure", measure, measures)
-    figures = rows(connection, "select * from marts.rpt_figures where measure = ?", measure)
-    of_period = [row for row in figures if row["period"] == period]
-    if not of_period:
-        raise _unknown(f"`{measure}` has no period", period, (row["period"] for row in figures))
-    figure = _find_figure(of_period, measure, dimension, member)
+    figures = rows(connection, "from marts.rpt_figures where measure = ?", measure)
+    figure = _find_figure(figures, measure, period, dimension, member)
     if not has_table(connection, "core", "cases_behind"):
         raise Reg18Error(
             "This file has no cases: it is the analysts' file.",
@@ -62,17 +58,13 @@ def follow_in(
         return trace
     facts = rows(
         connection,
-        "select distinct fact from marts.measure_sums where measure = ? and dimension = 'all' "
-        "order by fact",
+        "select distinct fact, target_list from marts.measure_sums "
+        "left join core.dim_council_targets using (measure) "
+        "where measure = ? and dimension = 'all' order by fact",
         measure,
-    )
-    lists = rows(
-        connection, "select target_list from core.dim_council_targets where measure = ?", measure
     )
     trace.rules = find_rules(
-        measure,
-        [row["fact"] for row in facts],
-        next((row["target_list"] for row in lists), None),
+        measure, [row["fact"] for row in facts], facts[0]["target_list"] if facts else None
     )
     where = "\n    and ".join(
         f"{name} = {sql.text(figure[name])}"
@@ -107,23 +99,24 @@ def _unknown(what: str, name: str, choices: Iterable[str]) -> Reg18Error:
 
 
 def _find_figure(
-    figures: list[dict[str, Any]], measure: str, dimension: str | None, member: str
-) -> dict[str, Any]:
-    of_dimension = [row for row in figures if dimension in (None, row["dimension"])]
-    if not of_dimension:
-        dimensions = {row["dimension"] for row in figures} - {"all"}
-        raise _unknown(f"`{measure}` has no dimension", str(dimension), dimensions)
-    found = [row for row in of_dimension if row["member"] == member]
-    if not found:
-        members = {row["member"] for row in of_dimension}
-        raise _unknown(f"In that period `{measure}` has no category", member, members)
-    if len(found) > 1:
-        names = ", ".join(sorted(row["dimension"] for row in found))
+    figures: list[Row], measure: str, period: str, dimension: str | None, member: str
+) -> Row:
+    for column, wanted, what in (
+        ("period", period, f"`{measure}` has no period"),
+        ("dimension", dimension, f"`{measure}` has no dimension"),
+        ("member", member, f"In that period `{measure}` has no category"),
+    ):
+        found = [row for row in figures if wanted in (None, row[column])]
+        if not found:
+            raise _unknown(what, str(wanted), (row[column] for row in figures))
+        figures = found
+    if len(figures) > 1:
+        names = ", ".join(sorted(row["dimension"] for row in figures))
         raise Reg18Error(
             f"`{measure}` has a category `{member}` in several dimensions: {names}.",
             "Say which with --dimension.",
         )
-    return found[0]
+    return figures[0]
 
 
 def _check(trace: Trace) -> None:

@@ -16,6 +16,8 @@ from reg18.findings.results import CheckResult, stop_of
 from reg18.settings.council import Council
 from reg18.warehouse.dbt import WAREHOUSE_NAME
 
+_NEEDED = ("findings", "finding_counts", "finding_totals", "intake_file_loads")
+
 
 def write_findings(
     build: Path | None,
@@ -35,25 +37,16 @@ def write_findings(
         folder=sanitise(name), council=council.name, as_of=as_of, is_loaded=stopped is None
     )
     result.notes += notes
-    if build is None or not _has_findings(build):
-        result.is_cut_short = True
-        _add_stop(result, stopped)
-        write_check(result, council, out)
-        return
-    with open_findings(build, with_rows=False) as connection:
-        read(build, result, connection)
-        _add_stop(result, stopped)
-        write_check(result, council, out)
-
-
-def _has_findings(build: Path) -> bool:
-    if not (build / WAREHOUSE_NAME).is_file():
-        return False
-    with open_findings(build, with_rows=False) as connection:
-        return all(
-            has_table(connection, "quality", name)
-            for name in ("findings", "finding_counts", "finding_totals", "intake_file_loads")
-        )
+    if build is not None and (build / WAREHOUSE_NAME).is_file():
+        with open_findings(build, with_rows=False) as connection:
+            if all(has_table(connection, "quality", each) for each in _NEEDED):
+                read(build, result, connection)
+                _add_stop(result, stopped)
+                write_check(result, council, out)
+                return
+    result.is_cut_short = True
+    _add_stop(result, stopped)
+    write_check(result, council, out)
 
 
 def _add_stop(result: CheckResult, stopped: Reg18Error | None) -> None:

@@ -37,13 +37,7 @@ def print_check(result: CheckResult, console: Console) -> None:
     if result.files:
         console.print(Text(sentences.counts_line(result)))
     for one in result.files:
-        if one["counts"]:
-            _print_file(one, console)
-    for one in result.files:
-        if not one["counts"]:
-            console.print()
-            console.print(Text(sentences.name_of(one), style="bold"))
-            console.print(Text(f"{sentences.rows_line(one)} Nothing to correct."))
+        _print_file(one, console)
     notes = sentences.notes(result)
     if notes:
         console.print()
@@ -54,6 +48,9 @@ def print_check(result: CheckResult, console: Console) -> None:
 def _print_file(one: Row, console: Console) -> None:
     console.print()
     console.print(Text(sentences.name_of(one), style="bold"))
+    if not one["counts"]:
+        console.print(Text(f"{sentences.rows_line(one)} Nothing to correct."))
+        return
     console.print(Text(sentences.rows_line(one)))
     if one["shape"]:
         console.print(Text(one["shape"], style="dim"))

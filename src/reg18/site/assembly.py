@@ -106,7 +106,7 @@ def _write_data(
             (folder / _DATA).mkdir()
             # With the columns that all analysts may read.
             tables = [
-                each.table
+                each
                 for each in served_tables(read_tables(connection), [])
                 if each.key in SITE_RELATIONS
             ]

@@ -149,7 +149,7 @@ def test_intervals_hold_as_often_as_they_say(variance: float, moves: float) -> N
 
 def test_causes_that_come_in_twos_are_told(queries: dict[str, str]) -> None:
     """Thirty complaints with delay and other, thirty with two more causes: each of the six pairs
-    would come ten times. The chance of so many is binomial, 60 pairs of one sixth."""
+    would come ten times. The chance of that many is binomial, 60 pairs of one sixth."""
     made = Maker(2023, date(2024, 6, 30))
     for causes in [("delay", "other")] * 30 + [("communication", "quality_of_work")] * 30:
         made.complaint(date(2023, 5, 2), date(2023, 6, 1), "upheld", causes=causes)

@@ -78,7 +78,7 @@ def test_the_server_is_set_up_filled_and_read_as_shown(
     found = run_psql(["--set", "ON_ERROR_STOP=1", "--command", statements], folder, as_analyst)
     assert "2025-06-30" in found
     assert re.search(r"2024-25 +\| charging", found)
-    # Descriptions are what a client shows beside a column.
+    # Descriptions are what a client shows next to a column.
     described = run_psql(["--command", r"\d+ marts.kpi_annual"], folder, as_analyst)
     assert "The reporting year" in described
 

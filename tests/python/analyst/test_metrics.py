@@ -29,7 +29,7 @@ def semantics(demo_warehouse: Path) -> Semantics:
 
 
 def test_what_is_checked_in_is_what_the_registry_makes(semantics: Semantics) -> None:
-    """Else write it anew with `make semantics`, and look at what has changed."""
+    """If not, write it again with `make semantics`, and look at what has changed."""
     for file, text in files_of(semantics).items():
         assert file.read_text(encoding="utf-8") == text, file.name
 
@@ -133,7 +133,7 @@ def test_what_was_not_supplied_is_no_metric(sparse: Path) -> None:
 def test_the_list_has_the_titles_of_the_registry(
     reg18: Reg18, demo_warehouse: Path, tmp_path: Path
 ) -> None:
-    """A title is changed in one place: nobody edits the metrics."""
+    """A title is changed in one place: no one edits the metrics."""
     renamed = copied(
         demo_warehouse, tmp_path / "copy",
         "update marts.measures set title = 'Reviews asked for' where measure = 'reviews_requested'",

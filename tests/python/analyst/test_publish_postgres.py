@@ -67,7 +67,7 @@ def test_texts_arrive_as_they_are(server: Server, builds: list[Path], tmp_path: 
 
 
 class Reader(threading.Thread):
-    """Reads until it is told to end, and keeps what it saw."""
+    """Reads until it gets the signal to end, and keeps what it saw."""
 
     def __init__(self, server: Server, in_pairs: bool, may_end: threading.Event) -> None:
         super().__init__()
@@ -124,7 +124,7 @@ def test_readers_see_one_build_or_the_other_through_ten_publishes(
 
 
 class Held(threading.Thread):
-    """A publish that has copied some tables and stands within the copy of another."""
+    """A publish that has copied some tables and is part way through the copy of another."""
 
     def __init__(self, server: Server, warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         super().__init__()

@@ -18,7 +18,7 @@ from tests.python.conftest import ROOT
 STATES = {
     "can be loaded": made_up(),
     "cannot be loaded": made_up(stops=2),
-    "nothing to mend": made_up(findings=0),
+    "nothing to correct": made_up(findings=0),
     "whole rows": made_up(whole_rows=True),
 }
 

@@ -75,7 +75,7 @@ def test_a_million_findings_of_one_kind(published: Path, council: Council, tmp_p
 
 @pytest.mark.slow
 def test_a_file_of_bad_rows(reg18_command: Reg18, tmp_path: Path) -> None:
-    """200,000 rows, each with a theme that nobody knows and a date that cannot be read."""
+    """200,000 rows, each with an unknown theme and a date that cannot be read."""
     extracts, count = tmp_path / "extracts", 200_000
     extracts.mkdir()
     with (extracts / "complaints.csv").open("w", encoding="utf-8") as file:

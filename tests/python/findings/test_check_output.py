@@ -24,7 +24,7 @@ from tests.python.checks import Page, made_up
 def test_what_is_shown_can_be_seen(text: str, keep_lines: bool) -> None:
     clean = sanitise(text, keep_lines=keep_lines)
     allowed = {"\n"} if keep_lines else set()
-    # Blanks of any width can be seen as blanks; isprintable() knows only the common one.
+    # Whitespace of any width can be seen; isprintable() knows only the common one.
     assert {each for each in clean if not (each.isprintable() or each.isspace())} == set()
     assert {each for each in clean if each.isspace() and ord(each) < 32} <= allowed
 
@@ -116,7 +116,7 @@ def test_a_page_says_where_the_rest_is(tmp_path: Path, monkeypatch: pytest.Monke
     assert "The first 2 findings" in read.text
     assert "the workbook check.xlsx lists all of them" in read.text
     assert read.text.count(", line by line") == 2
-    # No more than so many in all, however many files there are.
+    # No more than a limit in all, however many files there are.
     monkeypatch.setattr(check_files, "MOST_IN_ALL", 3)
     check_files.write_page(made_up(findings=3), council, file)
     read = Page(file)

@@ -26,7 +26,7 @@ from reg18.analyst.exports.relations import (
     read_build,
     read_tables,
 )
-from reg18.analyst.exports.served import READERS, Served, served_tables
+from reg18.analyst.exports.served import READERS, served_tables
 from reg18.analyst.exports.server_errors import (
     explain,
     explain_connecting,
@@ -63,6 +63,7 @@ _SERVED_BUILD = Table(
         ),
     ),
     1,
+    READERS,
 )
 
 
@@ -94,7 +95,7 @@ def publish_postgres(
         _connected(connection_string) as connection,
     ):
         served = [each for each, _ in sources]
-        everything = [*served, Served(_SERVED_BUILD, READERS)]
+        everything = [*served, _SERVED_BUILD]
         with explain("preparing the tables"):
             _prepare(connection)
             _wait_for_turn(connection, wait_seconds)
@@ -103,8 +104,8 @@ def publish_postgres(
             server_tables.describe(connection, everything)
         rows = 0
         for one, source in sources:
-            with explain(f"copying {one.table.full_name}"):
-                rows += _fill(connection, one.table, source, step)
+            with explain(f"copying {one.full_name}"):
+                rows += _fill(connection, one, source, step)
         with explain("writing marts.served_build"):
             connection.execute("delete from marts.served_build")
             connection.execute(
@@ -120,7 +121,7 @@ def publish_postgres(
 
 
 @contextmanager
-def _sources(warehouse: Path) -> Iterator[tuple[list[tuple[Served, DuckDB]], Build]]:
+def _sources(warehouse: Path) -> Iterator[tuple[list[tuple[Table, DuckDB]], Build]]:
     """Give the tables to serve, each with the open file that has it: both files of one build."""
     # A link is followed once, and both files stay open: a publish in the meantime changes neither.
     private_file, analyst_file = warehouse.resolve(), analyst_file_of(warehouse)
@@ -136,7 +137,7 @@ def _sources(warehouse: Path) -> Iterator[tuple[list[tuple[Served, DuckDB]], Bui
                 "A build may have been published just now: try again. If not, build it again.",
             )
         of_analysts = read_tables(analyst)
-        names = {(table.schema, table.name) for table in of_analysts}
+        names = {table.key for table in of_analysts}
         yield (
             [
                 (one, analyst if one.key in names else private)
@@ -232,7 +233,7 @@ def csv_blocks(source: DuckDB, table: Table) -> Iterator[tuple[int, bytes]]:
         yield batch.num_rows, buffer.getvalue()
 
 
-def _tidy(connection: Connection, served: list[Served]) -> tuple[str, ...]:
+def _tidy(connection: Connection, served: list[Table]) -> tuple[str, ...]:
     """Free the space of deleted rows, and update the planner's statistics. The publish is done: if
     this fails, the server's own vacuum does it later."""
     names = identifiers([one.key for one in served])

@@ -48,6 +48,12 @@ class Table:
     description: str
     columns: tuple[Column, ...]
     rows: int
+    # The roles of a PostgreSQL server that may read it.
+    readers: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.schema, self.name
 
     @property
     def full_name(self) -> str:

@@ -7,7 +7,7 @@ that lacks a described column is of another version.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from reg18.analyst.exports.relations import Table
@@ -19,29 +19,15 @@ ANALYST, CASEWORKER = "reg18_analyst", "reg18_caseworker"
 READERS = (ANALYST, CASEWORKER)
 
 
-@dataclass(frozen=True)
-class Served:
-    """A table on the server: its columns, and the roles that may read it."""
-
-    table: Table
-    readers: tuple[str, ...]
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return self.table.schema, self.table.name
-
-
-def served_tables(analyst: Sequence[Table], private: Sequence[Table]) -> list[Served]:
+def served_tables(analyst: Sequence[Table], private: Sequence[Table]) -> list[Table]:
     """Return the tables of the server: those of the analysts' file for both roles, the others of
     the private one for caseworkers; without personal columns and equality attributes of cases."""
-    of_analysts = {(table.schema, table.name) for table in analyst}
+    of_analysts = {table.key for table in analyst}
     served = []
     problems = []
-    everything = [*analyst, *(one for one in private if (one.schema, one.name) not in of_analysts)]
-    for table in everything:
-        for_all = (table.schema, table.name) in of_analysts
-        described = classes().get((table.schema, table.name), {})
-        found = {column: described.get(column.name) for column in table.columns}
+    for table in (*analyst, *(each for each in private if each.key not in of_analysts)):
+        for_all = table.key in of_analysts
+        found = {column: classes().get(table.key, {}).get(column.name) for column in table.columns}
         problems += [
             f"{table.full_name}.{column.name}"
             for column, found_class in found.items()
@@ -51,8 +37,8 @@ def served_tables(analyst: Sequence[Table], private: Sequence[Table]) -> list[Se
             column for column, found_class in found.items() if found_class in (AGGREGATE, CASE)
         )
         if columns:
-            shown = Table(table.schema, table.name, table.description, columns, table.rows)
-            served.append(Served(shown, READERS if for_all else (CASEWORKER,)))
+            readers = READERS if for_all else (CASEWORKER,)
+            served.append(replace(table, columns=columns, readers=readers))
     if problems:
         most = 5
         more = f" and {len(problems) - most} more" if len(problems) > most else ""
@@ -85,17 +71,18 @@ def check_shape(file: Path, with_cases: bool) -> None:
     if needed not in tables:
         return
     missing = sorted(
-        f"{schema}.{table}" if (schema, table) not in tables else f"{schema}.{table}.{column}"
-        for (schema, table), columns in classes().items()
-        if with_cases or (schema, table) in analyst_relations()
-        for column in columns
-        if (schema, table, column) not in found
+        {
+            f"{schema}.{table}" if (schema, table) not in tables else f"{schema}.{table}.{column}"
+            for (schema, table), columns in classes().items()
+            if with_cases or (schema, table) in analyst_relations()
+            for column in columns
+            if (schema, table, column) not in found
+        }
     )
     if missing:
-        names = list(dict.fromkeys(missing))
-        more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+        more = f" and {len(missing) - 3:,} more" if len(missing) > 3 else ""
         raise Reg18Error(
-            f"{file} was built by an earlier version of reg18: it lacks {', '.join(names[:3])}"
+            f"{file} was built by an earlier version of reg18: it lacks {', '.join(missing[:3])}"
             f"{more}.",
             how_to_update(file),
         )

@@ -10,8 +10,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from reg18.analyst.exports.relations import Column
-from reg18.analyst.exports.served import READERS, Served
+from reg18.analyst.exports.relations import Column, Table
+from reg18.analyst.exports.served import READERS
 from reg18.base.errors import Reg18Error
 
 LOADER = "reg18_loader"
@@ -43,14 +43,14 @@ def identifiers(keys: Sequence[Key]) -> sql.Composed:
     return sql.SQL(", ").join(sql.Identifier(*key) for key in keys)
 
 
-def bring_into_shape(connection: Connection, served: Sequence[Served], seconds: float) -> None:
+def bring_into_shape(connection: Connection, served: Sequence[Table], seconds: float) -> None:
     """Create, alter and drop tables until they have the shapes of the build.
 
     If anything differs all tables are locked first. A reader in an open transaction would see new
     shapes with old rows: PostgreSQL looks up names in the newest catalogue, rows in the old
     snapshot. Locks are taken all at once or not at all, so that no reader is caught between two.
     """
-    wanted = {one.key: {each.name: _type(each) for each in one.table.columns} for one in served}
+    wanted = {one.key: {each.name: _type(each) for each in one.columns} for one in served}
     there = _shapes_there(connection)
     if wanted == there:
         return
@@ -131,7 +131,7 @@ def _alter(connection: Connection, key: Key, there: Shape, wanted: Shape) -> Non
         connection.execute(statement.format(sql.Identifier(*key), sql.SQL(", ").join(steps)))
 
 
-def grant_reading(connection: Connection, served: Sequence[Served]) -> None:
+def grant_reading(connection: Connection, served: Sequence[Table]) -> None:
     """Let each role read its tables and nothing else, and take away what PUBLIC may do.
 
     What a database administrator granted to other roles is theirs to answer for, and stays.
@@ -144,27 +144,15 @@ def grant_reading(connection: Connection, served: Sequence[Served]) -> None:
         connection.execute(sql.SQL("grant select on {} to {}").format(names, sql.Identifier(role)))
 
 
-def describe(connection: Connection, served: Sequence[Served]) -> None:
-    """Put the descriptions of tables and columns on the server that are not there yet."""
-    have = {
-        (schema, table, column): text
-        for schema, table, column, text in connection.execute(
-            "select n.nspname, c.relname, a.attname, d.description from pg_description as d "
-            "inner join pg_class as c on d.classoid = 'pg_class'::regclass and c.oid = d.objoid "
-            "inner join pg_namespace as n on n.oid = c.relnamespace "
-            "left join pg_attribute as a "
-            "on a.attrelid = c.oid and a.attnum = d.objsubid and a.attnum > 0 "
-            "where c.relowner = %s::regrole",
-            [LOADER],
-        )
-    }
+def describe(connection: Connection, served: Sequence[Table]) -> None:
+    """Put the descriptions of tables and columns on the server."""
+    comment = sql.SQL("comment on {} {} is {}")
+    table, column = sql.SQL("table"), sql.SQL("column")
+    statements = []
     for one in served:
-        if have.get((*one.key, None), "") != one.table.description:
-            statement = sql.SQL("comment on table {} is {}")
-            name, text = sql.Identifier(*one.key), sql.Literal(one.table.description)
-            connection.execute(statement.format(name, text))
-        for column in one.table.columns:
-            if have.get((*one.key, column.name), "") != column.description:
-                statement = sql.SQL("comment on column {} is {}")
-                name, text = sql.Identifier(*one.key, column.name), sql.Literal(column.description)
-                connection.execute(statement.format(name, text))
+        text = sql.Literal(one.description)
+        statements.append(comment.format(table, sql.Identifier(*one.key), text))
+        for each in one.columns:
+            name = sql.Identifier(*one.key, each.name)
+            statements.append(comment.format(column, name, sql.Literal(each.description)))
+    connection.execute(sql.SQL("; ").join(statements))

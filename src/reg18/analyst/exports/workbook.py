@@ -7,14 +7,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from reg18.analyst.exports.relations import Build, Column, Table
-from reg18.base import sql
 from reg18.base.dates import day
 from reg18.base.reading import Connection
 from reg18.base.workbook import Sheet, Workbook, open_workbook
 from reg18.settings.council import Council
 
-# Excel's own limits.
-MOST_ROWS, MOST_COLUMNS, LONGEST_NAME = 1_048_576, 16_384, 31
+# Excel's own limits. Rows beyond them would be lost without an error.
+MOST_ROWS, LONGEST_NAME = 1_048_576, 31
 ABOUT, DICTIONARY_SHEET = "Read me", "Data dictionary"
 
 DICTIONARY_HEADER = ("schema", "table", "column", "type", "unit", "description")
@@ -69,13 +68,12 @@ def write_workbook(
         for row in dictionary_rows(tables):
             dictionary.put(row)
         dictionary.add_filter(len(DICTIONARY_HEADER))
-        names = sheet_names(tables)
         cut = {
-            table.full_name: _write_table(workbook, connection, table, names[table.full_name])
+            table.full_name: _write_table(workbook, connection, table)
             for table in tables
-            if fits(table)
+            if table.rows < MOST_ROWS
         }
-        _write_about(about, tables, names, build, council, cut)
+        _write_about(about, tables, build, council, cut)
 
 
 def dictionary_rows(tables: Sequence[Table]) -> Iterator[tuple[str, ...]]:
@@ -86,30 +84,10 @@ def dictionary_rows(tables: Sequence[Table]) -> Iterator[tuple[str, ...]]:
             yield (table.schema, table.name, each.name, each.type, each.unit, each.description)
 
 
-def sheet_names(tables: Sequence[Table]) -> dict[str, str]:
-    """Return a name for each table, as Excel wants them: at most 31 characters, no two alike."""
-    taken = {ABOUT.lower(), DICTIONARY_SHEET.lower(), "history"}
-    names = {}
-    for table in tables:
-        name, number = table.name[:LONGEST_NAME], 1
-        while name.lower() in taken:
-            number += 1
-            ending = f"~{number}"
-            name = table.name[: LONGEST_NAME - len(ending)] + ending
-        taken.add(name.lower())
-        names[table.full_name] = name
-    return names
-
-
-def fits(table: Table) -> bool:
-    """Whether a sheet is long and wide enough for the table and its header."""
-    return table.rows < MOST_ROWS and len(table.columns) <= MOST_COLUMNS
-
-
-def _write_table(workbook: Workbook, connection: Connection, table: Table, name: str) -> int:
+def _write_table(workbook: Workbook, connection: Connection, table: Table) -> int:
     """Write the sheet of a table; return how many texts were cut."""
     titles = [column.name for column in table.columns]
-    sheet = workbook.add_sheet(name, _widths(connection, table), titles)
+    sheet = workbook.add_sheet(_sheet_name(table), _widths(connection, table), titles)
     styles = [_style(column) for column in table.columns]
     found = connection.execute(f"from {table.quoted} order by all")
     while chunk := found.fetchmany(_ROWS_AT_A_TIME):
@@ -117,6 +95,11 @@ def _write_table(workbook: Workbook, connection: Connection, table: Table, name:
             sheet.put(cells, styles)
     sheet.add_filter(len(titles))
     return sheet.cut
+
+
+def _sheet_name(table: Table) -> str:
+    # No two models of a project have one name; two that begin alike stop the export.
+    return table.name[:LONGEST_NAME]
 
 
 def _style(column: Column) -> str:
@@ -134,7 +117,6 @@ def _style(column: Column) -> str:
 def _write_about(
     sheet: Sheet,
     tables: Sequence[Table],
-    names: dict[str, str],
     build: Build,
     council: Council | None,
     cut: dict[str, int],
@@ -157,13 +139,15 @@ def _write_about(
     sheet.put([])
     sheet.put(["Table", "Sheet", "Rows", "One row"], "head")
     for table in tables:
-        there = names[table.full_name] if fits(table) else (
-            f"Not here: {table.rows:,} rows and {len(table.columns):,} columns are more than a "
-            "sheet holds. The Parquet file has all."
-        )  # fmt: skip
-        if fits(table):
-            sheet.sheet.write_url(sheet.row, 1, f"internal:'{there}'!A1", None, there)
-            there = ""
+        there = ""
+        if table.full_name in cut:
+            name = _sheet_name(table)
+            sheet.sheet.write_url(sheet.row, 1, f"internal:'{name}'!A1", None, name)
+        else:
+            there = (
+                f"Not here: {table.rows:,} rows are more than a sheet holds. The Parquet file has "
+                "all."
+            )
         sheet.put([table.full_name, there, table.rows, table.description])
     for name, count in sorted(cut.items()):
         if count:
@@ -172,12 +156,11 @@ def _write_about(
 
 
 def _widths(connection: Connection, table: Table) -> list[int]:
-    lengths = ", ".join(
-        f"max(length(cast({sql.name(column.name)} as varchar)))" for column in table.columns
-    )
-    longest = connection.execute(f"select {lengths} from {table.quoted}").fetchone() or ()
+    longest = connection.execute(
+        f"select max(length(cast(columns(*) as varchar))) from {table.quoted}"
+    ).fetchone()
     return [
         # The arrow of the filter takes the room of three letters.
         min(_WIDEST, max(_NARROWEST, len(column.name) + 3, (width or 0) + 1))
-        for column, width in zip(table.columns, longest, strict=True)
+        for column, width in zip(table.columns, longest or (), strict=True)
     ]

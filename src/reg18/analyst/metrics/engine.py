@@ -18,8 +18,10 @@ from metricflow.sql.render.sql_plan_renderer import SqlPlanRenderer
 from metricflow_semantic_interfaces.implementations.semantic_manifest import (
     PydanticSemanticManifest,
 )
+from metricflow_semantic_interfaces.transformations.semantic_manifest_transformer import (
+    PydanticSemanticManifestTransformer,
+)
 from metricflow_semantics.errors.error_classes import MetricFlowException
-from metricflow_semantics.model.dbt_manifest_parser import transform_dbt_generated_manifest
 from metricflow_semantics.model.semantic_manifest_lookup import SemanticManifestLookup
 from metricflow_semantics.sql.sql_bind_parameters import SqlBindParameterSet
 
@@ -122,30 +124,21 @@ def engine_for(warehouse: Path, semantics: Semantics) -> Iterator[MetricFlowEngi
 def manifest_of(semantics: Semantics) -> PydanticSemanticManifest:
     """Return the metrics as MetricFlow reads them: what dbt would make of the checked-in YAML."""
     document = semantics.document
-    measures = {
-        metric["name"]: metric["type_params"]["measure"]
+    metrics = [
+        metric | {"type_params": {part: {"name": of} for part, of in metric["type_params"].items()}}
+        if metric["type"] == "ratio"
+        else metric
         for metric in document["metrics"]
-        if metric["type"] == "simple"
-    }
-    for metric in document["metrics"]:
-        name, parts = metric["name"], metric["type_params"]
-        if metric["type"] == "ratio":
-            parameters = {part: {"name": of} for part, of in parts.items()}
-            inputs = [measures[of] for of in parts.values()]
-        else:
-            parameters, inputs = parts, [measures[name]]
-        metric["type_params"] = parameters | {"input_measures": inputs}
+    ]
     models = [
-        model | {"node_relation": _relation(model["model"].split("'")[1]), "entities": []}
+        model | {"node_relation": _relation(model["model"].split("'")[1])}
         for model in document["semantic_models"]
     ]
-    for model in models:
-        del model["model"]
-    return transform_dbt_generated_manifest(
+    return PydanticSemanticManifestTransformer.transform(
         PydanticSemanticManifest.parse_obj(
             {
                 "semantic_models": models,
-                "metrics": document["metrics"],
+                "metrics": metrics,
                 "project_configuration": {
                     "time_spine_table_configurations": [],
                     "time_spines": [_time_spine()],

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -114,41 +112,35 @@ def read_measures(file: Path, is_built: bool = True) -> list[Measure]:
     A file that is not `is_built` has the measures without figures: all count as supplied.
     """
     with open_warehouse(file, private=True) as connection:
-        measures = rows(connection, "select * from marts.measures order by sort_order, measure")
+        found = rows(connection, "from marts.measures order by sort_order, measure")
         sums = rows(
-            connection, "select * from marts.measure_sums order by measure, fact, dimension"
+            connection,
+            "select measure, fact, date_column, way, has_denominator, "
+            "bool_or(dimension = 'all') as has_total, "
+            "coalesce(list(dimension order by dimension) filter (dimension <> 'all'), []) "
+            "as dimensions from marts.measure_sums "
+            "group by measure, fact, date_column, way, has_denominator order by measure, fact",
         )
         # What is not supplied has no figure in any period. A zero would say that there were none.
-        supplied = {row["measure"] for row in measures}
+        supplied = {row["measure"] for row in found}
         if is_built:
-            supplied = {
-                row["measure"]
-                for row in rows(connection, "from marts.kpi_annual where numerator is not null")
-                if row["dimension"] == "all"
-            }
-    places: dict[str, list[Place]] = {}
-    for (measure, fact), group in groupby(sums, key=itemgetter("measure", "fact")):
-        first, *more = group
-        dimensions = [row["dimension"] for row in (first, *more)]
-        places.setdefault(measure, []).append(
-            Place(
-                fact,
-                first["date_column"],
-                first["way"],
-                first["has_denominator"],
-                "all" in dimensions,
-                tuple(each for each in dimensions if each != "all"),
+            query = (
+                "select distinct measure from marts.kpi_annual "
+                "where numerator is not null and dimension = 'all'"
             )
-        )
+            supplied = {row["measure"] for row in rows(connection, query)}
+    places: dict[str, list[Place]] = {row["measure"]: [] for row in (*found, *sums)}
+    for row in sums:
+        places[row.pop("measure")].append(Place(**row | {"dimensions": tuple(row["dimensions"])}))
     return [
         Measure(
             row["measure"],
             row["title"],
             row["kind"] in ("rate", "days"),
             row["measure"] in supplied,
-            tuple(places.get(row["measure"], ())),
+            tuple(places[row["measure"]]),
         )
-        for row in measures
+        for row in found
     ]
 
 
