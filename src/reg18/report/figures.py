@@ -317,6 +317,14 @@ class Figures:
         ]
         return sorted(found, key=lambda each: (each.member_order, each.member_label.casefold()))
 
+    def rated(self, measure: str, dimension: str, periods: list[str]) -> list[Figure]:
+        """Return the members of which any of the periods has something to take a rate of."""
+        return [
+            each
+            for each in self.members(measure, dimension, periods)
+            if any(self.get(measure, each.member, dimension, one).has_base for one in periods)
+        ]
+
     def ranked(self, measure: str, dimension: str, periods: list[str]) -> list[Figure]:
         """Return the members, the largest of the last period first, what is not known last."""
         return sorted(

@@ -8,21 +8,24 @@ from typing import Any
 from reg18.base import colours
 from reg18.base.dates import day
 from reg18.base.paths import project_root
-from reg18.report.canvas import Chart
+from reg18.report.canvas import NARROW, WIDE, Draw, svg
 from reg18.report.commentary import Commentary
 from reg18.report.content import Content
 from reg18.report.figure_lines import figure_lines
 from reg18.report.figures import Figure, escape, tagged
 from reg18.report.helpers import Helpers, outside
-from reg18.report.tables import Tables, has_nothing
 from reg18.report.templates import Templates
 from reg18.report.wording import (
+    basis,
     cell,
     change_cell,
     changed,
     counted,
+    has_nothing,
     listed,
     lowered,
+    plain,
+    points_cell,
     rate_line,
     rate_text,
 )
@@ -39,11 +42,10 @@ class Page:
         self.content, self.council, self.figures = content, council, content.figures
         self.palette = colours.palette(council.settings["branding"])
         self.helpers = Helpers(self.figures)
-        self.page_tables = Tables(self.figures, content.label, content.period.is_complete)
         templates = Templates(project_root() / "reports")
         self.commentary = Commentary(commentary_folder, templates.rendered_text)
-        # Templates add to these while they are rendered.
-        self.charts: dict[str, Chart] = {}
+        # Templates add to these while they are rendered. The Markdown names these SVG files.
+        self.drawings: dict[str, str] = {}
         self.warnings: list[str] = list(self.palette.warnings)
         # Quotes that wait for approval.
         self.approvals: list[str] = []
@@ -55,12 +57,6 @@ class Page:
         if notice:
             markdown = f"::: {{.notice}}\n{notice}\n:::\n\n{markdown}"
         self.markdown = markdown
-
-    @property
-    def drawings(self) -> dict[str, str]:
-        """The SVG files that the Markdown names."""
-        wide = {f"{name}.svg": chart.wide for name, chart in self.charts.items()}
-        return wide | {f"{name}-narrow.svg": chart.narrow for name, chart in self.charts.items()}
 
     def names(self) -> dict[str, Any]:
         """Return what templates and commentary may use."""
@@ -89,7 +85,9 @@ class Page:
             "outside": outside,
             # Helpers of templates
             "commentary": self.commentary.section,
-            "tables": self.page_tables,
+            "figures": figures,
+            "label": content.label,
+            "basis": basis,
             "card": self.card,
             "text": escape,
             "tagged": tagged,
@@ -97,6 +95,7 @@ class Page:
             "lowered": lowered,
             "cell": cell,
             "change_cell": change_cell,
+            "points_cell": points_cell,
             "rate_line": rate_line,
             "top": helpers.top,
             "leaders": helpers.leaders,
@@ -109,6 +108,20 @@ class Page:
             "threshold": self._threshold,
             "nothing": lambda figure, what: has_nothing(figure, what, content.label(period.period)),
         }
+
+    def graph(self, name: str, caption: str, alt: str, draw: Draw, table: str) -> str:
+        """Return a graph in its place, with the table of its figures, which the page folds away."""
+        title = plain(caption).replace("[", "").replace("]{.basis}", "")
+        graph = f"graph-{name}"
+        for suffix, width, file in (("wide", WIDE, graph), ("narrow", NARROW, f"{graph}-narrow")):
+            self.drawings[f"{file}.svg"] = svg(
+                f"{name}-{suffix}", title, alt, self.palette, draw, width
+            )
+        quoted = alt.replace("\\", "\\\\").replace('"', '\\"')
+        return (
+            f'![{caption}]({graph}.svg){{#{graph} alt="{quoted}"}}\n\n'
+            f"::: {{.data}}\nThe figures of [](#{graph})\n\n{table}\n:::\n"
+        )
 
     def card(self, figure: Figure, what: str, one: str = "") -> str:
         """Return a headline figure: the number, what it counts (`one` for 1), and its notes."""
@@ -138,17 +151,3 @@ class Page:
     def _threshold(self, name: str, unit: str = "") -> str:
         """Return a threshold of the settings, marked as one."""
         return f"[{self.council.settings['thresholds'][name]:g}{unit}]{{.setting}}"
-
-
-def image(name: str, caption: str, alt: str) -> str:
-    """Return a drawing in its place, with its caption and alternative text."""
-    quoted = alt.replace("\\", "\\\\").replace('"', '\\"')
-    return f'![{caption}]({name}.svg){{#{name} alt="{quoted}"}}'
-
-
-def graph_with_table(name: str, caption: str, alt: str, table: str) -> str:
-    """Return a graph with the table of its figures, which the page folds away."""
-    return (
-        f"{image(f'graph-{name}', caption, alt)}\n\n::: {{.data}}\n"
-        f"The figures of [](#graph-{name})\n\n{table}\n:::\n"
-    )
