@@ -73,13 +73,14 @@ def _of_period(content: Content) -> Iterator[OpenPoint]:
 
 
 def _of_data(content: Content) -> Iterator[OpenPoint]:
-    if content.blocking is None:
+    if content.private is None:
         yield OpenPoint(
             DATA,
             "This file holds no list of blocking issues, so none can be looked for.",
             "Print the final report from the private warehouse file.",
         )
-    for issue in content.blocking or ():
+        return
+    for issue in content.private["blocking"]:
         yield OpenPoint(
             DATA,
             f"{issue['table_name']}, {issue['record_key']}: {issue['why']}.",
@@ -88,7 +89,7 @@ def _of_data(content: Content) -> Iterator[OpenPoint]:
 
 
 def _of_figures(content: Content) -> Iterator[OpenPoint]:
-    for check in content.failed_checks:
+    for check in content.tables["failed_checks"]:
         yield OpenPoint(
             FIGURES,
             _in_words(check, content.figures),

@@ -193,7 +193,7 @@ def _whole(number: Decimal | None) -> str:
 
 
 # The columns of rpt_figures that a report reads, and those that a member without a row lacks.
-COLUMNS = tuple(column.name for column in fields(Figure) if column.name != "figures")
+_COLUMNS = tuple(column.name for column in fields(Figure) if column.name != "figures")
 _EMPTY = dict.fromkeys(
     (
         *("numerator", "denominator", "value", "percent", "share_percent", "member_rank"),
@@ -214,7 +214,7 @@ class Figures:
         self._rows: dict[tuple[str, str, str, str], Figure] = {}
         self._members: dict[tuple[str, str], dict[str, Figure]] = {}
         for row in rows:
-            figure = Figure(**row, figures=self)
+            figure = Figure(**{name: row[name] for name in _COLUMNS}, figures=self)
             self._rows[figure.period, figure.measure, figure.dimension, figure.member] = figure
             of_dimension = self._members.setdefault((figure.measure, figure.dimension), {})
             of_dimension[figure.member] = figure

@@ -90,7 +90,7 @@ def freeze(
 
 
 def _check_private(warehouse: Warehouse, content: Content) -> None:
-    if content.blocking is None:
+    if content.private is None:
         raise Reg18Error(
             f"{warehouse.file} is not the private warehouse: it has no cases and no list of what "
             "blocks a report.",

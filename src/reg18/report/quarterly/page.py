@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from reg18.base.reading import Row
-from reg18.report.content import OVERDUE_SHOWN
 from reg18.report.figures import Figure, tagged
 from reg18.report.page import Page
 from reg18.report.quarterly.trend_chart import Panel, Point, trends
 from reg18.report.wording import has_nothing, listed, plain
 
+# The list of overdue complaints names this many, the oldest first.
+OVERDUE_SHOWN = 20
 # Tables whose rows are names of the council's own, such as service areas, show at most this many.
 MOST_MEMBERS = 15
 # A measure, and what a chart or a column calls it.
@@ -28,8 +29,8 @@ class QuarterlyPage(Page):
         self.usual = {
             row["measure"]: row for row in content.tables["trends"] if row["standing"] is not None
         }
-        overdue = content.overdue or []
-        if content.overdue is None:
+        overdue = content.private["overdue"] if content.private else []
+        if content.private is None:
             self.warnings.append(
                 f"{content.file} is not the private warehouse: it holds no list of overdue "
                 "complaints, so the report says that it is not supplied."
@@ -48,7 +49,7 @@ class QuarterlyPage(Page):
             "unusual": [row for row in self.usual.values() if row["standing"] != "within"],
             "usual_range": usual_range,
             "trend_graph": self._trend_graph,
-            "has_overdue": content.overdue is not None,
+            "has_overdue": content.private is not None,
             "overdue": overdue[:OVERDUE_SHOWN],
             "overdue_is_cut": len(overdue) > OVERDUE_SHOWN,
             "overdue_shown": f"[{OVERDUE_SHOWN}]{{.setting}}",
