@@ -11,7 +11,6 @@ from reg18.base.paths import project_root
 from reg18.report.canvas import NARROW, WIDE, Draw, svg
 from reg18.report.commentary import Commentary
 from reg18.report.content import Content
-from reg18.report.figure_lines import figure_lines
 from reg18.report.figures import Figure, escape, tagged
 from reg18.report.helpers import Helpers, outside
 from reg18.report.templates import Templates
@@ -31,9 +30,6 @@ from reg18.report.wording import (
 )
 from reg18.settings.council import Council
 
-# A printed figure of more characters than these is set smaller on its card.
-LONG = 7
-
 
 class Page:
     """A report of one period, rendered from its templates and texts."""
@@ -51,8 +47,11 @@ class Page:
         self.approvals: list[str] = []
         templates.offer(self.names())
         markdown = templates.rendered(f"{content.kind.name}/report.md.j2")
-        markdown += templates.rendered("shared/every_figure.md.j2")
-        markdown += figure_lines(markdown, self.figures, content.tables["measures"])
+        printed: dict[str, dict[tuple[str, ...], Figure]] = {}
+        for figure, _ in self.figures.printed_in(markdown):
+            printed.setdefault(figure.measure, {})[figure.key] = figure
+        lists = {measure: list(found.values()) for measure, found in printed.items()}
+        markdown += templates.rendered("shared/every_figure.md.j2", printed=lists)
         notice = self.commentary.text("notice")
         if notice:
             markdown = f"::: {{.notice}}\n{notice}\n:::\n\n{markdown}"
@@ -88,7 +87,6 @@ class Page:
             "figures": figures,
             "label": content.label,
             "basis": basis,
-            "card": self.card,
             "text": escape,
             "tagged": tagged,
             "listed": listed,
@@ -122,23 +120,6 @@ class Page:
             f'![{caption}]({graph}.svg){{#{graph} alt="{quoted}"}}\n\n'
             f"::: {{.data}}\nThe figures of [](#{graph})\n\n{table}\n:::\n"
         )
-
-    def card(self, figure: Figure, what: str, one: str = "") -> str:
-        """Return a headline figure: the number, what it counts (`one` for 1), and its notes."""
-        number = figure if figure.has_base else f"[{figure.printed}]{{.word}}"
-        notes = self.card_notes(figure)
-        note = f" [{'; '.join(notes)}]{{.note}}" if notes else ""
-        size = " .long" if len(figure.printed) > LONG else ""
-        counts = one if one and figure.is_one else what
-        return f"- [{number}]{{.number{size}}} [{counts}]{{.what}}{note}"
-
-    def card_notes(self, figure: Figure) -> list[str]:
-        """Return what a headline figure is read against: its base, and the year before."""
-        notes = [figure.base] if figure.percent is not None and not figure.is_few else []
-        earlier = figure.earlier
-        if earlier is not None and earlier.has_base and figure.is_complete:
-            notes.append(f"{figure.period_year_before}: {earlier.full}")
-        return notes
 
     def _promise(self) -> Figure | None:
         """Return the response target that the procedure names, else the last of the settings."""

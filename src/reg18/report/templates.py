@@ -55,10 +55,10 @@ class Templates:
         """Let templates and commentary use these names."""
         self._environment.globals.update(names)
 
-    def rendered(self, name: str) -> str:
+    def rendered(self, name: str, **names: Any) -> str:
         """Return a template of the folder as Markdown; raises Reg18Error with its file and line."""
         with self._errors(name):
-            return self._environment.get_template(name).render()
+            return self._environment.get_template(name).render(names)
 
     def rendered_text(self, source: str, path: Path) -> str:
         """Return the text in the file `path` as Markdown; raises Reg18Error with file and line."""

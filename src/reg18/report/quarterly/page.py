@@ -53,42 +53,6 @@ class QuarterlyPage(Page):
             "overdue": overdue[:OVERDUE_SHOWN],
             "overdue_is_cut": len(overdue) > OVERDUE_SHOWN,
             "overdue_shown": f"[{OVERDUE_SHOWN}]{{.setting}}",
-            "stock": self._stock,
-            "is_open": self._is_open,
-            "stock_members": self._stock_members,
-        }
-
-    def card_notes(self, figure: Figure) -> list[str]:
-        """Return its base, the same quarter of the year before, and its usual range."""
-        notes = super().card_notes(figure)
-        usual = self.usual.get(figure.measure)
-        if usual is not None:
-            is_unusual = usual["standing"] != "within"
-            side = f"**{usual['standing_printed']}** usual" if is_unusual else "usual"
-            notes.append(f"{side} {usual_range(usual)}")
-        return notes
-
-    def _stocks(self, *names: str) -> list[Row]:
-        return [row for row in self.content.tables["stocks"] if row["stock"] in names]
-
-    def _stock(self, name: str, member: str | None = None) -> str:
-        """Return how many of a kind are open, in all or of a member."""
-        counts = {
-            None if row["is_total"] else row["member"]: row["counted"] for row in self._stocks(name)
-        }
-        of = "total" if member is None else f"member:{member}"
-        # A member of which nothing is open has no row.
-        return tagged(f"{counts.get(member, 0):,}", "s", self.figures.year, name, of)
-
-    def _is_open(self, *names: str) -> bool:
-        return any(row["counted"] for row in self._stocks(*names))
-
-    def _stock_members(self, names: Sequence[str]) -> dict[str, str]:
-        """Return the members of which anything of these kinds is open, with their labels."""
-        return {
-            row["member"]: row["member_label"]
-            for row in self._stocks(*names)
-            if not row["is_total"]
         }
 
     def _trend_graph(
