@@ -7,35 +7,14 @@ from dataclasses import dataclass
 
 from reg18.base.dates import day
 from reg18.base.errors import Reg18Error
-from reg18.base.reading import Row
 from reg18.report.commentary import STATUTORY
 from reg18.report.content import ANNUAL, Content
-from reg18.report.figures import Figures
 from reg18.report.page import Page
 
 DATA, FIGURES, PUBLISHED, TEXTS = "Data", "Figures", "Published figures", "Texts"
 APPROVALS = "Approvals"
 # A message lists at most this many points of a kind.
 LISTED = 20
-
-_CHECK_WORDS = {
-    "members_add_up": "{title} by {dimension} adds up to {found}, and not to {expected}.",
-    "members_stay_within": "{title} by {dimension}: one part is {found}, of {expected} in all.",
-    "parts_stay_within_base": "{title}: {found} are counted of {expected}.",
-    "nothing_is_negative": "{title} is below zero: {found}.",
-    "longer_targets_hold_more": "{title}: {found}, but only {expected} within a longer target.",
-    "investigations_are_decisions": (
-        "{title}: {expected} were investigated, but {found} decisions are upheld or not upheld."
-    ),
-    "compliance_has_its_base": (
-        "Ombudsman remedies: carried out is of {expected}, and late is of {found}."
-    ),
-    "quarters_add_up": "{title}: the quarters add up to {found}, the year is {expected}.",
-    "open_cases_flow": (
-        "Complaints open at the end are {found}; those open before, received and closed make "
-        "{expected}."
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -92,20 +71,9 @@ def _of_figures(content: Content) -> Iterator[OpenPoint]:
     for check in content.tables["failed_checks"]:
         yield OpenPoint(
             FIGURES,
-            _in_words(check, content.figures),
+            check["what"],
             "Build the warehouse again; if it stays so, the figures must not be used.",
         )
-
-
-def _in_words(check: Row, figures: Figures) -> str:
-    whole = figures.find(check["measure"])
-    words = _CHECK_WORDS[check["check_name"]].format(
-        title=whole.title if whole else check["measure"],
-        dimension=check["dimension"].replace("_", " "),
-        expected=f"{check['expected'] or 0:,.0f}",
-        found=f"{check['found'] or 0:,.0f}",
-    )
-    return f"{check['period']}: {words}"
 
 
 def _of_return(content: Content, page: Page) -> Iterator[OpenPoint]:
@@ -153,24 +121,25 @@ def refuse(points: Sequence[OpenPoint], period: str, advice: str) -> None:
 
 def as_warnings(points: Sequence[OpenPoint]) -> list[str]:
     """Return the points as warnings of a draft, the first of each kind."""
-    warnings = []
-    for kind, of_kind in _by_kind(points).items():
-        warnings += [f"{kind}: {point.what}" for point in of_kind[:LISTED]]
-        if len(of_kind) > LISTED:
-            warnings.append(f"{kind}: and {len(of_kind) - LISTED:,} more.")
-    return warnings
+    return [
+        f"{kind}: {line}"
+        for kind, of_kind in _by_kind(points).items()
+        for line in _first(of_kind, LISTED)
+    ]
 
 
 def as_lines(points: Sequence[OpenPoint], most: int) -> list[str]:
     """Return the points as lines, a heading for each kind; those beyond `most` are counted."""
     lines = []
     for kind, of_kind in _by_kind(points).items():
-        lines.append(f"{kind}:")
-        lines += [f"  - {point.what}" for point in of_kind[:most]]
-        if len(of_kind) > most:
-            lines.append(f"  - and {len(of_kind) - most} more")
+        lines += [f"{kind}:", *(f"  - {line}" for line in _first(of_kind, most))]
         lines += [f"  {advice}" for advice in dict.fromkeys(each.advice for each in of_kind)]
     return lines
+
+
+def _first(points: Sequence[OpenPoint], most: int) -> list[str]:
+    lines = [point.what for point in points[:most]]
+    return [*lines, f"and {len(points) - most:,} more."] if len(points) > most else lines
 
 
 def _by_kind(points: Sequence[OpenPoint]) -> dict[str, list[OpenPoint]]:
