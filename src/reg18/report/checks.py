@@ -114,9 +114,9 @@ def _of_typed(page: Page) -> Iterator[OpenPoint]:
 def refuse(points: Sequence[OpenPoint], period: str, advice: str) -> None:
     """Refuse a final report while any point is open."""
     if points:
-        count = "1 thing" if len(points) == 1 else f"{len(points)} things"
+        count = "1 thing blocks" if len(points) == 1 else f"{len(points)} things block"
         lines = "\n".join(as_lines(points, LISTED))
-        raise Reg18Error(f"The final report of {period} is held back by {count}.\n{lines}", advice)
+        raise Reg18Error(f"{count} the final report of {period}.\n{lines}", advice)
 
 
 def as_warnings(points: Sequence[OpenPoint]) -> list[str]:

@@ -74,7 +74,7 @@ class Page:
             "rows": content.tables,
             # Helpers of commentary
             "figure": figures.get,
-            "share": helpers.share,
+            "share": lambda *names, **named: figures.get(*names, **named).share,
             "rank": helpers.rank,
             "largest": helpers.largest,
             "counted": counted,

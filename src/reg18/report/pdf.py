@@ -19,7 +19,7 @@ STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
 
 def to_pdf(publication: Publication, folder: Path) -> tuple[bytes, list[str]]:
     """Return the PDF, and the warnings. `folder` holds the tree and its drawings."""
-    said = pandoc.to_typst(folder)
+    pandoc_warnings = pandoc.to_typst(folder)
     template = (pandoc.shared() / "print" / "document.typ").read_bytes()
     (folder / "document.typ").write_bytes(template)
     day = publication.as_of
@@ -44,4 +44,4 @@ def to_pdf(publication: Publication, folder: Path) -> tuple[bytes, list[str]]:
             f"The report's PDF cannot be made: {error.diagnostic.strip()}",
             "If the commentary was changed last, look there; otherwise this is a fault of reg18.",
         ) from error
-    return document, said + [f"PDF: {warning.message}" for warning in warnings]
+    return document, pandoc_warnings + [f"PDF: {warning.message}" for warning in warnings]

@@ -48,8 +48,8 @@ def render(
         refuse(points, period, f"Correct these, or print a draft with --draft.{how}")
     warnings = [*as_warnings(points), *page.warnings]
     publication = _publication(page, draft)
-    files, spoken = publish(page.markdown, page.drawings, publication, out, formats)
-    return ReportResult(files, [*warnings, *spoken])
+    made = publish(page.markdown, page.drawings, publication, out, formats)
+    return ReportResult(made.files, [*warnings, *made.warnings])
 
 
 render_annual = partial(render, ANNUAL)

@@ -81,9 +81,9 @@ def publication(council: Council, is_draft: bool = False) -> Publication:
 
 
 def published(markdown: str, council: Council, out: Path) -> dict[str, Path]:
-    files, warnings = publish(markdown, {}, publication(council), out)
-    assert warnings == []
-    return files
+    made = publish(markdown, {}, publication(council), out)
+    assert made.warnings == []
+    return made.files
 
 
 def test_texts_that_look_like_markup_stay_text(council: Council, tmp_path: Path) -> None:
