@@ -55,7 +55,7 @@ def _of_data(content: Content) -> Iterator[OpenPoint]:
     if content.private is None:
         yield OpenPoint(
             DATA,
-            "This file holds no list of blocking issues, so none can be looked for.",
+            "This file holds no list of blocking issues, so reg18 cannot look for any.",
             "Print the final report from the private warehouse file.",
         )
         return
@@ -72,7 +72,7 @@ def _of_figures(content: Content) -> Iterator[OpenPoint]:
         yield OpenPoint(
             FIGURES,
             check["what"],
-            "Build the warehouse again; if it stays so, the figures must not be used.",
+            "Build the warehouse again. If the check still fails, do not use the figures.",
         )
 
 

@@ -55,8 +55,8 @@ def publish(
         for name, drawing in drawings.items():
             (folder / name).write_text(drawing, encoding="utf-8")
         warnings = pandoc.to_tree(markdown, folder)
-        with ThreadPoolExecutor() as side_by_side:
-            tasks = {name: side_by_side.submit(_make, name, publication, folder) for name in wanted}
+        with ThreadPoolExecutor() as pool:
+            tasks = {name: pool.submit(_make, name, publication, folder) for name in wanted}
         made = {name: task.result() for name, task in tasks.items()}
     files = {name: out / f"{publication.name}.{name}" for name in wanted}
     with (

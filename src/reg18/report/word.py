@@ -51,7 +51,7 @@ def to_docx(publication: Publication, folder: Path) -> tuple[bytes, list[str]]:
     _write_pictures(folder)
     (folder / "reference.docx").write_bytes(_reference(publication))
     document, warnings = pandoc.to_docx(publication, folder)
-    return _finished(document), warnings
+    return _finish(document), warnings
 
 
 def _reference(publication: Publication) -> bytes:
@@ -83,7 +83,7 @@ def _write_pictures(folder: Path) -> None:
             drawing.with_suffix(".png").write_bytes(picture)
 
 
-def _finished(document: bytes) -> bytes:
+def _finish(document: bytes) -> bytes:
     """Return the document with what pandoc cannot write."""
     with zipfile.ZipFile(io.BytesIO(document)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
