@@ -99,8 +99,8 @@ class AnnualPage(Page):
         self.approvals += checked.open
         if checked.quotes and not checked.names_were_known:
             self.warnings.append(
-                "The extract's names are not next to this file, so the quotes were not checked for "
-                "them. Print the final report from the private warehouse file."
+                "The names of the extract are not next to this file, so the quotes were not "
+                "checked for them. Print the final report from the private warehouse file."
             )
         quotes = sorted(checked.quotes, key=lambda quote: quote.service_area.casefold())
         return [
