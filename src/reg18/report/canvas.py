@@ -14,14 +14,6 @@ WIDE, NARROW = 680, 300
 MIDDLE = 0.3
 
 
-@dataclass(frozen=True)
-class Chart:
-    """A chart in both widths."""
-
-    wide: str
-    narrow: str
-
-
 @dataclass
 class Canvas:
     """Collects marks at positions."""
@@ -75,20 +67,16 @@ class Canvas:
         )
 
 
-def chart(
-    name: str, title: str, alt_text: str, colours: Palette, draw: Callable[[Canvas], float]
-) -> Chart:
-    """Return a chart in both widths; `draw` draws it on a canvas and returns its height."""
+Draw = Callable[[Canvas], float]
 
-    def drawn(width: int, suffix: str) -> str:
-        canvas = Canvas(width, colours, width == NARROW)
-        height = draw(canvas)
-        image = f"{name}-{suffix}"
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:.0f}" '
-            f'width="{width}" role="img" aria-labelledby="{image}-title {image}-text">'
-            f'<title id="{image}-title">{escape(title)}</title>'
-            f'<desc id="{image}-text">{escape(alt_text)}</desc>{"".join(canvas.marks)}</svg>'
-        )
 
-    return Chart(wide=drawn(WIDE, "wide"), narrow=drawn(NARROW, "narrow"))
+def svg(name: str, title: str, alt_text: str, colours: Palette, draw: Draw, width: int) -> str:
+    """Return a chart as SVG; `draw` draws it on a canvas and returns its height."""
+    canvas = Canvas(width, colours, width == NARROW)
+    height = draw(canvas)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:.0f}" '
+        f'width="{width}" role="img" aria-labelledby="{name}-title {name}-text">'
+        f'<title id="{name}-title">{escape(title)}</title>'
+        f'<desc id="{name}-text">{escape(alt_text)}</desc>{"".join(canvas.marks)}</svg>'
+    )

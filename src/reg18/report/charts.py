@@ -10,8 +10,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from reg18.base.colours import Palette
-from reg18.report.canvas import Canvas, Chart, chart
+from reg18.report.canvas import Canvas, Draw
 
 
 class Bar(NamedTuple):
@@ -38,15 +37,8 @@ class Panel(NamedTuple):
     columns: Sequence[tuple[str, str, Bar | None]]
 
 
-def bars(
-    name: str,
-    title: str,
-    alt_text: str,
-    groups: Sequence[Group],
-    colours: Palette,
-    full: float | None = None,
-) -> Chart:
-    """Return horizontal bars in groups; `full` is the value of a bar of full length."""
+def bars(groups: Sequence[Group], full: float | None = None) -> Draw:
+    """Draw horizontal bars in groups; `full` is the value of a bar of full length."""
     every = [bar for group in groups for bar in group.bars]
     longest = full or max((bar.value for bar in every), default=0) or 1
     letters = max(len(bar.text) for bar in every)
@@ -69,7 +61,7 @@ def bars(
         canvas.line(left, 0, left, y - 9)
         return y - 9
 
-    return chart(name, title, alt_text, colours, draw)
+    return draw
 
 
 def _height(bar: Bar) -> int:
@@ -91,10 +83,8 @@ def _label(canvas: Canvas, group: Group, left: float, size: float, y: float) -> 
     return y
 
 
-def columns(
-    name: str, title: str, alt_text: str, panels: Sequence[Panel], colours: Palette
-) -> Chart:
-    """Return columns in panels side by side, one panel per year."""
+def columns(panels: Sequence[Panel]) -> Draw:
+    """Draw columns in panels side by side, one panel per year."""
     values = [bar.value for panel in panels for *_, bar in panel.columns if bar]
     tallest = max(values, default=0) or 1
     top, bottom = 72, 262
@@ -121,4 +111,4 @@ def columns(
             canvas.line(start, bottom, start + wide, bottom)
         return bottom + 28
 
-    return chart(name, title, alt_text, colours, draw)
+    return draw

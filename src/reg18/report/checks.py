@@ -7,35 +7,14 @@ from dataclasses import dataclass
 
 from reg18.base.dates import day
 from reg18.base.errors import Reg18Error
-from reg18.base.reading import Row
 from reg18.report.commentary import STATUTORY
 from reg18.report.content import ANNUAL, Content
-from reg18.report.figures import Figures
 from reg18.report.page import Page
 
 DATA, FIGURES, PUBLISHED, TEXTS = "Data", "Figures", "Published figures", "Texts"
 APPROVALS = "Approvals"
 # A message lists at most this many points of a kind.
 LISTED = 20
-
-_CHECK_WORDS = {
-    "members_add_up": "{title} by {dimension} adds up to {found}, and not to {expected}.",
-    "members_stay_within": "{title} by {dimension}: one part is {found}, of {expected} in all.",
-    "parts_stay_within_base": "{title}: {found} are counted of {expected}.",
-    "nothing_is_negative": "{title} is below zero: {found}.",
-    "longer_targets_hold_more": "{title}: {found}, but only {expected} within a longer target.",
-    "investigations_are_decisions": (
-        "{title}: {expected} were investigated, but {found} decisions are upheld or not upheld."
-    ),
-    "compliance_has_its_base": (
-        "Ombudsman remedies: carried out is of {expected}, and late is of {found}."
-    ),
-    "quarters_add_up": "{title}: the quarters add up to {found}, the year is {expected}.",
-    "open_cases_flow": (
-        "Complaints open at the end are {found}; those open before, received and closed make "
-        "{expected}."
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -73,13 +52,14 @@ def _of_period(content: Content) -> Iterator[OpenPoint]:
 
 
 def _of_data(content: Content) -> Iterator[OpenPoint]:
-    if content.blocking is None:
+    if content.private is None:
         yield OpenPoint(
             DATA,
-            "This file holds no list of blocking issues, so none can be looked for.",
+            "This file holds no list of blocking issues, so reg18 cannot look for any.",
             "Print the final report from the private warehouse file.",
         )
-    for issue in content.blocking or ():
+        return
+    for issue in content.private["blocking"]:
         yield OpenPoint(
             DATA,
             f"{issue['table_name']}, {issue['record_key']}: {issue['why']}.",
@@ -88,23 +68,12 @@ def _of_data(content: Content) -> Iterator[OpenPoint]:
 
 
 def _of_figures(content: Content) -> Iterator[OpenPoint]:
-    for check in content.failed_checks:
+    for check in content.tables["failed_checks"]:
         yield OpenPoint(
             FIGURES,
-            _in_words(check, content.figures),
-            "Build the warehouse again; if it stays so, the figures must not be used.",
+            check["what"],
+            "Build the warehouse again. If the check still fails, do not use the figures.",
         )
-
-
-def _in_words(check: Row, figures: Figures) -> str:
-    whole = figures.find(check["measure"])
-    words = _CHECK_WORDS[check["check_name"]].format(
-        title=whole.title if whole else check["measure"],
-        dimension=check["dimension"].replace("_", " "),
-        expected=f"{check['expected'] or 0:,.0f}",
-        found=f"{check['found'] or 0:,.0f}",
-    )
-    return f"{check['period']}: {words}"
 
 
 def _of_return(content: Content, page: Page) -> Iterator[OpenPoint]:
@@ -145,31 +114,32 @@ def _of_typed(page: Page) -> Iterator[OpenPoint]:
 def refuse(points: Sequence[OpenPoint], period: str, advice: str) -> None:
     """Refuse a final report while any point is open."""
     if points:
-        count = "1 thing" if len(points) == 1 else f"{len(points)} things"
+        count = "1 thing blocks" if len(points) == 1 else f"{len(points)} things block"
         lines = "\n".join(as_lines(points, LISTED))
-        raise Reg18Error(f"The final report of {period} is held back by {count}.\n{lines}", advice)
+        raise Reg18Error(f"{count} the final report of {period}.\n{lines}", advice)
 
 
 def as_warnings(points: Sequence[OpenPoint]) -> list[str]:
     """Return the points as warnings of a draft, the first of each kind."""
-    warnings = []
-    for kind, of_kind in _by_kind(points).items():
-        warnings += [f"{kind}: {point.what}" for point in of_kind[:LISTED]]
-        if len(of_kind) > LISTED:
-            warnings.append(f"{kind}: and {len(of_kind) - LISTED:,} more.")
-    return warnings
+    return [
+        f"{kind}: {line}"
+        for kind, of_kind in _by_kind(points).items()
+        for line in _first(of_kind, LISTED)
+    ]
 
 
 def as_lines(points: Sequence[OpenPoint], most: int) -> list[str]:
     """Return the points as lines, a heading for each kind; those beyond `most` are counted."""
     lines = []
     for kind, of_kind in _by_kind(points).items():
-        lines.append(f"{kind}:")
-        lines += [f"  - {point.what}" for point in of_kind[:most]]
-        if len(of_kind) > most:
-            lines.append(f"  - and {len(of_kind) - most} more")
+        lines += [f"{kind}:", *(f"  - {line}" for line in _first(of_kind, most))]
         lines += [f"  {advice}" for advice in dict.fromkeys(each.advice for each in of_kind)]
     return lines
+
+
+def _first(points: Sequence[OpenPoint], most: int) -> list[str]:
+    lines = [point.what for point in points[:most]]
+    return [*lines, f"and {len(points) - most:,} more."] if len(points) > most else lines
 
 
 def _by_kind(points: Sequence[OpenPoint]) -> dict[str, list[OpenPoint]]:

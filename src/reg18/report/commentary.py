@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reg18.base.errors import Reg18Error
-from reg18.report.typed_figures import Typed, find_typed
+from reg18.report.typed_figures import find_typed, typed
 
 # Texts that regulation 18 (1) (d) asks for, by the name of their file.
 STATUTORY = {
@@ -29,7 +29,7 @@ class Commentary:
         # could contradict.
         self.written: set[str] = set()
         self.missing: list[str] = []
-        self.typed: list[Typed] = []
+        self.typed: list[str] = []
         # Statements of the file being rendered that the data do not bear out.
         self._refuted: list[str] = []
 
@@ -59,7 +59,7 @@ class Commentary:
         text = self.render(source, path).strip()
         self.typed += find_typed(source, path.name)
         self.typed += [
-            Typed(
+            typed(
                 path.name,
                 source.partition(words)[0].count("\n") + 1,
                 words,

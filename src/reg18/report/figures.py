@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
+from reg18.base.errors import Reg18Error
 from reg18.base.names import nearest, suggestion
 
 NOT_SUPPLIED = "not supplied"
@@ -25,6 +26,8 @@ NOT_KNOWN = ("unknown", "unmapped")
 RATIO_BASIS = "opened and received"
 # Keeps "143 of 341" on one line.
 NO_BREAK = "\u00a0"
+# What Markdown is tagged with wherever it prints a figure.
+_TAG = re.compile(r'\{f="([^"]*)"\}')
 # A message lists at most this many names.
 _MOST_NAMED = 12
 
@@ -83,9 +86,23 @@ class Figure:
     def __str__(self) -> str:
         return self.base if self.is_few else self.tag(self.printed, "printed")
 
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """The row that it comes from."""
+        return self.period, self.measure, self.dimension, self.member
+
+    @property
+    def line(self) -> str:
+        """What the page calls its line in the last annex."""
+        return re.sub("[^A-Za-z0-9]+", "-", "/".join(quote(part, safe="") for part in self.key))
+
+    @property
+    def is_member(self) -> bool:
+        return self.dimension != "all"
+
     def tag(self, text: str, part: str) -> str:
         """Return a printed text in Markdown, with the row and part that it comes from."""
-        return tagged(text, "f", self.period, self.measure, self.dimension, self.member, part)
+        return tagged(text, "f", *self.key, part)
 
     @property
     def is_few(self) -> bool:
@@ -193,7 +210,7 @@ def _whole(number: Decimal | None) -> str:
 
 
 # The columns of rpt_figures that a report reads, and those that a member without a row lacks.
-COLUMNS = tuple(column.name for column in fields(Figure) if column.name != "figures")
+_COLUMNS = tuple(column.name for column in fields(Figure) if column.name != "figures")
 _EMPTY = dict.fromkeys(
     (
         *("numerator", "denominator", "value", "percent", "share_percent", "member_rank"),
@@ -214,8 +231,8 @@ class Figures:
         self._rows: dict[tuple[str, str, str, str], Figure] = {}
         self._members: dict[tuple[str, str], dict[str, Figure]] = {}
         for row in rows:
-            figure = Figure(**row, figures=self)
-            self._rows[figure.period, figure.measure, figure.dimension, figure.member] = figure
+            figure = Figure(**{name: row[name] for name in _COLUMNS}, figures=self)
+            self._rows[figure.key] = figure
             of_dimension = self._members.setdefault((figure.measure, figure.dimension), {})
             of_dimension[figure.member] = figure
         self._dimensions = {*dimensions, *(name for _, name in self._members)} - {"all"}
@@ -288,6 +305,21 @@ class Figures:
             changes["share_percent"] = 0
         return replace(whole, **changes)
 
+    def printed_in(self, markdown: str) -> list[tuple[Figure, str]]:
+        """Return every figure that a Markdown prints, with the part of it that it prints; raises
+        Reg18Error for a figure that is not the warehouse's."""
+        found = []
+        for tag in dict.fromkeys(_TAG.findall(markdown)):
+            try:
+                period, measure, dimension, member, part = map(unquote, tag.split("/"))
+                found.append((self.get(measure, member, dimension, period), part))
+            except (ValueError, UnknownFigureError) as error:
+                raise Reg18Error(
+                    f"The report prints a figure that cannot be traced to the warehouse: {tag}.",
+                    "Look for it in the templates and the commentary.",
+                ) from error
+        return found
+
     def has_dimension(self, measure: str, dimension: str) -> bool:
         """Whether the files loaded give this dimension of the measure at all."""
         return (measure, dimension) in self._members
@@ -316,6 +348,14 @@ class Figures:
             if any((period, measure, dimension, member) in self._rows for period in periods)
         ]
         return sorted(found, key=lambda each: (each.member_order, each.member_label.casefold()))
+
+    def rated(self, measure: str, dimension: str, periods: list[str]) -> list[Figure]:
+        """Return the members of which any of the periods has something to take a rate of."""
+        return [
+            each
+            for each in self.members(measure, dimension, periods)
+            if any(self.get(measure, each.member, dimension, one).has_base for one in periods)
+        ]
 
     def ranked(self, measure: str, dimension: str, periods: list[str]) -> list[Figure]:
         """Return the members, the largest of the last period first, what is not known last."""

@@ -41,11 +41,11 @@ def publish(
     publication: Publication,
     out: Path,
     formats: Sequence[str] = FORMATS,
-) -> tuple[dict[str, Path], list[str]]:
+) -> ReportResult:
     """Write `<name>.<format>` for each format into `out`: all of them, or none.
 
-    `drawings` are the SVG files that the Markdown names. Returns the files, and the warnings of
-    the programs that made them.
+    `drawings` are the SVG files that the Markdown names. The warnings are those of the programs
+    that made the files.
     """
     wanted = [name for name in FORMATS if name in formats]
     with (
@@ -55,8 +55,8 @@ def publish(
         for name, drawing in drawings.items():
             (folder / name).write_text(drawing, encoding="utf-8")
         warnings = pandoc.to_tree(markdown, folder)
-        with ThreadPoolExecutor() as side_by_side:
-            tasks = {name: side_by_side.submit(_make, name, publication, folder) for name in wanted}
+        with ThreadPoolExecutor() as pool:
+            tasks = {name: pool.submit(_make, name, publication, folder) for name in wanted}
         made = {name: task.result() for name, task in tasks.items()}
     files = {name: out / f"{publication.name}.{name}" for name in wanted}
     with (
@@ -73,7 +73,7 @@ def publish(
         for other in others
         if other.exists()
     ]
-    return files, list(dict.fromkeys(warnings))
+    return ReportResult(files, list(dict.fromkeys(warnings)))
 
 
 def _make(name: str, publication: Publication, folder: Path) -> tuple[bytes, list[str]]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import unquote
 
 import pyarrow as pa
 
@@ -20,14 +18,12 @@ from reg18.published import files as published
 from reg18.published.files import FIGURES, FREEZES, Row
 from reg18.report.checks import open_points, refuse
 from reg18.report.content import Content, read
-from reg18.report.figures import Figure, Figures, UnknownFigureError
+from reg18.report.figures import Figure, Figures
 from reg18.report.render import written
 from reg18.settings.council import Council
 from reg18.warehouse.preflight import locked
 from reg18.warehouse.runs import LONDON
 
-# What the Markdown is tagged with wherever it prints a figure.
-_TAG = re.compile(r'\{f="([^"]*)"\}')
 # Parts of a figure that say something about another one too.
 _OF_THE_WHOLE = ("share_percent", "member_rank")
 _OF_THE_YEAR_BEFORE = ("change", "change_percent", "change_points", "change_printed")
@@ -90,7 +86,7 @@ def freeze(
 
 
 def _check_private(warehouse: Warehouse, content: Content) -> None:
-    if content.blocking is None:
+    if content.private is None:
         raise Reg18Error(
             f"{warehouse.file} is not the private warehouse: it has no cases and no list of what "
             "blocks a report.",
@@ -125,28 +121,20 @@ def _check_not_frozen(folder: Path, year: str) -> None:
 def stated_figures(markdown: str, figures: Figures, year: str) -> list[Row]:
     """Return the rows that record what the report of a year states, as the warehouse has them."""
     found: dict[tuple[str, ...], Figure] = {}
-    for tag in dict.fromkeys(_TAG.findall(markdown)):
-        try:
-            period, measure, dimension, member, part = (unquote(each) for each in tag.split("/"))
-            figure = figures.get(measure, member, dimension, period)
-        except (ValueError, UnknownFigureError) as error:
-            raise Reg18Error(
-                f"The report prints a figure that cannot be traced to the warehouse: {tag}.",
-                "Nothing was recorded. Look for it in the templates and the commentary.",
-            ) from error
+    for figure, part in figures.printed_in(markdown):
         stated = [
             figure,
             figure.whole if part in _OF_THE_WHOLE else None,
             figure.earlier if part in _OF_THE_YEAR_BEFORE else None,
         ]
-        found |= {_key(each): each for each in stated if each is not None}
+        found |= {each.key: each for each in stated if each is not None}
     # Where every member that counts anything is stated, any other member is none.
     whole = {
         (period, measure, dimension)
         for period, measure, dimension in {key[:3] for key in found}
         if dimension != "all"
         and all(
-            _key(each) in found or not (each.numerator or each.denominator)
+            each.key in found or not (each.numerator or each.denominator)
             for each in figures.members(measure, dimension, [period])
         )
     }
@@ -159,10 +147,6 @@ def stated_figures(markdown: str, figures: Figures, year: str) -> list[Row]:
         | {"is_whole": key[:3] in whole}
         for key, figure in found.items()
     ]
-
-
-def _key(figure: Figure) -> tuple[str, ...]:
-    return figure.period, figure.measure, figure.dimension, figure.member
 
 
 def _extracts(file: Path, year: str) -> list[Row]:

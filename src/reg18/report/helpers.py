@@ -33,12 +33,6 @@ class Helpers:
     def __init__(self, figures: Figures) -> None:
         self.figures = figures
 
-    def share(
-        self, measure: str, member: str, dimension: str, period: str | None = THIS_YEAR
-    ) -> str:
-        """Return a member's share of the whole, with both counts: 25% (85 of 340)."""
-        return self.figures.get(measure, member, dimension, period).share
-
     def rank(
         self, measure: str, member: str, dimension: str, period: str | None = THIS_YEAR
     ) -> str:

@@ -8,28 +8,27 @@ from typing import Any
 from reg18.base import colours
 from reg18.base.dates import day
 from reg18.base.paths import project_root
-from reg18.report.canvas import Chart
+from reg18.report.canvas import NARROW, WIDE, Draw, svg
 from reg18.report.commentary import Commentary
 from reg18.report.content import Content
-from reg18.report.figure_lines import figure_lines
 from reg18.report.figures import Figure, escape, tagged
 from reg18.report.helpers import Helpers, outside
-from reg18.report.tables import Tables, has_nothing
 from reg18.report.templates import Templates
 from reg18.report.wording import (
+    basis,
     cell,
     change_cell,
     changed,
     counted,
+    has_nothing,
     listed,
     lowered,
+    plain,
+    points_cell,
     rate_line,
     rate_text,
 )
 from reg18.settings.council import Council
-
-# A printed figure of more characters than these is set smaller on its card.
-LONG = 7
 
 
 class Page:
@@ -39,28 +38,24 @@ class Page:
         self.content, self.council, self.figures = content, council, content.figures
         self.palette = colours.palette(council.settings["branding"])
         self.helpers = Helpers(self.figures)
-        self.page_tables = Tables(self.figures, content.label, content.period.is_complete)
         templates = Templates(project_root() / "reports")
         self.commentary = Commentary(commentary_folder, templates.rendered_text)
-        # Templates add to these while they are rendered.
-        self.charts: dict[str, Chart] = {}
+        # Templates add to these while they are rendered. The Markdown names these SVG files.
+        self.drawings: dict[str, str] = {}
         self.warnings: list[str] = list(self.palette.warnings)
         # Quotes that wait for approval.
         self.approvals: list[str] = []
         templates.offer(self.names())
         markdown = templates.rendered(f"{content.kind.name}/report.md.j2")
-        markdown += templates.rendered("shared/every_figure.md.j2")
-        markdown += figure_lines(markdown, self.figures, content.tables["measures"])
+        printed: dict[str, dict[tuple[str, ...], Figure]] = {}
+        for figure, _ in self.figures.printed_in(markdown):
+            printed.setdefault(figure.measure, {})[figure.key] = figure
+        lists = {measure: list(found.values()) for measure, found in printed.items()}
+        markdown += templates.rendered("shared/every_figure.md.j2", printed=lists)
         notice = self.commentary.text("notice")
         if notice:
             markdown = f"::: {{.notice}}\n{notice}\n:::\n\n{markdown}"
         self.markdown = markdown
-
-    @property
-    def drawings(self) -> dict[str, str]:
-        """The SVG files that the Markdown names."""
-        wide = {f"{name}.svg": chart.wide for name, chart in self.charts.items()}
-        return wide | {f"{name}-narrow.svg": chart.narrow for name, chart in self.charts.items()}
 
     def names(self) -> dict[str, Any]:
         """Return what templates and commentary may use."""
@@ -79,7 +74,7 @@ class Page:
             "rows": content.tables,
             # Helpers of commentary
             "figure": figures.get,
-            "share": helpers.share,
+            "share": lambda *names, **named: figures.get(*names, **named).share,
             "rank": helpers.rank,
             "largest": helpers.largest,
             "counted": counted,
@@ -89,14 +84,16 @@ class Page:
             "outside": outside,
             # Helpers of templates
             "commentary": self.commentary.section,
-            "tables": self.page_tables,
-            "card": self.card,
+            "figures": figures,
+            "label": content.label,
+            "basis": basis,
             "text": escape,
             "tagged": tagged,
             "listed": listed,
             "lowered": lowered,
             "cell": cell,
             "change_cell": change_cell,
+            "points_cell": points_cell,
             "rate_line": rate_line,
             "top": helpers.top,
             "leaders": helpers.leaders,
@@ -110,22 +107,19 @@ class Page:
             "nothing": lambda figure, what: has_nothing(figure, what, content.label(period.period)),
         }
 
-    def card(self, figure: Figure, what: str, one: str = "") -> str:
-        """Return a headline figure: the number, what it counts (`one` for 1), and its notes."""
-        number = figure if figure.has_base else f"[{figure.printed}]{{.word}}"
-        notes = self.card_notes(figure)
-        note = f" [{'; '.join(notes)}]{{.note}}" if notes else ""
-        size = " .long" if len(figure.printed) > LONG else ""
-        counts = one if one and figure.is_one else what
-        return f"- [{number}]{{.number{size}}} [{counts}]{{.what}}{note}"
-
-    def card_notes(self, figure: Figure) -> list[str]:
-        """Return what a headline figure is read against: its base, and the year before."""
-        notes = [figure.base] if figure.percent is not None and not figure.is_few else []
-        earlier = figure.earlier
-        if earlier is not None and earlier.has_base and figure.is_complete:
-            notes.append(f"{figure.period_year_before}: {earlier.full}")
-        return notes
+    def graph(self, name: str, caption: str, alt: str, draw: Draw, table: str) -> str:
+        """Return a graph in its place, with the table of its figures, which the page folds away."""
+        title = plain(caption).replace("[", "").replace("]{.basis}", "")
+        graph = f"graph-{name}"
+        for suffix, width, file in (("wide", WIDE, graph), ("narrow", NARROW, f"{graph}-narrow")):
+            self.drawings[f"{file}.svg"] = svg(
+                f"{name}-{suffix}", title, alt, self.palette, draw, width
+            )
+        quoted = alt.replace("\\", "\\\\").replace('"', '\\"')
+        return (
+            f'![{caption}]({graph}.svg){{#{graph} alt="{quoted}"}}\n\n'
+            f"::: {{.data}}\nThe figures of [](#{graph})\n\n{table}\n:::\n"
+        )
 
     def _promise(self) -> Figure | None:
         """Return the response target that the procedure names, else the last of the settings."""
@@ -138,17 +132,3 @@ class Page:
     def _threshold(self, name: str, unit: str = "") -> str:
         """Return a threshold of the settings, marked as one."""
         return f"[{self.council.settings['thresholds'][name]:g}{unit}]{{.setting}}"
-
-
-def image(name: str, caption: str, alt: str) -> str:
-    """Return a drawing in its place, with its caption and alternative text."""
-    quoted = alt.replace("\\", "\\\\").replace('"', '\\"')
-    return f'![{caption}]({name}.svg){{#{name} alt="{quoted}"}}'
-
-
-def graph_with_table(name: str, caption: str, alt: str, table: str) -> str:
-    """Return a graph with the table of its figures, which the page folds away."""
-    return (
-        f"{image(f'graph-{name}', caption, alt)}\n\n::: {{.data}}\n"
-        f"The figures of [](#graph-{name})\n\n{table}\n:::\n"
-    )

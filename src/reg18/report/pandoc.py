@@ -1,4 +1,7 @@
-"""Markdown to a document tree, once, and from the tree to each format, through pandoc."""
+"""Markdown to a document tree, once, and from the tree to each format, through pandoc.
+
+`reports/shared/formats` holds pandoc's options for each.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +9,14 @@ import json
 import os
 import re
 import subprocess
-from datetime import UTC, datetime, time
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import pypandoc
 
-from reg18 import __version__
 from reg18.base.errors import Reg18Error
 from reg18.base.paths import project_root
-from reg18.report.publication import LANGUAGE, Publication
-
-# Markdown without raw HTML, TeX or citations: text of data and commentary stays text.
-_READER = (
-    "markdown-raw_html-raw_tex-raw_attribute-tex_math_dollars-citations-latex_macros"
-    "-example_lists-yaml_metadata_block-implicit_header_references"
-)
-_TREE = "report.json"
+from reg18.report.publication import Publication
 
 # The longest report takes two seconds; nested brackets in commentary could take days.
 _LIMIT_SECONDS = 120
@@ -39,74 +32,49 @@ def shared() -> Path:
 def to_tree(markdown: str, folder: Path) -> Warnings:
     """Write the document tree, numbered and with its cross-references."""
     (folder / "report.md").write_text(markdown, encoding="utf-8")
-    return _run(
-        folder, "text", f"--from={_READER}", "--to=json", "--columns=100000",
-        f"--output={_TREE}", *_filters("numbering"), "report.md",
-    )  # fmt: skip
+    return _run(folder, "text", "tree")
 
 
 def to_html(publication: Publication, folder: Path) -> tuple[bytes, Warnings]:
     """Return one self-contained page. `folder` holds the tree and its drawings."""
-    css = (shared() / "page.css").read_text(encoding="utf-8")
-    palette = publication.palette
-    colours = (
-        f":root {{ --accent: {palette.accent}; --accent-text: {palette.accent_text}; "
-        f"--strong: {palette.strong}; --tint: {palette.tint}; }}"
-    )
-    (folder / "head.html").write_text(f"<style>\n{colours}\n{css}</style>\n", encoding="utf-8")
-    warnings = _run(
-        folder, "page", "--from=json", "--to=html5", "--wrap=none", "--columns=100000",
-        "--toc", "--toc-depth=3", "--syntax-highlighting=none", "--include-in-header=head.html",
-        f"--template={shared() / 'page.html'}", *_filters("html"),
-        *_variables(publication.facts(escape), folder, "html"), "--output=report.html", _TREE,
-    )  # fmt: skip
+    warnings = _run(folder, "page", "html", publication)
     return (folder / "report.html").read_bytes(), warnings
 
 
 def to_typst(folder: Path) -> Warnings:
     """Write the text of a document for Typst to set: `body.typ`."""
-    return _run(
-        folder, "PDF", "--from=json", "--to=typst-smart", "--wrap=none",
-        f"--template={shared() / 'print' / 'body.typ'}", *_filters("print", "typst"),
-        "--output=body.typ", _TREE,
-    )  # fmt: skip
+    return _run(folder, "PDF", "typst")
 
 
 def to_docx(publication: Publication, folder: Path) -> tuple[bytes, Warnings]:
     """Return a Word document in the styles of `reference.docx`, which is in the folder."""
-    midnight = datetime.combine(publication.as_of, time(), UTC)
-    warnings = _run(
-        folder, "Word document", "--from=json", "--to=docx", "--reference-doc=reference.docx",
-        "--syntax-highlighting=none",
-        f"--metadata=lang:{LANGUAGE}", f"--metadata=title:{publication.title}",
-        f"--metadata=author:{publication.council}",
-        f"--template={shared() / 'word' / 'document.xml'}",
-        f"--toc-depth={1 if publication.is_brief else 2}",
-        *_filters("print", "docx"), *_variables(publication.facts(escape), folder, "docx"),
-        "--output=report.docx", _TREE,
-        # The file says when its figures are from, not when it was written.
-        SOURCE_DATE_EPOCH=str(int(midnight.timestamp())),
-    )  # fmt: skip
+    warnings = _run(folder, "Word document", "docx", publication)
     return (folder / "report.docx").read_bytes(), warnings
 
 
-def _filters(*names: str) -> list[str]:
-    return [f"--lua-filter={shared() / 'filters' / name}.lua" for name in names]
-
-
-def _variables(facts: dict[str, Any], folder: Path, name: str) -> list[str]:
-    file = folder / f"facts-{name}.yaml"
-    # JSON is YAML. Variables are not read as Markdown, as metadata would be.
-    file.write_text(json.dumps({"variables": {**facts, "version": __version__}}), encoding="utf-8")
-    return [f"--defaults={file}"]
-
-
-def _run(folder: Path, what: str, *arguments: str, **environment: str) -> Warnings:
-    """Run pandoc; return its warnings."""
+def _run(folder: Path, what: str, name: str, publication: Publication | None = None) -> Warnings:
+    """Run pandoc with the options of a format; return its warnings."""
+    command, environment = [pypandoc.get_pandoc_path()], dict(os.environ)
+    if publication is not None:
+        options = {
+            # Variables are not read as Markdown, as metadata would be.
+            "variables": publication.facts(escape),
+            "metadata": {
+                "lang": publication.lang,
+                "title": publication.title,
+                "author": publication.council,
+            },
+            "toc-depth": 1 if publication.brief else 2,
+        }
+        # JSON is YAML.
+        (folder / f"facts-{name}.yaml").write_text(json.dumps(options), encoding="utf-8")
+        command.append(f"--defaults=facts-{name}.yaml")
+        environment["SOURCE_DATE_EPOCH"] = str(int(publication.midnight.timestamp()))
+    command.append(f"--defaults={shared() / 'formats' / name}.yaml")
     try:
         run = subprocess.run(
-            [pypandoc.get_pandoc_path(), *arguments], cwd=folder, capture_output=True, text=True,
-            check=False, env={**os.environ, **environment}, timeout=_LIMIT_SECONDS,
+            command, cwd=folder, capture_output=True, text=True, check=False, env=environment,
+            timeout=_LIMIT_SECONDS,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise Reg18Error(

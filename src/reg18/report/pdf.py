@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Literal
 
@@ -20,21 +19,15 @@ STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
 
 def to_pdf(publication: Publication, folder: Path) -> tuple[bytes, list[str]]:
     """Return the PDF, and the warnings. `folder` holds the tree and its drawings."""
-    said = pandoc.to_typst(folder)
+    pandoc_warnings = pandoc.to_typst(folder)
     template = (pandoc.shared() / "print" / "document.typ").read_bytes()
     (folder / "document.typ").write_bytes(template)
-    day, palette = publication.as_of, publication.palette
+    day = publication.as_of
     facts = {
         **publication.facts(),
         "date": {"year": day.year, "month": day.month, "day": day.day},
         "font": fonts.FAMILY,
         "font_fixed": fonts.FIXED,
-        "colours": {
-            "accent": palette.accent,
-            "accent_text": palette.accent_text,
-            "strong": palette.strong,
-            "tint": palette.tint,
-        },
     }
     (folder / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
     try:
@@ -44,11 +37,11 @@ def to_pdf(publication: Publication, folder: Path) -> tuple[bytes, list[str]]:
             font_paths=[str(fonts.folder())],
             ignore_system_fonts=True,
             pdf_standards=list(STANDARDS),
-            timestamp=datetime.combine(day, time(), UTC),
+            timestamp=publication.midnight,
         )
     except typst.TypstError as error:
         raise Reg18Error(
             f"The report's PDF cannot be made: {error.diagnostic.strip()}",
             "If the commentary was changed last, look there; otherwise this is a fault of reg18.",
         ) from error
-    return document, said + [f"PDF: {warning.message}" for warning in warnings]
+    return document, pandoc_warnings + [f"PDF: {warning.message}" for warning in warnings]

@@ -17,7 +17,7 @@ from reg18.report.checks import OpenPoint, as_warnings, open_points, refuse
 from reg18.report.content import ANNUAL, QUARTERLY, Content, Kind, read
 from reg18.report.formats import ReportResult, publish
 from reg18.report.page import Page
-from reg18.report.publication import DRAFT, FORMATS, Publication
+from reg18.report.publication import DRAFT, FORMATS, Line, Publication
 from reg18.report.quarterly.page import QuarterlyPage
 from reg18.settings.council import Council
 
@@ -48,8 +48,8 @@ def render(
         refuse(points, period, f"Correct these, or print a draft with --draft.{how}")
     warnings = [*as_warnings(points), *page.warnings]
     publication = _publication(page, draft)
-    files, spoken = publish(page.markdown, page.drawings, publication, out, formats)
-    return ReportResult(files, [*warnings, *spoken])
+    made = publish(page.markdown, page.drawings, publication, out, formats)
+    return ReportResult(made.files, [*warnings, *made.warnings])
 
 
 render_annual = partial(render, ANNUAL)
@@ -94,35 +94,40 @@ def _publication(page: Page, is_draft: bool) -> Publication:
             "edition": f"Annual report {period.period}",
             "running": f"{title}, annual report {period.period}",
         }
-        detail, foot = ("Made under", "SI 2009/309, regulation 18"), []
+        detail, foot = _line("Made under", "SI 2009/309, regulation 18"), []
     else:
         span = f"{period.period_start:%B} to {period.period_end:%B %Y}"
         own = {
             "edition": f"Quarterly report {period.period}, {span}",
             "running": f"{title}, {period.period}",
-            "is_brief": True,
+            "brief": True,
         }
-        detail, foot = ("For", "senior leadership, not for publication"), ["not for publication"]
+        detail = _line("For", "senior leadership, not for publication")
+        foot = ["not for publication"]
     status = [DRAFT] if is_draft else []
     if not period.is_complete:
         words = f"The {period.period_type} is not over: figures go up to {as_of}."
-        status.append(("Incomplete", words))
+        status.append(_line("Incomplete", words))
         foot.insert(0, "incomplete")
     return Publication(
         **own,
         name=f"{content.kind.name}-report-{period.file_part}",
         title=f"{title} {period.period}, {names['name']}",
-        heading=(names["service"], "complaints and compliments"),
+        heading=[names["service"], "complaints and compliments"],
         foot="; ".join([f"Figures as at {as_of}", *foot]),
         council=names["name"],
         department=names["department"],
-        details=(
-            ("Period", f"{day(period.period_start)} to {day(period.period_end)}"),
-            ("Figures as at", as_of),
+        details=[
+            _line("Period", f"{day(period.period_start)} to {day(period.period_end)}"),
+            _line("Figures as at", as_of),
             detail,
-        ),
-        status=tuple(status),
+        ],
+        status=status,
         as_of=content.as_of,
-        is_draft=is_draft,
+        draft=is_draft,
         palette=page.palette,
     )
+
+
+def _line(name: str, value: str) -> Line:
+    return {"name": name, "value": value}

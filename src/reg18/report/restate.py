@@ -41,8 +41,7 @@ def restate(
     ]
     if not chosen:
         raise Reg18Error(
-            f"Nothing that was published holds the report of {year} back"
-            + (", of what was named." if found else "."),
+            f"No published figure {'that you named ' if found else ''}blocks the report of {year}.",
             f"Without --measure and --period, {len(found)} figures would be explained."
             if found
             else "A warehouse knows of restatements once it is built again.",

@@ -26,7 +26,7 @@ _MISTAKES = (jinja2.TemplateError, LookupError, TypeError, ValueError)
 
 # What commentary may be made of; and the filters, none of which makes a text much longer.
 _ALLOWED = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Getattr,
+    nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Getattr,
     nodes.Getitem, nodes.Call, nodes.Keyword, nodes.Filter, nodes.Concat, nodes.If, nodes.CondExpr,
     nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Test,
     nodes.List, nodes.Tuple,
@@ -55,15 +55,15 @@ class Templates:
         """Let templates and commentary use these names."""
         self._environment.globals.update(names)
 
-    def rendered(self, name: str) -> str:
+    def rendered(self, name: str, **names: Any) -> str:
         """Return a template of the folder as Markdown; raises Reg18Error with its file and line."""
         with self._errors(name):
-            return self._environment.get_template(name).render()
+            return self._environment.get_template(name).render(names)
 
     def rendered_text(self, source: str, path: Path) -> str:
         """Return the text in the file `path` as Markdown; raises Reg18Error with file and line."""
         with self._errors(str(path)):
-            for node in _nodes(self._environment.parse(source)):
+            for node in self._environment.parse(source).find_all(nodes.Node):
                 reason = self._refused(node)
                 if reason is not None:
                     raise _error(str(path), node.lineno, reason)
@@ -103,13 +103,6 @@ class Templates:
             if unknown:
                 reason = self._no_helper(unknown[1])
             raise _error(where, (lines[-1].lineno or 0) if lines else 0, reason) from error
-
-
-def _nodes(node: nodes.Node) -> Iterator[nodes.Node]:
-    """Return a node and everything in it, in the order of the text."""
-    yield node
-    for child in node.iter_child_nodes():
-        yield from _nodes(child)
 
 
 def _error(where: str, line: int, reason: str) -> Reg18Error:

@@ -4,7 +4,6 @@ data."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 _HELPER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|<#.*?#>", re.DOTALL)
 
@@ -46,17 +45,9 @@ _CHANGES = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Typed:
-    """Something typed by hand, where it is, and what to do instead."""
-
-    file: str
-    line: int
-    words: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.file}, line {self.line}: \u201c{self.words}\u201d is {self.what}"
+def typed(file: str, line: int, words: str, what: str) -> str:
+    """Return where something is typed by hand, and what to do instead."""
+    return f"{file}, line {line}: \u201c{words}\u201d is {what}"
 
 
 _KINDS = (
@@ -82,18 +73,18 @@ _KINDS = (
 )
 
 
-def find_typed(source: str, file: str) -> list[Typed]:
+def find_typed(source: str, file: str) -> list[str]:
     """Return everything typed by hand in a commentary that should come from its helpers."""
 
     def blank(found: re.Match[str]) -> str:
         return re.sub(r"[^\n]", " ", found[0])
 
     text = _ALLOWED.sub(blank, _HELPER.sub(blank, source))
-    typed: list[tuple[int, Typed]] = []
+    places: list[tuple[int, str]] = []
     for pattern, what in _KINDS:
         for found in pattern.finditer(text):
             line = text.count("\n", 0, found.start()) + 1
             words = " ".join(found[0].rstrip(".,").split())
-            typed.append((found.start(), Typed(file, line, words, what)))
+            places.append((found.start(), typed(file, line, words, what)))
         text = pattern.sub(blank, text)
-    return [each for _, each in sorted(typed, key=lambda one: one[0])]
+    return [each for _, each in sorted(places, key=lambda one: one[0])]

@@ -18,17 +18,6 @@ from reg18.base.colours import PAPER
 from reg18.report import fonts, pandoc
 from reg18.report.publication import Publication
 
-# The parts of the reference document, which gives a report its styles, and their folders in it.
-_PARTS = {
-    "document.xml": "word/",
-    "document.xml.rels": "word/_rels/",
-    "styles.xml": "word/",
-    "settings.xml": "word/",
-    "header.xml": "word/",
-    "header-first.xml": "word/",
-    "footer.xml": "word/",
-    "footer-first.xml": "word/",
-}
 # Of the width of a page's text, about 300 dots an inch.
 _PICTURE_SCALE = 3
 # The earliest date a zip file can have, so that equal reports make equal files.
@@ -62,7 +51,7 @@ def to_docx(publication: Publication, folder: Path) -> tuple[bytes, list[str]]:
     _write_pictures(folder)
     (folder / "reference.docx").write_bytes(_reference(publication))
     document, warnings = pandoc.to_docx(publication, folder)
-    return _finished(document), warnings
+    return _finish(document), warnings
 
 
 def _reference(publication: Publication) -> bytes:
@@ -72,16 +61,13 @@ def _reference(publication: Publication) -> bytes:
         undefined=jinja2.StrictUndefined,
         autoescape=True,
     )
-    palette = publication.palette
-    colours = {
-        name: getattr(palette, name).removeprefix("#")
-        for name in ("accent", "accent_text", "strong", "tint")
-    }
-    values = publication.facts() | colours
+    facts = publication.facts()
+    values = facts | {name: colour[1:] for name, colour in facts["colours"].items()}
     return _zipped(
         {
-            where + name: templates.get_template(name).render(values).encode()
-            for name, where in _PARTS.items()
+            name: templates.get_template(name).render(values).encode()
+            for name in templates.list_templates()
+            if name.startswith("word/")
         }
     )
 
@@ -97,7 +83,7 @@ def _write_pictures(folder: Path) -> None:
             drawing.with_suffix(".png").write_bytes(picture)
 
 
-def _finished(document: bytes) -> bytes:
+def _finish(document: bytes) -> bytes:
     """Return the document with what pandoc cannot write."""
     with zipfile.ZipFile(io.BytesIO(document)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}

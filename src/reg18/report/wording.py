@@ -116,3 +116,18 @@ def points_cell(figure: Figure) -> str:
         return "–"
     shown = figure.tag(_signed(points) if points else "0", "change_points")
     return f"{shown} before rounding" if figure.is_change_rounded else shown
+
+
+def basis(figure: Figure) -> str:
+    """Return what puts a case in the period, for a title."""
+    return f"[(basis: {figure.basis})]{{.basis}}"
+
+
+def has_nothing(figure: Figure, what: str, year: str) -> str:
+    """Return what is printed instead of a table or graph that has nothing to show."""
+    if not figure.is_supplied:
+        return (
+            f"\n\n::: {{.missing}}\n**{NOT_SUPPLIED.capitalize()}.** The files loaded hold nothing "
+            f"that {what} could be counted from.\n:::\n"
+        )
+    return f"\n\n::: {{.missing}}\n**None recorded.** There were no {what} in {year}.\n:::\n"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import shlex
 import signal
 import subprocess
 import sys
+import sysconfig
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,7 +23,7 @@ _MACHINE_SETTINGS = ("/etc/npmrc", "/usr/etc/npmrc", "/usr/local/etc/npmrc")
 def run_node(work: Path, command: list[str], step: Step | None = None) -> None:
     """Run a program of Node to its end; its output goes to a log."""
     log = work / LOG
-    process = _started(work, command, subprocess.PIPE)
+    process = _start(work, command, subprocess.PIPE)
     assert process.stdout is not None
     with log.open("w", encoding="utf-8") as handle:
         for line in process.stdout:
@@ -38,21 +38,22 @@ def run_node(work: Path, command: list[str], step: Step | None = None) -> None:
         )
 
 
-def _started(
+def _start(
     work: Path, command: list[str], output: int | None = None, in_a_group: bool = False
 ) -> subprocess.Popen[str]:
-    node = _node()
+    # Evidence calls node, npm and npx by name; those of the package's own folder do not run.
+    programs = [sysconfig.get_path("scripts"), os.environ.get("PATH", "")]
     environment = {
         **_settings_of_the_machine(),
         **os.environ,
-        "PATH": f"{_programs(work)}{os.pathsep}{os.environ.get('PATH', '')}",
+        "PATH": os.pathsep.join(programs),
         "SEND_ANONYMOUS_USAGE_STATS": "no",
         "VITE_EVIDENCE_SPA": "true",
         "NO_COLOR": "1",
     }
     return subprocess.Popen(
-        [str(node), *command], cwd=work, env=environment, text=True, encoding="utf-8",
-        errors="replace", stdin=subprocess.DEVNULL, stdout=output,
+        [str(_package() / "bin" / "node"), *command], cwd=work, env=environment, text=True,
+        encoding="utf-8", errors="replace", stdin=subprocess.DEVNULL, stdout=output,
         stderr=subprocess.STDOUT if output else None, process_group=0 if in_a_group else None,
     )  # fmt: skip
 
@@ -75,29 +76,9 @@ def _package() -> Path:
     return Path(found.origin).parent
 
 
-def _node() -> Path:
-    return _package() / "bin" / "node"
-
-
-def npm(program: str = "npm") -> Path:
-    """Return the script of npm or npx."""
-    return _package() / "lib" / "node_modules" / "npm" / "bin" / f"{program}-cli.js"
-
-
-def _programs(work: Path) -> Path:
-    """Return a folder with node, npm and npx: Evidence calls them by name, and a wheel keeps no
-    links to its own."""
-    folder = work / "programs"
-    folder.mkdir(exist_ok=True)
-    node = shlex.quote(str(_node()))
-    calls = {
-        "node": node,
-        **{name: f"{node} {shlex.quote(str(npm(name)))}" for name in ("npm", "npx")},
-    }
-    for name, call in calls.items():
-        (folder / name).write_text(f'#!/bin/sh\nexec {call} "$@"\n', encoding="utf-8")
-        (folder / name).chmod(0o755)
-    return folder
+def npm() -> Path:
+    """Return the script of npm."""
+    return _package() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
 
 def run_dev(work: Path, port: int) -> int:
@@ -106,7 +87,7 @@ def run_dev(work: Path, port: int) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     command = ["node_modules/.bin/evidence", "dev", "--port", str(port), "--host", "127.0.0.1"]
     # Evidence starts a server of its own, and leaves it running when it ends itself.
-    process = _started(work, command, in_a_group=True)
+    process = _start(work, command, in_a_group=True)
     try:
         return process.wait()
     except KeyboardInterrupt:

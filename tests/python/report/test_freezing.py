@@ -242,7 +242,7 @@ def test_what_was_published_is_held_against_later_builds(reg18: Reg18, tmp_path:
     assert printed == [("Complaints received", old, new, "A case was logged in error.")]
     done = restate()
     assert done.returncode == 1
-    assert "Nothing that was published holds" in done.stderr
+    assert "No published figure " in done.stderr
 
 
 def assert_private(file: Path, folder: Path) -> None:

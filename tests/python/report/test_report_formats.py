@@ -72,18 +72,18 @@ def escaped(text: str) -> str:
 
 def publication(council: Council, is_draft: bool = False) -> Publication:
     return Publication(
-        name="paper", title="A <paper> & more", heading=("A <paper>", "& more"), edition="No 1",
+        name="paper", title="A <paper> & more", heading=["A <paper>", "& more"], edition="No 1",
         running="A <paper> & more: #1", foot="As at *then*", council="Council & Co",
-        department="Dept <D>", details=(("What & when", "<now>"),), status=(),
-        as_of=date(2025, 6, 30), is_draft=is_draft,
+        department="Dept <D>", details=[{"name": "What & when", "value": "<now>"}], status=[],
+        as_of=date(2025, 6, 30), draft=is_draft,
         palette=colours.palette(council.settings["branding"]),
     )  # fmt: skip
 
 
 def published(markdown: str, council: Council, out: Path) -> dict[str, Path]:
-    files, warnings = publish(markdown, {}, publication(council), out)
-    assert warnings == []
-    return files
+    made = publish(markdown, {}, publication(council), out)
+    assert made.warnings == []
+    return made.files
 
 
 def test_texts_that_look_like_markup_stay_text(council: Council, tmp_path: Path) -> None:

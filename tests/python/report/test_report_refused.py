@@ -90,7 +90,7 @@ def test_blocking_issues_hold_the_final_report_back(
     with pytest.raises(Reg18Error) as caught:
         render_annual(file, YEAR, tmp_path / "out", council)
     message = caught.value.message
-    assert "held back by 23 things" in message
+    assert "23 things block the final report" in message
     assert "complaints, CASE-001: " in message
     assert "CASE-020" in message
     assert "CASE-021" not in message
@@ -115,7 +115,7 @@ def test_a_figure_that_does_not_add_up_holds_the_report_back(
     )  # fmt: skip
     with pytest.raises(Reg18Error) as caught:
         render_annual(file, YEAR, tmp_path / "out", council)
-    assert "held back by 2 things" in caught.value.message
+    assert "2 things block the final report" in caught.value.message
     assert "Ombudsman decisions by decision adds up to 25, and not to 20." in caught.value.message
     assert "carried out is of 20, and late is of 25" in caught.value.message
 
@@ -164,7 +164,7 @@ def test_every_error_of_the_report_made_by_hand_has_its_guard() -> None:
 def test_the_analysts_file_will_do_for_a_draft(
     demo_warehouse: Path, council: Council, tmp_path: Path
 ) -> None:
-    """It has every figure, but cannot say whether anything holds the report back."""
+    """It has every figure, but cannot say whether anything blocks the report."""
     file = demo_warehouse.with_name(f"{demo_warehouse.stem}.analyst.duckdb")
     with pytest.raises(Reg18Error, match="no list of blocking issues"):
         render_annual(file, YEAR, tmp_path, council)

@@ -9,9 +9,9 @@ from reg18.base.dates import day
 from reg18.base.errors import Reg18Error
 from reg18.quotes.quotes_file import check_quotes
 from reg18.quotes.quotes_file import listed as as_list
-from reg18.report.annual.graphs import Graph, Graphs
+from reg18.report.annual.graphs import Graphs
 from reg18.report.figures import escape
-from reg18.report.page import Page, graph_with_table
+from reg18.report.page import Page
 from reg18.report.wording import listed
 
 
@@ -19,10 +19,9 @@ class AnnualPage(Page):
     """The annual report of a year."""
 
     def names(self) -> dict[str, Any]:
-        content, figures, years = self.content, self.figures, self.content.names
+        content, years = self.content, self.content.names
         tables, year = content.tables, content.period.period
         self.measures = {row["measure"]: row for row in tables["measures"]}
-        graphs = Graphs(figures, self.page_tables, years, content.label, self.palette).all()
         # The Ombudsman's own figures: of this council, and of many together.
         published = [
             row
@@ -39,7 +38,7 @@ class AnnualPage(Page):
             "two": years[-2:],
             "three": years[-3:],
             "top_theme": top_themes[0] if len(top_themes) == 1 else None,
-            "graph": lambda name: self._graph(graphs[name]),
+            "graphs": Graphs(self),
             "procedure": self._procedure(),
             "definition": lambda measure: self.measures[measure]["definition"],
             "published": published,
@@ -50,12 +49,6 @@ class AnnualPage(Page):
             "first_loaded": day(min(row["first_loaded_on"] for row in tables["intake"])),
             "last_loaded": day(max(row["last_loaded_on"] for row in tables["intake"])),
         }
-
-    def _graph(self, graph: Graph) -> str:
-        if graph.chart is None:
-            return graph.nothing
-        self.charts[f"graph-{graph.name}"] = graph.chart()
-        return graph_with_table(graph.name, graph.caption, graph.alt, graph.table)
 
     def _procedure(self) -> list[dict[str, str | None]]:
         """Return the steps of the settings, with the titles of their local targets."""
@@ -106,8 +99,8 @@ class AnnualPage(Page):
         self.approvals += checked.open
         if checked.quotes and not checked.names_were_known:
             self.warnings.append(
-                "The names of the extract are not next to this file, so that they were not looked "
-                "for in the quotes. Print the final report from the private warehouse file."
+                "The names of the extract are not next to this file, so the quotes were not "
+                "checked for them. Print the final report from the private warehouse file."
             )
         quotes = sorted(checked.quotes, key=lambda quote: quote.service_area.casefold())
         return [

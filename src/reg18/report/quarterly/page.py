@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from reg18.base.reading import Row
-from reg18.report.content import OVERDUE_SHOWN
 from reg18.report.figures import Figure, tagged
-from reg18.report.page import Page, graph_with_table
+from reg18.report.page import Page
 from reg18.report.quarterly.trend_chart import Panel, Point, trends
-from reg18.report.tables import has_nothing, table
-from reg18.report.wording import cell, listed, plain
+from reg18.report.wording import has_nothing, listed, plain
 
+# The list of overdue complaints names this many, the oldest first.
+OVERDUE_SHOWN = 20
 # Tables whose rows are names of the council's own, such as service areas, show at most this many.
 MOST_MEMBERS = 15
 # A measure, and what a chart or a column calls it.
@@ -29,8 +29,8 @@ class QuarterlyPage(Page):
         self.usual = {
             row["measure"]: row for row in content.tables["trends"] if row["standing"] is not None
         }
-        overdue = content.overdue or []
-        if content.overdue is None:
+        overdue = content.private["overdue"] if content.private else []
+        if content.private is None:
             self.warnings.append(
                 f"{content.file} is not the private warehouse: it holds no list of overdue "
                 "complaints, so the report says that it is not supplied."
@@ -41,7 +41,7 @@ class QuarterlyPage(Page):
             "quarter_before": before,
             "quarter_label": content.label(quarter.period),
             "pair": [each for each in (before, quarter.period) if each is not None],
-            "label": content.label,
+            "shown": content.names,
             "ranked": self.figures.ranked,
             "members_shown": MOST_MEMBERS,
             "most_members": f"[{MOST_MEMBERS}]{{.setting}}",
@@ -49,50 +49,22 @@ class QuarterlyPage(Page):
             "unusual": [row for row in self.usual.values() if row["standing"] != "within"],
             "usual_range": usual_range,
             "trend_graph": self._trend_graph,
-            "has_overdue": content.overdue is not None,
+            "has_overdue": content.private is not None,
             "overdue": overdue[:OVERDUE_SHOWN],
             "overdue_is_cut": len(overdue) > OVERDUE_SHOWN,
             "overdue_shown": f"[{OVERDUE_SHOWN}]{{.setting}}",
-            "stock": self._stock,
-            "is_open": self._is_open,
-            "stock_members": self._stock_members,
         }
 
-    def card_notes(self, figure: Figure) -> list[str]:
-        """Return its base, the same quarter of the year before, and its usual range."""
-        notes = super().card_notes(figure)
-        usual = self.usual.get(figure.measure)
-        if usual is not None:
-            is_unusual = usual["standing"] != "within"
-            side = f"**{usual['standing_printed']}** usual" if is_unusual else "usual"
-            notes.append(f"{side} {usual_range(usual)}")
-        return notes
-
-    def _stocks(self, *names: str) -> list[Row]:
-        return [row for row in self.content.tables["stocks"] if row["stock"] in names]
-
-    def _stock(self, name: str, member: str | None = None) -> str:
-        """Return how many of a kind are open, in all or of a member."""
-        counts = {
-            None if row["is_total"] else row["member"]: row["counted"] for row in self._stocks(name)
-        }
-        of = "total" if member is None else f"member:{member}"
-        # A member of which nothing is open has no row.
-        return tagged(f"{counts.get(member, 0):,}", "s", self.figures.year, name, of)
-
-    def _is_open(self, *names: str) -> bool:
-        return any(row["counted"] for row in self._stocks(*names))
-
-    def _stock_members(self, names: Sequence[str]) -> dict[str, str]:
-        """Return the members of which anything of these kinds is open, with their labels."""
-        return {
-            row["member"]: row["member_label"]
-            for row in self._stocks(*names)
-            if not row["is_total"]
-        }
-
-    def _trend_graph(self, name: str, caption: str, named: Sequence[Named], nothing: str) -> str:
-        """Return a panel for each measure of `named`, over the quarters shown, and their table."""
+    def _trend_graph(
+        self,
+        name: str,
+        caption: str,
+        named: Sequence[Named],
+        nothing: str,
+        caller: Callable[[], str],
+    ) -> str:
+        """Return a panel for each measure of `named`, over the quarters shown; the block that calls
+        it is their table."""
         first, last = self.content.names[0], self.content.label(self.figures.year)
         span = last if first == self.figures.year else f"{first} to {last}"
         drawn = [each for each in named if any(figure.has_base for figure in self._run(each[0]))]
@@ -103,8 +75,7 @@ class QuarterlyPage(Page):
             f"Line charts, one panel a measure. {' '.join(self._in_words(*each) for each in drawn)}"
         )
         panels = [self._panel(*each) for each in drawn]
-        self.charts[f"graph-{name}"] = trends(name, plain(full), alt, panels, self.palette)
-        return graph_with_table(name, full, alt, self._trend_table(name, caption, named))
+        return self.graph(name, full, alt, trends(panels), caller())
 
     def _run(self, measure: str) -> list[Figure]:
         """Return the measure's figures of the quarters shown."""
@@ -128,18 +99,6 @@ class QuarterlyPage(Page):
         usual = self.usual.get(measure)
         end = f"; usual range {usual_range(usual, is_plain=True)}" if usual else ""
         return f"{title}: {listed(read)}{end}."
-
-    def _trend_table(self, name: str, caption: str, named: Sequence[Named]) -> str:
-        """Return quarters as rows, measures as columns; below them the usual range."""
-        columns = [[cell(figure) for figure in self._run(measure)] for measure, _ in named]
-        periods = map(self.content.label, self.content.names)
-        rows = [[period, *cells] for period, *cells in zip(periods, *columns, strict=True)]
-        ranges = [self.usual.get(measure) for measure, _ in named]
-        if any(ranges):
-            texts = [usual_range(usual) if usual else "–" for usual in ranges]
-            rows.append(["[Usual range]{.total}", *texts])
-        head = ["Quarter", *(title for _, title in named)]
-        return table(f"{name}-data", f"{caption}, by quarter", head, rows, len(named))
 
 
 def usual_range(row: Row, is_plain: bool = False) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from reg18.base.colours import EARLIER_LINE, Palette
-from reg18.report.canvas import Canvas, Chart, chart
+from reg18.base.colours import EARLIER_LINE
+from reg18.report.canvas import Canvas, Draw
 
 GAP = 36
 # If all values are above this share of the highest one, the plot does not begin at nothing.
@@ -40,10 +40,8 @@ class Panel(NamedTuple):
     upper: float | None
 
 
-def trends(
-    name: str, title: str, alt_text: str, panels: Sequence[Panel], colours: Palette
-) -> Chart:
-    """Return panels in two columns on a wide page, below each other on a narrow one."""
+def trends(panels: Sequence[Panel]) -> Draw:
+    """Draw panels in two columns on a wide page, below each other on a narrow one."""
 
     def draw(canvas: Canvas) -> float:
         in_row = 1 if canvas.is_narrow else 2
@@ -53,7 +51,7 @@ def trends(
             _draw(canvas, panel, column * (wide + GAP), row * HEIGHT, wide)
         return math.ceil(len(panels) / in_row) * HEIGHT - (HEIGHT - YEAR - 10)
 
-    return chart(name, title, alt_text, colours, draw)
+    return draw
 
 
 def _draw(canvas: Canvas, panel: Panel, left: float, above: float, wide: float) -> None:

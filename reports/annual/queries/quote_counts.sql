@@ -1,0 +1,3 @@
+select *
+from marts.rpt_quotes
+where period = $1

@@ -1,0 +1,4 @@
+select *
+from marts.statutory_return
+where period = $1
+order by item_order

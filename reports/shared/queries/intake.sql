@@ -1,0 +1,3 @@
+select *
+from quality.data_intake
+order by table_name

@@ -1,0 +1,3 @@
+select *
+from marts.measures
+order by sort_order
