@@ -84,7 +84,7 @@ conventions: $(DEVELOPMENT)
 	@$(BIN)/mypy --no-error-summary
 	@imports="$$($(BIN)/lint-imports --no-cache --no-logo)" || { echo "$$imports"; exit 1; }
 	@$(BIN)/yamllint --strict .
-	@PYTHONWARNINGS=ignore $(BIN)/sqlfluff lint --disable-progress-bar --processes 0 analyses models tests
+	@PYTHONWARNINGS=ignore $(BIN)/sqlfluff lint --disable-progress-bar --processes 0 analyses models reports/annual reports/quarterly reports/shared tests
 	@! grep -rnE '^.{101,}$$' macros tests/generic/*.sql
 
 # Conventions of the dbt project; nothing is built.

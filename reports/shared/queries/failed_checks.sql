@@ -68,5 +68,5 @@ final as (
     from failed
 )
 
-select * from final
+select * from final -- noqa: CV13
 order by period, check_name, measure, dimension, what
