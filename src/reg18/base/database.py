@@ -71,20 +71,25 @@ class Database:
                     connection.execute(f"create table {table}")
                 # Closing would do it too, but ignore a full disk.
                 connection.execute("checkpoint")
-            self.put(aside)
-        except (OSError, duckdb.IOException) as error:
-            remove(aside)
+        except duckdb.IOException as error:
             raise self._cannot_be_written(error) from error
+        else:
+            self.put(aside)
+        finally:
+            remove(aside)
 
     def put(self, aside: Path) -> None:
         """Give a database that was written alongside the name of this one, flushed to disk."""
-        aside.chmod(0o600)
-        flush(aside)
-        # A log that an earlier file of this name left is not this one's.
-        _log_of(self.file).unlink(missing_ok=True)
         file = self.file.resolve()
-        os.replace(aside, file)
-        flush(file.parent)
+        try:
+            aside.chmod(0o600)
+            flush(aside)
+            # A log that an earlier file of this name left is not this one's.
+            _log_of(self.file).unlink(missing_ok=True)
+            os.replace(aside, file)
+            flush(file.parent)
+        except OSError as error:
+            raise self._cannot_be_written(error) from error
 
     @contextmanager
     def attached(self, connection: Connection, write: bool = False) -> Iterator[None]:
@@ -107,11 +112,10 @@ class Database:
             connection.execute(f"checkpoint {self.name}")
             connection.execute(f"detach {self.name}")
             self.put(aside)
-        except BaseException as error:
+        except _OF_THE_FILE as error:
+            raise self.explain(error, write) from error
+        finally:
             remove(aside)
-            if isinstance(error, _OF_THE_FILE):
-                raise self.explain(error, write) from error
-            raise
 
     @contextmanager
     def opened(self, write: bool = False) -> Iterator[Connection]:
@@ -152,12 +156,12 @@ class Database:
             # so in place.
             has_log = _log_of(self.file).exists()
             self._attach(connection, write=has_log)
-            if has_log:
-                connection.execute(f"checkpoint {self.name}")
             try:
+                if has_log:
+                    connection.execute(f"checkpoint {self.name}")
                 aside.touch(mode=0o600)
                 shutil.copyfile(self.file, aside)
-            except OSError as error:
+            except (OSError, duckdb.IOException) as error:
                 remove(aside)
                 raise self._cannot_be_written(error) from error
         return aside

@@ -121,15 +121,14 @@ class Sheet:
             self.sheet.autofilter(0, 0, self.row - 1, columns - 1)
 
     def _write(self, column: int, value: Any, style: str) -> None:
-        if style in _OPEN:
-            self.sheet.write(self.row, column, value, self.styles[style])
-        elif value is None or value == "":
-            if style == "head":
+        if value is None or value == "":
+            # A cell to fill in is open and coloured before anyone has.
+            if style == "head" or style in _OPEN:
                 self.sheet.write_blank(self.row, column, None, self.styles[style])
         elif isinstance(value, bool):
             self.sheet.write_boolean(self.row, column, value)
         elif isinstance(value, (int, float, Decimal)) and _is_exact(value):
-            number = style if style in _NUMBERS else "count"
+            number = style if style in (*_NUMBERS, *_OPEN) else "count"
             self.sheet.write_number(self.row, column, value, self.styles[number])
         elif isinstance(value, date) and value.year >= _FIRST_YEAR:
             if isinstance(value, datetime):

@@ -71,9 +71,11 @@ def analyse_command(
 def _names(*option: str, **more: Any) -> Callable[[Command], Command]:
     """Return an option for names with commas between them."""
     return click.option(
-        *option, metavar="NAME,NAME", **more,
+        *option,
+        metavar="NAME,NAME",
+        **more,
         callback=lambda _, __, given: tuple(filter(None, map(str.strip, given.split(",")))),
-    )  # fmt: skip
+    )
 
 
 @click.group("mf")

@@ -49,26 +49,33 @@ OUT = click.option("--out", type=PATH, required=True, help="The folder to write,
 CSV = click.option("--csv", "csv_file", type=PATH, help="Write all rows to this file, unrounded.")
 AS_OF = click.option("--as-of", type=Day(), help="The last day that the data cover; default today.")
 COUNCIL = click.option(
-    "--council", type=PATH, callback=lambda _, __, path: load_council(path),
+    "--council",
+    type=PATH,
+    callback=lambda _, __, path: load_council(path),
     help="The council's settings; default council.yml of the project.",
-)  # fmt: skip
+)
 MAPPING = click.option(
-    "--mapping", "mappings", type=PATH, multiple=True,
+    "--mapping",
+    "mappings",
+    type=PATH,
+    multiple=True,
     callback=lambda _, __, paths: load_mappings(paths),
     help="A mapping of the source system; may be given several times.",
-)  # fmt: skip
+)
 WAREHOUSE = click.option(
     "--warehouse", type=PATH, required=True, help="The warehouse file to publish."
 )
 COMMENTARY = click.option(
-    "--commentary", type=PATH,
+    "--commentary",
+    type=PATH,
     help="The folder with a folder of texts for each year or quarter; default $REG18_COMMENTARY, "
     "else that of the project.",
-)  # fmt: skip
+)
 PUBLISHED = click.option(
-    "--published", type=PATH,
+    "--published",
+    type=PATH,
     help="The folder of published figures; default $REG18_PUBLISHED, else that of the project.",
-)  # fmt: skip
+)
 
 
 def read_warehouse(with_cases: bool, required: bool = True) -> Decorator:
@@ -82,17 +89,23 @@ def read_warehouse(with_cases: bool, required: bool = True) -> Decorator:
 
     text = "The warehouse file, or the file for analysts next to it."
     return click.option(
-        "--warehouse", type=PATH, required=required, callback=check,
+        "--warehouse",
+        type=PATH,
+        required=required,
+        callback=check,
         help="The private warehouse file." if with_cases else text,
-    )  # fmt: skip
+    )
 
 
 def build_options(has_keep: bool = True) -> Decorator:
     """Return the options of commands that build; they reach the command as `options`."""
     keep = click.option(
-        "--keep", type=click.IntRange(min=1), default=KEPT, show_default=True,
+        "--keep",
+        type=click.IntRange(min=1),
+        default=KEPT,
+        show_default=True,
         help="How many builds are kept to go back to, including the new one.",
-    )  # fmt: skip
+    )
 
     def decorate(command: Command) -> Command:
         @functools.wraps(command)

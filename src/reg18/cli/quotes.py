@@ -35,9 +35,10 @@ _HAPPENED = {
     "--with-originals", is_flag=True, help="Write the whole texts into the review file too."
 )
 @click.option(
-    "--commentary", type=PATH,
+    "--commentary",
+    type=PATH,
     help="The folder with a folder of texts for each year; default that of the project.",
-)  # fmt: skip
+)
 @COUNCIL
 def quotes_command(
     year: str,

@@ -131,3 +131,19 @@ def test_a_disk_without_room_for_the_copy(tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(Reg18Error, match="is full, or a quota"), one.opened(write=True):
         pass
     assert one.file.read_bytes() == before
+
+
+def test_a_folder_that_refuses_the_new_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = database(tmp_path)
+    before = one.file.read_bytes()
+
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(one.file))
+
+    monkeypatch.setattr("reg18.base.database.os.replace", refused)
+    with pytest.raises(Reg18Error, match="cannot be written"):
+        empty(one, "select 1")
+    assert one.file.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["d.duckdb"]
